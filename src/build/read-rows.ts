@@ -178,7 +178,7 @@ function findValidator(resourcesDir: string, kind: RowKind): ValidateFunction {
   return validate;
 }
 
-/** Where a library's files are: on the disk, or in memory while they are imported. */
+/** Place of a library's files: the disk, or memory while they are imported. */
 export interface SourceFiles {
   has(path: string): boolean;
   /** @throws Error if it cannot be read */

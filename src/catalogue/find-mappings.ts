@@ -17,7 +17,7 @@ interface Place {
   readonly trail: readonly Coding[];
 }
 
-/** Where ways are searched for. */
+/** Source in which paths are searched for. */
 export interface MappingSource {
   /** All rows of a code that count, of its highest layer; undefined where it has none. */
   readonly findRows: (coding: Coding) => RowsOfCode | undefined;

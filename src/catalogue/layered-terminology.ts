@@ -54,7 +54,7 @@ const listCodes = (rows: readonly { readonly code: string }[]): string[] => rows
 /** Codes counted at once, before other work has its turn. */
 const CODES = 500;
 
-/** How many codes of a system each of several releases describes that no larger one does, and the largest one's. */
+/** Number of codes of a system that each of several releases describes and no larger one does, and the largest one's. */
 async function countTogether(system: CodeSystemId, files: readonly HeldRelease[]): Promise<number> {
   const getCount = (file: HeldRelease): number => file.facts.concepts[system] ?? 0;
   const [largest, ...others] = [...files].sort((a, b) => getCount(b) - getCount(a));

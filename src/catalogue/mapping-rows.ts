@@ -59,7 +59,7 @@ export class MappingRows {
     this.#known = before ? before.#known : new Map<string, Known>();
   }
 
-  /** How many rows the releases hold. */
+  /** Number of rows in the releases. */
   get size(): number {
     return this.#files.reduce((sum, { mappings }) => sum + mappings.size, 0);
   }

@@ -38,7 +38,7 @@ export interface ServedOptions {
   readonly followsByItself?: boolean | undefined;
 }
 
-/** How often the releases in use are read again if one was replaced while it was opened. */
+/** Number of times that the releases in use are read again if one was replaced while it was opened. */
 const MOST_TRIES = 5;
 
 const isSameUse = (a: readonly StoredRelease[], b: readonly StoredRelease[]): boolean =>

@@ -3,7 +3,7 @@ import { readServed, type Served, type ServedOptions } from './read-served.js';
 import { FileWatch } from './releases/file-watch.js';
 import { MissingFileError } from './releases/release-file.js';
 
-/** How often a swap by another process is looked for. */
+/** Interval at which a swap by another process is looked for. */
 const POLL_MS = 250;
 
 /** The releases that a process serves: it follows the store, and replaces them all together when a swap is noticed. */

@@ -95,7 +95,7 @@ function checkDistinct(tokens: readonly StaticToken[]): void {
 }
 
 /**
- * Who may write, and who may read protected areas; undefined if no client may write and reading needs no token.
+ * Clients that may write, and those that may read protected areas; undefined if no client may write and reading needs no token.
  * @throws ConfigError
  */
 export function readAuthorization(settings: Settings): AuthorizationConfig | undefined {

@@ -190,7 +190,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>) {
     rateLimitPerMinute: settings.RATE_LIMIT_PER_MINUTE,
     /** Addresses and networks of the trusted proxies, whose X-Forwarded-For is used. */
     trustedProxies: proxies(settings.TRUST_PROXY),
-    /** Who may write over FHIR, and who may read; undefined: no client may write, and reading needs no token. */
+    /** Clients that may write over FHIR, and those that may read; undefined: no client may write, and reading needs no token. */
     authorization: readAuthorization(settings),
     /** File of the audit trail, or `-` for standard output; undefined: none is written. */
     auditLog:

@@ -16,7 +16,7 @@ export type OptionalType = 'AllergyIntolerance' | 'ServiceRequest' | 'Immunizati
 const WRITE_BACK_TYPES = ['DocumentReference', 'Communication', 'Procedure'] as const;
 export type WriteBackType = (typeof WRITE_BACK_TYPES)[number];
 
-/** How we authenticate to an EHR's token endpoint (SMART App Launch 2.2, client authentication). */
+/** Our authentication to an EHR's token endpoint (SMART App Launch 2.2, client authentication). */
 export type ClientAuthentication =
   | { readonly method: 'none' }
   | { readonly method: 'client_secret_basic'; readonly secret: string }

@@ -42,7 +42,7 @@ interface OpenEntry {
   readonly page: number;
   readonly y: number;
   readonly size: number;
-  /** Where its title ends. */
+  /** End of its title. */
   readonly from: number;
 }
 
@@ -54,7 +54,7 @@ export class TaggedPdf extends TaggedPages {
   readonly #layout: PageLayout;
   readonly #pageOf = new Map<string, number>();
   readonly #entries: OpenEntry[] = [];
-  /** Where the last line of text ends, in points from the left margin. */
+  /** End of the last line of text, in points from the left margin. */
   lastEnd = 0;
 
   constructor(facts: PdfFacts, fonts: Fonts, layout: PageLayout) {

@@ -15,7 +15,7 @@ export interface CheckedPart {
   readonly damage: string | undefined;
 }
 
-/** How a damaged release is had again. */
+/** Way to get a damaged release again. */
 export function describeWayOut({ layer, source }: Pick<StoredRelease, 'layer' | 'source'>): string {
   if (isRebuilt({ layer })) return 'the next start builds it anew';
   return source === 'link-check'

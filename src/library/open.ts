@@ -53,7 +53,7 @@ export class LibraryFileError extends Error {
 }
 
 export interface OpenOptions extends BuildPlaces {
-  /** Where the library is in PostgreSQL; undefined: it is the file at `libraryPath`. */
+  /** Address of the library in PostgreSQL; undefined: it is the file at `libraryPath`. */
   readonly database?: PostgresPlace | undefined;
   readonly libraryPath: string;
   /** Opens a finished file without writing to it. */
@@ -193,7 +193,7 @@ function openPolicy(place: PolicyPlace): PolicyFile {
   }
 }
 
-/** How a library is opened, with the policy in force. */
+/** Options for opening a library, with the policy in force. */
 interface WholeOptions extends OpenOptions {
   readonly policy: (() => SitePolicy) | undefined;
 }

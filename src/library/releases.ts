@@ -38,7 +38,7 @@ export interface ImportIdentity {
   readonly builtOn: string;
 }
 
-/** Where an import is written: an inactive release, then the swap. Nothing of it is seen before `finish`. */
+/** Target of an import: an inactive release, then the swap. Nothing of it is seen before `finish`. */
 export interface ImportTarget {
   /** The release's name: the requested one, with a number behind it if an earlier release had that name. */
   readonly name: string;

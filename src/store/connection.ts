@@ -14,7 +14,7 @@ export interface Queries {
 export interface Connection extends Queries {
   /** False once it was closed or lost while idle, and if it writes to another library than the one that is read. */
   readonly isOpen: boolean;
-  /** Where files of releases are on this machine. */
+  /** Folder of the files of releases on this machine. */
   readonly releases: ReleaseFolder;
   /** Whether the files of releases are stored in it, for machines that do not have them; else they are in the folder alone. */
   readonly storesFiles: boolean;
@@ -37,9 +37,9 @@ export interface Connection extends Queries {
 /** Statements of resources/sql/<dialect> by which is read what a site has written. */
 export type WrittenStatementName = 'find-written' | 'list-written';
 
-/** How the store is read by the library over it, at once: a file on this machine, or a copy of what a server holds. */
+/** Reader of the store for the library over it, at once: a file on this machine, or a copy of what a server holds. */
 export interface StoreReader extends Queries {
-  /** Where files of releases are on this machine. */
+  /** Folder of the files of releases on this machine. */
   readonly releases: ReleaseFolder;
   /** Runs a statement over one argument, which it accepts as JSON. @throws RequestError `library-unavailable` */
   read<Row>(statement: WrittenStatementName, argument: unknown): Row[];
@@ -62,7 +62,7 @@ export interface StoreReader extends Queries {
   lag?(): StoreLag | undefined;
   /** Called when the store is found to be lost, with the reason, and when it is whole again. */
   readonly tell?: ((isThere: boolean, reason: unknown) => void) | undefined;
-  /** How busy its connections are; a file needs none. */
+  /** Number of its busy connections; a file needs none. */
   connections?(): DatabaseConnections;
   close(): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import type { Connection, Queries, StoreReader } from './connection.js';
 
-/** How long a writer waits before it gives up. */
+/** Time that a writer waits before it gives up. */
 export interface Patience {
   /** For another writer, in milliseconds. */
   readonly lockMs: number;
@@ -8,7 +8,7 @@ export interface Patience {
   readonly statementMs: number;
 }
 
-/** Where a library is stored: an embedded file, or a PostgreSQL server. */
+/** Database in which a library is stored: an embedded file, or a PostgreSQL server. */
 export interface LibraryDatabase {
   /** As messages name it; it holds no password. */
   readonly name: string;

@@ -74,7 +74,7 @@ function readPages(lines: readonly string[]): DrugTables['findPages'] {
 function readNames(bytes: Buffer): DrugTables['findName'] {
   const [count = 0] = readColumn(bytes, 0, 1);
   const codes = readColumn(bytes, 4, count);
-  /** Where each name begins; behind the last, where that ends. */
+  /** Begin of each name; behind the last, its end. */
   const starts = readColumn(bytes, 4 + 4 * count, count + 1);
   const text = bytes.subarray(8 + 8 * count);
   return (rxcui) => {

@@ -48,23 +48,23 @@ export function readKeys(
   return [code, article, RELATIONSHIPS.get(relationship) ?? relationship];
 }
 
-/** Where the row that begins at a place ends. */
+/** End of the row that begins at a place. */
 function findEnd(text: string, from: number): number {
   const divided = text.indexOf(DIVIDER, from);
   return divided === -1 ? text.length : divided;
 }
 
-/** Where the rows of one system are. */
+/** Places of the rows of one system. */
 interface RowIndex {
   /** Sorted. */
   readonly codes: readonly string[];
-  /** Where the rows of each code begin in the text; the last is where another code's would. */
+  /** Begin of the rows of each code in the text; the last is where another code's would be. */
   readonly starts: Uint32Array;
   /** Of each article that rows lead to: its place in `ends`. */
   readonly articles: ReadonlyMap<string, number>;
-  /** Where in `places` those of each article end. */
+  /** End in `places` of the rows of each article. */
   readonly ends: Uint32Array;
-  /** Where the rows begin, those of one article together. */
+  /** Begins of the rows, those of one article together. */
   readonly places: Uint32Array;
 }
 
@@ -117,7 +117,7 @@ function createSystemRows(text: string) {
       const from = firstPlace(codes, (code) => code > after);
       return codes.slice(from, from + most);
     },
-    /** Where the rows begin that lead to an article. */
+    /** Begins of the rows that lead to an article. */
     placesTo: (article: string): Uint32Array => {
       const { articles, ends, places } = index();
       const at = articles.get(article);

@@ -20,7 +20,7 @@ export interface ReleaseFacts {
   readonly conceptsFrom: number;
   /** Summaries whose words are indexed; absent in a release of an earlier version. */
   readonly summaries?: number;
-  /** How many codes of each system it describes. */
+  /** Number of codes of each system that it describes. */
   readonly concepts: Readonly<Partial<Record<CodeSystemId, number>>>;
   /** Pairs of systems between which its crosswalks lead. */
   readonly crosswalks: readonly { readonly from: CodeSystemId; readonly to: CodeSystemId }[];

@@ -3,7 +3,7 @@ import type { Answer, MissReason, PathStep } from './knowledge-response.js';
 /** Steps that leave the code itself behind, the furthest first: the furthest step of a path names the whole path. */
 const WAYS = ['title', 'elsewhere', 'name', 'crosswalk', 'ancestor'] as const satisfies readonly PathStep['kind'][];
 
-/** How an answer was found: by the code itself (`own`) or by its furthest step; or why there is none. */
+/** Kind of an answer: found by the code itself (`own`) or by its furthest step; or the reason why there is none. */
 export type AnswerKind = 'own' | (typeof WAYS)[number] | MissReason;
 
 export const isMiss = (kind: AnswerKind): kind is MissReason => kind !== 'own' && !WAYS.some((way) => way === kind);

@@ -113,11 +113,11 @@ export interface CodeStanding {
   readonly withdrawal: Withdrawal | undefined;
 }
 
-/** How the title sent with a code contradicts it. */
+/** Contradiction between a code and the title sent with it. */
 export interface TitleConflict {
   /**
-   * It names something else, states something about its subject that the code's name does not, or has another number,
-   * letter or type.
+   * Kind of the contradiction: the title names something else, states something about its subject that the code's name does not, or has
+   * another number, letter or type.
    */
   readonly kind: 'named' | 'stated' | 'marked';
   readonly statement: StatementKind | undefined;
@@ -125,7 +125,7 @@ export interface TitleConflict {
   readonly mark?: string;
   /** Articles that the title may name. */
   readonly named: readonly string[];
-  /** These are the pages of the drug that the title names, the first one first: no words are compared. */
+  /** True if the pages are those of the drug that the title names, the first one first: no words are compared. */
   readonly isDrug?: true;
 }
 

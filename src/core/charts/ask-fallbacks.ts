@@ -25,7 +25,7 @@ const MOST_FALLBACKS = 5;
 /** Fallbacks that are queried of one chart, those of problems and drugs before all others: reading titles takes time. */
 const MOST_QUERIES = 150;
 
-/** How the library is queried. */
+/** Circumstances in which the library is queried. */
 interface Querying {
   readonly request: Pick<KnowledgeRequest, 'context' | 'maxArticles'>;
   readonly library: Library;

@@ -46,7 +46,7 @@ export interface ChartQuestion {
   readonly notedAt: number | undefined;
   /** The codings are not the chart's own: they name the subject that its code is a case of (an allergy to a drug). */
   readonly isSubject?: boolean;
-  /** It was put by itself (a code, a line of a list, a resource sent alone): no preset bounds what answers it. */
+  /** True if the question was put by itself (a code, a line of a list, a resource sent alone): no preset bounds what answers it. */
   readonly isAsked?: boolean;
   /** Whether it belongs to the encounter that the request is about; undefined where the chart does not say. */
   readonly isOfEncounter?: boolean;

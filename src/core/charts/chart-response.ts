@@ -4,7 +4,7 @@ import type { Answer, KnowledgeResponse, Match } from '../answer/knowledge-respo
 import type { Treatment } from '../policy/site-policy.js';
 import type { ChartQuestion, Doubt } from './chart-question.js';
 
-/** Where a fact stands in a chart, the weightiest first. */
+/** Places of facts in a chart, the weightiest first. */
 export const CHART_PLACES = [
   'asked',
   'encounter',
@@ -64,7 +64,7 @@ export interface ChartArticle {
   /** Everything it explains, the weightiest first; one reason an input. */
   readonly reasons: readonly ChartReason[];
   readonly place: ChartPlace;
-  /** It explains a drug whose misuse harms most: no number of pages and no mark unticks it. */
+  /** True if it explains a drug whose misuse harms most: no number of pages and no mark unticks it. */
   readonly isHighRisk: boolean;
   /** Undefined: it is chosen (ticked on a page, returned by default). */
   readonly notChosen: NotChosen | undefined;

@@ -2,7 +2,7 @@ import type { RecipientType } from '../model/article.js';
 import type { Language } from '../model/language.js';
 import { findOwn } from '../find-own.js';
 
-/** Where the packet is handed over. */
+/** Setting in which the packet is handed over. */
 export type ChartSetting = 'ambulatory' | 'emergency' | 'discharge' | 'portal';
 
 /** Settings of a site on how a chart is read. Days are counted back from the request. */

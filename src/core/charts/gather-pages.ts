@@ -24,7 +24,7 @@ import { placeFact } from './place-facts.js';
 
 /** An article of a chart, once, with all that it explains. */
 export interface GatheredPage extends Omit<ChartArticle, 'notChosen' | 'coveredBy' | 'hold'> {
-  /** It is the first page for one of its facts. */
+  /** True if it is the first page for one of its facts. */
   readonly isLead: boolean;
   readonly hold: HoldReason | undefined;
   /** Ids of the pages that are broader than it for a fact which it answers exactly. */
@@ -47,7 +47,7 @@ function scoreAge({ ageGroups }: Article, context: RequestContext): number {
   return ageGroups.some((group) => context.ageGroups.includes(group)) ? 0 : 1;
 }
 
-/** Where a fact stands among the facts of its chart. */
+/** Rank of a fact among the facts of its chart. */
 interface Standing {
   readonly place: ChartPlace;
   /** Among the problems and drugs that are not of this encounter, the weightiest first. */

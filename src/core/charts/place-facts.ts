@@ -6,7 +6,7 @@ import type { ChartSituation } from './chart-settings.js';
 
 const DAY_MS = 24 * 3_600_000;
 
-/** How many days before the request something was noted; 0 where the time is unknown or in the future. */
+/** Days before the request at which something was noted; 0 where the time is unknown or in the future. */
 export const daysBefore = (notedAt: number | undefined, now: number): number =>
   notedAt === undefined ? 0 : Math.max(0, (now - notedAt) / DAY_MS);
 
@@ -16,7 +16,7 @@ function isCurrent({ isOfEncounter, notedAt }: ChartQuestion, { now, thresholds 
   return notedAt !== undefined && daysBefore(notedAt, now) <= thresholds.visitDays;
 }
 
-/** Where a fact stands in its chart (decision 053). */
+/** Returns the place of a fact in its chart (decision 053). */
 export function placeFact(question: ChartQuestion, situation: ChartSituation, context: RequestContext): ChartPlace {
   const { kind, isAsked, isToCome, isRenewal, isOptional, notedAt } = question;
   if (isAsked) return 'asked';

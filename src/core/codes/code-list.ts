@@ -30,7 +30,7 @@ export class CodeList {
     );
   }
 
-  /** How many they are. */
+  /** Number of codes. */
   get length(): number {
     return this.#relationships.length;
   }

@@ -1,9 +1,9 @@
-/** How much dextrose a fluid has, and what it is in: water, saline, Ringer's lactate. `D50W`, `D5 1/2NS`, `D5LR`. */
+/** Share of dextrose in a fluid, and its solvent: water, saline, Ringer's lactate. `D50W`, `D5 1/2NS`, `D5LR`. */
 const DEXTROSE =
   /^d ?\d{1,2}(?:\.\d{1,2})?(?: ?%)? ?(?:w|[ -]?(?:(?:1\/[234]|½|¼|0?\.\d{1,3} ?%?)[ -]?)?(?:nss?|nacl|lr))$/i;
 /** The same in words, whatever it is in and for: `dextrose 50 % in water (D50W) prn hypoglycemia`. */
 const WRITTEN = /^(?:dextrose|dextrosa) \d[\d.]* ?%/i;
-/** How much of a fluid there is, and how it runs. */
+/** Amount of a fluid, and the way in which it runs. */
 const AMOUNT = /(?: \d[\d.,]* ?(?:ml|l|cc|gm?|amps?)| (?:iv|ivp|ivpb|push|bolus|bag|amps?|once|stat|x ?\d|prn))+$/i;
 /** A longer line is about more than a fluid. */
 const MAX_LENGTH = 80;

@@ -33,7 +33,7 @@ export const coversPerCent = (page: readonly string[] | undefined): boolean =>
   page !== undefined &&
   (!page.includes('oral') || page.some((route) => [...OPEN_FORMS.percent, 'dental'].includes(route)));
 
-/** How fast a drug runs: `5 mg / hr`, `20 mcg / kg / min`. */
+/** Rate at which a drug runs: `5 mg / hr`, `20 mcg / kg / min`. */
 const RATE = /\/ (?:h|hr|hour|hora|min|minute|minuto)$/;
 /** A dose by the surface or weight of the body is swallowed or injected. */
 const BY_BODY = /\/ (?:m2|kg)(?: \/ (?:dose|dosis|day|dia))?$/;

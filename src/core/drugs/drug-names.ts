@@ -40,7 +40,7 @@ const LONG_NAME_LENGTH = 8;
 const MIN_CUT_LENGTH = 6;
 /** Words of a name within which a word is known. */
 const MOST_WORDS_AROUND = 3;
-/** How much less the slips of a name cost than those of any other drug's, where as many letters differ. */
+/** Difference by which the slips of a name must cost less than those of any other drug's, where as many letters differ. */
 const LEAST_CHEAPER = 0.5;
 /** Slips that cost more make another name: tiaprida is no cisapride. */
 const MOST_COST = 1.8;

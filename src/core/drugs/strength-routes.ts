@@ -11,7 +11,7 @@ export interface StrengthRouteRow {
   readonly routes: readonly string[];
 }
 
-/** How much of a liquid there is tells nothing of the drug. */
+/** Amount of a liquid, which describes nothing of the drug. */
 const VOLUME = /^[\d.,]+ (?:mls?|l|cc)$/;
 
 /** Which routes a drug's strength tells, where the page of its name alone is no safe answer. Built once, read only. */

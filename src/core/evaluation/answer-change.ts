@@ -12,12 +12,12 @@ export interface OfferedArticle {
   readonly url: string;
 }
 
-/** How a code's answer differs between two libraries, for readers of a language. */
+/** Difference of a code's answers between two libraries, for readers of a language. */
 export interface AnswerChange {
   readonly system: CodeSystemId;
   /** Normalised. */
   readonly code: string;
-  /** How often the code is requested. */
+  /** Number of requests of the code. */
   readonly count: number;
   readonly language: Language;
   readonly kind: 'added' | 'changed' | 'lost';

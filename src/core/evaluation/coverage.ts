@@ -8,7 +8,7 @@ import { DEFAULT_LANGUAGE, LANGUAGES, type Language } from '../model/language.js
 import type { Coding, Library } from '../model/library.js';
 import { getOrAdd } from '../remember.js';
 
-/** How a code is answered for a reader of whom only the language is known. */
+/** Answer to a code for a reader of whom only the language is known. */
 export interface CodeFinding {
   readonly system: CodeSystemId;
   /** Normalised. Empty if no code or an impossible one was sent: that may be any text and is never reported. */
@@ -35,7 +35,7 @@ export interface CoverageRow {
   readonly language: Language;
   readonly kind: AnswerKind;
   readonly codes: number;
-  /** How often these were requested. */
+  /** Number of their requests. */
   readonly count: number;
   /** The codes with a page in the reader's language, and how often these were requested. */
   readonly codesInLanguage: number;

@@ -14,7 +14,7 @@ export interface RequestedCode {
   /** The name was sent by a client, may contain anything, and is not reported. */
   readonly hidesNames?: boolean;
   readonly count: number;
-  /** How often by readers of each language; languages without requests are left out. */
+  /** Number of requests by readers of each language; languages without requests are left out. */
   readonly byLanguage: ReadonlyMap<Language, number>;
 }
 

@@ -1,7 +1,7 @@
 import type { Language } from '../model/language.js';
 import type { RecordedEntry } from './record.js';
 
-/** How often an article was handed over in a language. */
+/** Number of times that an article was handed over in a language. */
 export interface GivenCount {
   readonly article: string;
   readonly title: string;

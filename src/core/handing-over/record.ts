@@ -2,7 +2,7 @@ import type { Sensitivity } from '../model/article.js';
 import type { Language } from '../model/language.js';
 import type { RetentionPass } from './retention.js';
 
-/** Who received the handout. Texts of these lists are in resources/i18n under `given`. */
+/** Recipients of a handout. Texts of these lists are in resources/i18n under `given`. */
 export const RECIPIENTS = ['patient', 'parent', 'guardian', 'caregiver'] as const;
 export type Recipient = (typeof RECIPIENTS)[number];
 export const METHODS = ['printed', 'shown', 'portal'] as const;
@@ -40,7 +40,7 @@ export interface GivenEntry {
   readonly id: string;
   /** ISO 8601 instant. */
   readonly at: string;
-  /** Who handed it over: the user as the EHR refers to it (`Practitioner/12`), else the client of the request; undefined: unknown. */
+  /** User who handed it over, as the EHR refers to the user (`Practitioner/12`), else the client of the request; undefined: unknown. */
   readonly by: string | undefined;
   /** Base address of the EHR's FHIR server; undefined: no EHR launched us. */
   readonly ehr: string | undefined;

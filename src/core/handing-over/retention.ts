@@ -30,7 +30,7 @@ export interface RetentionPass {
 export interface RecordTime {
   /** The clock at the last pass of retention, ISO 8601. */
   readonly seenAt: string;
-  /** How long servers have run with the record, in milliseconds. */
+  /** Milliseconds for which servers have run with the record. */
   readonly ranMs: number;
 }
 

@@ -21,13 +21,13 @@ export interface Span {
 
 /** Judgments of the library and the known words on a text; each is queried once. */
 export interface LineJudge {
-  /** It is a thing by itself: a code, a known word, a drug, or the very name of an article. */
+  /** True if a text is a thing by itself: a code, a known word, a drug, or the very name of an article. */
   readonly stands: (text: string) => Promise<boolean>;
   /** The words of several parts are one name: `Diabetes, type 2`. */
   readonly isOneName: (text: string) => Promise<boolean>;
   /** Its words find something, though not by its very name. */
   readonly finds: (text: string) => Promise<boolean>;
-  /** It is the title of the code before it, and nothing beside it. */
+  /** True if a text is the title of the code before it, and nothing beside it. */
   readonly isTitle: (code: string, text: string) => Promise<boolean>;
 }
 
@@ -90,7 +90,10 @@ async function isNewEntry(
   return findCodeAt(before) !== undefined || judge.stands(before);
 }
 
-/** Where no part of a line is known by its name and the whole finds nothing: parts that each find something by their words. */
+/**
+ * Divides a line of which no part is known by its name, and which finds nothing as a whole, at parts that each find something by their
+ * words.
+ */
 async function divideByWords(text: string, parts: readonly ListPart[], whole: Span, judge: LineJudge): Promise<Span[]> {
   const all = cutText(text, whole);
   if (governs(all) || findCodeAt(all) || (await judge.finds(all))) return [whole];

@@ -19,9 +19,9 @@ export interface ListEntry {
 const SYSTEM =
   /^(ICD-?10(?:-?CM)?|ICD-?9(?:-?CM)?|SNOMED(?:[ -]?CT)?|SCT|RXNORM|RXCUI|NDC|LOINC|CPT|HCPCS|CVX|MESH)\b\s*(?:codes?\b)?\s*[:#=|]?\s*/i;
 const TOKEN = /^([A-Za-z\d][\w.-]{0,63})(?=$|[\s,;:)\]])/;
-/** How RxNorm's names of packs begin: a number of doses or hours, and no code: `120 ACTUAT fluticasone`, `24 HR metformin`. */
+/** Beginning of RxNorm's names of packs: a number of doses or hours, and no code: `120 ACTUAT fluticasone`, `24 HR metformin`. */
 const PACK = /^\d{1,4} (?:actuat|hr|ml|unt|mg|mcg|meq)\b/i;
-/** How a list names systems → the name under which core/code-systems.ts knows them. */
+/** Names of systems in lists → the name under which core/code-systems.ts knows them. */
 const NAMES: readonly (readonly [RegExp, CodeSystemId])[] = [
   [/^icd-?10/i, 'icd-10-cm'],
   [/^icd-?9/i, 'icd-9-cm'],
@@ -56,7 +56,7 @@ export function withoutEnd(text: string, mark: RegExp): string {
 /** SNOMED CT's full names end in what kind of thing they name, in the language of their edition. */
 const SNOMED_TAG =
   /(?<!\s)\s*\((?:disorder|finding|procedure|regime\/therapy|morphologic abnormality|situation|event|observable entity|trastorno|hallazgo|procedimiento|régimen\/tratamiento|situación|evento)\)$/i;
-/** How well a condition is controlled, behind a comma: it names no page of its own. */
+/** Degree to which a condition is controlled, behind a comma: it names no page of its own. */
 const CONTROL =
   /(?<![\s,])\s*,\s*(?:(?:not |poorly |well[ -])?controlled|uncontrolled|(?:un)?stable|(?:no|mal|bien )controlad[ao]|estable)$/i;
 

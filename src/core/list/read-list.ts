@@ -45,9 +45,9 @@ export interface ListItem extends Span {
   readonly reading: EntryReading;
   /** The heading that it stands under. */
   readonly under: Heading | undefined;
-  /** It is longer than an entry may be, and its end was not read. */
+  /** True if it is longer than an entry may be, and its end was not read. */
   readonly isCut: boolean;
-  /** How often the list has it. */
+  /** Number of times that the list has it. */
   readonly times: number;
 }
 

@@ -34,7 +34,7 @@ function toCodings({ systems, code }: ListEntry): Coding[] {
   });
 }
 
-/** Those of the codings of which the library knows a title or has a row. */
+/** Codings of which the library knows a title or has a row. */
 function knownAmong(codings: readonly Coding[], library: Library): Set<string> {
   if (codings.length === 0) return new Set();
   const concepts = library.findConcepts(codings);

@@ -88,12 +88,12 @@ export interface LibraryStatus {
   readonly releases: readonly (ReleaseIdentity & Pick<ReleaseRecord, 'builtOn'>)[];
   /** The day (ISO 8601) of the newest active release. */
   readonly date: string;
-  /** How many articles and mapping rows are served: what the site suppresses is not counted. */
+  /** Number of served articles and mapping rows: those that the site suppresses are not counted. */
   readonly articles: number;
   readonly mappings: number;
   /** Code systems that have mapping rows or a crosswalk. */
   readonly systems: readonly CodeSystemId[];
-  /** How many texts are shown in full, by the day of their words; the earliest first. */
+  /** Number of texts that are shown in full, by the day of their words; the earliest first. */
   readonly texts: readonly TextsOfDay[];
   /** Lookup tables shipped with the program, with the date of their source; absent if there are none. */
   readonly tables?: readonly { readonly system: CodeSystemId; readonly date: string; readonly codes: number }[];

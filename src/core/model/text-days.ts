@@ -1,4 +1,4 @@
-/** How many texts that are shown in full are of a day. */
+/** Number of the texts of a day that are shown in full. */
 export interface TextsOfDay {
   /** ISO 8601. */
   readonly day: string;
@@ -18,7 +18,7 @@ export function isOldText(day: string, today: string): boolean {
   return day < [String(Number(year) - 1), ...rest].join('-');
 }
 
-/** How old texts are: how many, of which days, and how many are more than twelve months old. Undefined if there are none. */
+/** Age of texts: their number, their days, and the number that are more than twelve months old. Undefined if there are none. */
 export function describeAge(texts: readonly TextsOfDay[], today: string) {
   const [first, last] = [texts[0], texts.at(-1)];
   if (!first || !last) return undefined;

@@ -36,7 +36,7 @@ export interface WrittenVersion {
   readonly id: string;
   /** From 1; deletions count. */
   readonly version: number;
-  /** How it was written. */
+  /** Method by which it was written. */
   readonly method: WriteMethod;
   /** ISO 8601 instant. */
   readonly writtenAt: string;

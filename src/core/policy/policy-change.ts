@@ -45,7 +45,7 @@ export interface PolicyChange {
   /** Normalised. */
   readonly code: string;
   readonly name: string;
-  /** How often the code is requested. */
+  /** Number of requests of the code. */
   readonly count: number;
   readonly reader: PolicyTestReader;
   readonly before: Given;

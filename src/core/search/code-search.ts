@@ -99,7 +99,7 @@ export async function answerAsCode(
   return { ...response, answers: isKnown ? answers.filter((answer) => weight(answer) < 2) : answers };
 }
 
-/** Who reads what a search finds: anyone, shown what a site holds from patients, marked. */
+/** Reader of a search's results: anyone, shown what a site holds from patients, marked. */
 const readerOf = (language: Language): Pick<KnowledgeRequest, 'context' | 'maxArticles'> => ({
   context: { ...ANYONE, language, listsHeld: true },
   maxArticles: MOST_BELOW,

@@ -53,7 +53,7 @@ const CONFUSED: Readonly<Record<Language, readonly (readonly [letters: string, c
 };
 
 const KEY_ROWS = ['qwertyuiop', 'asdfghjkl', 'zxcvbnm'] as const;
-/** How far to the right each row of keys stands, in keys. */
+/** Distance of each row of keys to the right, in keys. */
 const ROW_OFFSETS = [0, 0.25, 0.75] as const;
 
 /** Whether two letters are side by side on the keyboard. */
@@ -166,7 +166,7 @@ function alignLetters(typed: string, meant: string, language: Language, most: nu
   return above[meant.length] ?? 0;
 }
 
-/** How words are heard, by language, in order of replacement. */
+/** Sounds of letters, by language, in order of replacement. */
 const HEARD: Readonly<Record<Language, readonly (readonly [RegExp, string])[]>> = {
   en: [
     [/^(?:kn|pn|gn)/, 'n'],

@@ -6,7 +6,7 @@ import type { Concept } from '../model/library.js';
 /** Kinds of things that are searched for. */
 export type HitKind = 'article' | 'concept';
 
-/** How a hit was found: by its title, another name or a synonym, its code, a corrected spelling, or words of its text. */
+/** Way in which a hit was found: by its title, another name or a synonym, its code, a corrected spelling, or words of its text. */
 export type MatchedBy = 'title' | 'synonym' | 'code' | 'spelling' | 'text';
 
 export interface SearchRequest {
@@ -26,7 +26,7 @@ export interface SearchRequest {
 /** Corrections of misspelt words, by word, with their weights. */
 export type Corrections = Map<string, ReadonlyMap<string, number>>;
 
-/** How well an article or concept matches a query. */
+/** Score of an article or concept for a query. */
 export interface Suit {
   /** 0 to 1. */
   readonly score: number;

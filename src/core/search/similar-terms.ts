@@ -28,7 +28,7 @@ interface Likely {
   readonly share: number;
 }
 
-/** How many trigrams each term of an index shares with a word, by id; and the lengths of their sounds. */
+/** Number of trigrams that each term of an index shares with a word, by id; and the lengths of their sounds. */
 class Shared {
   #counts = new Uint8Array(0);
   #lengths = new Uint8Array(0);

@@ -30,7 +30,7 @@ export class SummaryWords {
     this.#summaries += 1;
   }
 
-  /** How many were added. */
+  /** Number of summaries added. */
   get summaries(): number {
     return this.#summaries;
   }

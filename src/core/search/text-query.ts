@@ -88,7 +88,7 @@ const isLikeSound = (one = '', other = ''): boolean =>
   LIKE_SOUNDS.some((sounds) => one !== '' && other !== '' && sounds.includes(one) && sounds.includes(other));
 const isVowel = (sound = ''): boolean => isLikeSound(sound, 'a');
 
-/** Where two sounds one edit apart differ: the length of the common prefix, and the differing character of each. */
+/** Place at which two sounds one edit apart differ: the length of the common prefix, and the differing character of each. */
 function findDifference(sound: string, other: string): { from: number; one: string; another: string } {
   let from = 0;
   while (from < sound.length && sound[from] === other[from]) from += 1;

@@ -71,7 +71,7 @@ function scoreNames(names: readonly RankedName[], readings: readonly TextReading
   return best;
 }
 
-/** How well an article matches, by its best name in any language. */
+/** Score of an article by its best name in any language. */
 export function scoreArticle({ texts }: Article, readings: readonly TextReading[], requested: Language): Suit {
   return LANGUAGES.reduce((best, language) => {
     const text = texts[language];
@@ -81,7 +81,7 @@ export function scoreArticle({ texts }: Article, readings: readonly TextReading[
   }, UNSUITED);
 }
 
-/** How well a drug's name matches; it is another name of the article that it leads to. */
+/** Score of a drug's name; it is another name of the article that it leads to. */
 export function scoreDrugName(name: string, readings: readonly TextReading[]): Suit {
   return scoreNames(prepareNames(namesOf(undefined, [name])), readings, 1);
 }

@@ -45,7 +45,7 @@ export interface ReadingWord {
   readonly isGuessed: boolean;
   /** Its weight by rarity (BM25's inverse document frequency); zero for a unit or a question word. */
   readonly rarity: number;
-  /** It is in no index, and no correction was found. */
+  /** True if it is in no index, and no correction was found. */
   readonly isUnknown: boolean;
 }
 
@@ -221,7 +221,7 @@ function joinNeighbours(words: readonly QueryWord[], language: Language): Synony
   });
 }
 
-/** Where a query is looked up, and the known words besides the index. */
+/** Index in which a query is looked up, and the known words besides. */
 export interface SearchScope {
   readonly language: Language;
   readonly index: SearchIndex;

@@ -1,10 +1,10 @@
 import type { TextReading, ReadingWord } from './text-reading.js';
 import { foldPlural, tokensOf } from './text-tokens.js';
 
-/** How well a name matches a reading: 1 if it is exactly the query. */
+/** Score of a name for a reading: 1 if it is exactly the query. */
 export interface NameScore {
   readonly score: number;
-  /** It was matched by a correction of a misspelt word. */
+  /** True if it was matched by a correction of a misspelt word. */
   readonly isGuessed: boolean;
 }
 

@@ -10,7 +10,7 @@ export interface OfficialSource {
   readonly page: string;
   /** The licence that its files need; undefined: they are public. */
   readonly licence?: string;
-  /** How its newest file is found; undefined: by the publisher's calendar alone. */
+  /** Way to find its newest file; undefined: by the publisher's calendar alone. */
   readonly find?: 'topics' | 'file' | 'fiscal-year';
   /** Addresses of its newest file, to be tried in order; `{year}` stands for the fiscal year. */
   readonly files?: readonly string[];

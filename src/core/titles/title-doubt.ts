@@ -49,7 +49,7 @@ const SEMANTIC_TAG = /(?<!\s)\s*\([a-z /]+\)$/;
 /** The articles of a code. */
 export interface OwnPages {
   readonly pages: readonly Article[];
-  /** Those that are about the code's subject: what a diet or a test has in common with other conditions is none of it. */
+  /** Articles about the code's subject: what a diet or a test has in common with other conditions is none of it. */
   readonly defining: readonly Article[];
 }
 

@@ -167,7 +167,7 @@ export function findOtherMarks(title: string, { pages, telling, names }: MarkedC
   });
 }
 
-/** How each number is written, the number itself first. */
+/** Spellings of a number, the number itself first. */
 const listWritten = (value: string): string[] => [
   value,
   ...[...NUMBERS].filter(([, number]) => number === value).map(([word]) => word),

@@ -1,6 +1,6 @@
 import type { Article } from '../model/article.js';
 
-/** How surely a title is about the articles that it was read as. */
+/** Certainty that a title is about the articles that it was read as. */
 export type Certainty =
   /** The title is a name of the first article, but for sides, tags and filler words; or a drug as a line names it. */
   | 'name'

@@ -62,7 +62,7 @@ function findWithoutOne(words: readonly string[], findNamed: FindNamed): readonl
   return findFirst(parts, (part) => findNamed(part, LEAST_OF_ONE_WORD));
 }
 
-/** Where a subject is looked up. */
+/** Places in which a subject is looked up. */
 interface Places {
   readonly library: Library;
   readonly known: KnownWords;

@@ -14,7 +14,7 @@ export interface Subject {
   readonly words: readonly KnownWord[];
   /** Words of the subject that are in none of them. */
   readonly rest: string;
-  /** How many words the longest of them has of the subject, or of the part of the body that it is at; 0 where none is known. */
+  /** Number of words that the longest of them has of the subject, or of the part of the body that it is at; 0 where none is known. */
   readonly covered: number;
   /** The rest tells more than the longest of them, or as much and stands before it. */
   readonly isRestFirst: boolean;
@@ -44,7 +44,7 @@ interface Span {
   readonly meaningful: number;
 }
 
-/** Where the phrases of a line are looked up. */
+/** Places in which the phrases of a line are looked up. */
 export interface SubjectPlaces {
   readonly known: KnownWords;
   /** The articles that have a text as one of their names. */

@@ -14,11 +14,10 @@ export interface OfferedReading {
 }
 
 /**
- * How a line was understood, and what it finds. `code`, `words`: hits, the best first. `abbreviation`: no hits but readings,
- * since the line has several meanings or one that must not be guessed, or names a drug whose pages are each for a route that it
- * does not tell. `drug`: the pages of that drug, route and combination;
- * without hits no page is there, and words are not searched for. `held`: no hits, since the line denies, rules out, or
- * tells a relative's or a former condition.
+ * Understanding of a line, and its results. `code`, `words`: hits, the best first. `abbreviation`: no hits but readings, since the line has
+ * several meanings or one that must not be guessed, or names a drug whose pages are each for a route that it does not tell. `drug`: the
+ * pages of that drug, route and combination; without hits no page is there, and words are not searched for. `held`: no hits, since the line
+ * denies, rules out, or tells a relative's or a former condition.
  */
 export type Understanding =
   | { readonly kind: 'code'; readonly hits: readonly SearchHit[] }

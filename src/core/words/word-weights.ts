@@ -178,16 +178,16 @@ const SHORTHAND: readonly (readonly [RegExp, string])[] = [
   [/(\b(?:m[lg]|mcg|kg|g|units?)) ?\/ ?hr?(?=[\s,;)]|$)/g, '$1/hour'],
 ];
 
-/** Who a triage note is about, at its beginning: `pt`, `34 yo f`, `masculino de 45 años`. */
+/** Person whom a triage note is about, at its beginning: `pt`, `34 yo f`, `masculino de 45 años`. */
 const SEX = '(?:(?:m|f|male|female|man|woman|boy|girl|masculin[oa]|femenin[oa])\\s+)?';
 const AGE = '(?:(?:de\\s+)?\\d{1,3}\\s?(?:y\\/?o|m\\/?o|years?[- ]old|months?[- ]old|yr[- ]old|años)\\s+)?';
 const WHO = new RegExp(`^(?:(?:pt|patient|pte|paciente|s?he)[.:]?\\s+)?${SEX}${AGE}${SEX}`, 'iu');
-/** How it tells of what the patient comes for: what follows is the whole of what it is about. */
+/** Words by which it tells what the patient comes for: what follows is the whole of its subject. */
 const COMES_FOR =
   /^(?:is\s+)?(?:c\/o(?:\s+of)?|complain(?:s|ing|ed|t)?\s+of|(?:presents?|presenting|presented)\s+(?:with|w\/)|chief\s+complaint:?|cc:|here\s+(?:for|with|w\/)|came\s+in\s+(?:for|with)|reports(?:\s+having)?|se\s+queja\s+de|acude\s+por|viene\s+por|refiere)\s+(?=\S)/iu;
 /** Behind who it is about a preposition is enough: `6 yo with fever`. */
 const WITH = /^(?:w\/|with|con|for)\s+(?=\S)/iu;
-/** How long that lasts: `x3 days`. */
+/** Duration of the complaint: `x3 days`. */
 const FOR_DAYS =
   /(?<![\s,])[\s,]+x\s?\d{1,3}\s?(?:d|days?|wks?|weeks?|hrs?|hours?|h|mos?|months?|yrs?|years?|d[ií]as?|semanas?|mes(?:es)?)\.?(?=[,;]|$)/giu;
 

@@ -13,9 +13,9 @@ const LOST =
 /** Codes of a server that is not there, or no longer answers. */
 const SILENT =
   /^(ECONNREFUSED|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)|^(Query read timeout|timeout expired|timeout exceeded)|connection timeout$/;
-/** All its connections are in use, or all that this user may have. */
+/** Code for too many connections: all of the server's are in use, or all that this user may have. */
 const CROWDED = '53300';
-/** It accepts no writes: a standby, or one that is set so. */
+/** Code of a server that accepts no writes: a standby, or one that is set so. */
 const READ_ONLY = '25006';
 const DISK_FULL = '53100';
 /** A lock that lasts, a statement that took too long, a deadlock, a transaction that must be tried again. */

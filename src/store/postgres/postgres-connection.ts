@@ -76,7 +76,7 @@ export class PostgresConnection implements Connection {
     }
   }
 
-  /** How a statement is run is chosen by what the tables hold. */
+  /** Updates the statistics by which the server chooses how it runs a statement. */
   async settle(): Promise<void> {
     await this.#client.query('ANALYZE release, active_release, release_part');
   }

@@ -23,7 +23,7 @@ import { ServerPool } from './server-pool.js';
 import { createTypes } from './value.js';
 import { ReleaseFolder } from '../release-folder.js';
 
-/** How a server is reached: the address, and how many connections one instance may hold. */
+/** Access to a server: the address, and how many connections one instance may hold. */
 export interface PostgresPlace {
   readonly url: string;
   readonly maxConnections: number;
@@ -36,7 +36,7 @@ interface CopiedPlace extends PostgresPlace {
 
 /** Called when something changes about the server that is read. */
 interface StoreNews {
-  /** It is found to be away, or answers again. */
+  /** Callback for the server being found away, or answering again. */
   readonly onAvailable?: OnAvailable | undefined;
   readonly onCopied?: OnCopied | undefined;
 }

@@ -13,7 +13,7 @@ export interface OpenHow {
    * without writers, without locks.
    */
   readonly mode: 'read' | 'write' | 'create' | 'finished';
-  /** How long a statement waits for another connection's lock, blocking the process. */
+  /** Time that a statement waits for another connection's lock, blocking the process. */
   readonly lockWaitMs: number;
 }
 

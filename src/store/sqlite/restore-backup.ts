@@ -106,7 +106,7 @@ function removeLeftNames(libraryPath: string): void {
 
 /** A library that was restored. */
 export interface Restored {
-  /** Where the replaced library is; undefined: there was none. */
+  /** Place of the replaced library; undefined: there was none. */
   readonly retained: string | undefined;
   /** Releases that the restored library does without. */
   readonly lacking: readonly LackingRelease[];

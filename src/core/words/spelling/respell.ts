@@ -243,7 +243,7 @@ export class Speller {
     return scored.slice(0, 2);
   }
 
-  /** How well a name holds a line as it is written. */
+  /** Score of the best name for a line as it is written. */
   #scoreNames(line: string): number {
     const request = {
       query: line,

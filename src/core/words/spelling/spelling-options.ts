@@ -12,7 +12,7 @@ import { getOrAdd } from '../../remember.js';
 export interface SpellingOption {
   readonly text: string;
   readonly cost: number;
-  /** It is likely enough where the rest of the line does not confirm it. */
+  /** True if it is likely enough where the rest of the line does not confirm it. */
   readonly isLikely: boolean;
 }
 
@@ -20,7 +20,7 @@ export interface SpellingOption {
 const OTHER_LANGUAGE = 0.3;
 /** Additional cost of a word that only names have. */
 const ONLY_IN_NAMES = 0.3;
-/** How much cheaper a word is that many phrases or names have, for each time as many. */
+/** Reduction of the cost of a word that many phrases or names have, for each time as many. */
 const FREQUENT = 0.04;
 const MOST_FREQUENT = 0.2;
 /** Costs of a missing space, and of one too many. */

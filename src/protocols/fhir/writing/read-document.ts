@@ -96,7 +96,7 @@ function readText({ data, contentType = '' }: Attachment, url: string, faults: F
     return undefined;
   }
   const html = toReprint(Buffer.from(data, 'base64').toString('utf8'), url);
-  if (html === undefined) faults.add(at, 'must be text, without a table, a picture or a form', 'business-rule');
+  if (html === undefined) faults.add(at, 'must be text, without a picture or a form', 'business-rule');
   return html;
 }
 

@@ -261,7 +261,6 @@ describe('the text of a handout', () => {
 
   test.each([
     ['another type', withText('hi', 'text/plain')],
-    ['a table', withText('<table><tr><td>5 mg</td></tr></table>')],
     ['nothing', withText('<p> </p>')],
   ])('is rejected where it is %s', async (_name, document) => {
     const refused = await put(document);

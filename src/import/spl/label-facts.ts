@@ -44,6 +44,7 @@ export class LabelFactsReader {
   #setId = '';
   #version = 0;
   #effectiveOn: string | undefined;
+  #type = '';
   #maker = '';
   #hasSource = false;
   #copies = false;
@@ -74,7 +75,8 @@ export class LabelFactsReader {
     if (product) this.#startInProduct(product, path, attributes);
   }
 
-  #startHeader(name: string, { root = '', value }: Attributes): void {
+  #startHeader(name: string, { root = '', value, displayName = '' }: Attributes): void {
+    if (name === 'code') this.#type = squeeze(displayName);
     if (name === 'setId') this.#setId = root.toLowerCase();
     if (name === 'versionNumber') this.#version = Number(value ?? 0);
     if (name === 'effectiveTime') this.#effectiveOn = toDay(value);
@@ -135,6 +137,7 @@ export class LabelFactsReader {
       setId: this.#setId,
       version: this.#version,
       effectiveOn: this.#effectiveOn,
+      type: this.#type,
       maker: squeeze(this.#maker),
       isCopy: this.#hasSource || (this.#copies && !this.#makes),
       products,

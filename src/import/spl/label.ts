@@ -1,19 +1,17 @@
+import type { LeafletKind } from '../../core/leaflets/leaflet.js';
 import type { Language } from '../../core/model/language.js';
 
-/** LOINC codes of the sections that FDA approves for patients, in the order in which a leaflet is named after them. */
-export const PATIENT_SECTIONS = {
+/** LOINC codes of the sections that FDA approves for patients. */
+const PATIENT_SECTIONS: Readonly<Record<string, LeafletKind>> = {
   '42231-1': 'medication-guide',
   '42230-3': 'patient-package-insert',
   '68498-5': 'patient-information',
   '59845-8': 'instructions-for-use',
-} as const;
-
-/** Kind of a patient's section. */
-export type LeafletKind = (typeof PATIENT_SECTIONS)[keyof typeof PATIENT_SECTIONS];
+};
 
 /** Finds the kind of a section by its LOINC code; undefined for the prescriber's sections. */
 export const findLeafletKind = (code: string): LeafletKind | undefined =>
-  Object.hasOwn(PATIENT_SECTIONS, code) ? PATIENT_SECTIONS[code as keyof typeof PATIENT_SECTIONS] : undefined;
+  Object.hasOwn(PATIENT_SECTIONS, code) ? PATIENT_SECTIONS[code] : undefined;
 
 /** A product of a label, or a part of a kit. */
 export interface LabelProduct {
@@ -53,6 +51,8 @@ export interface Label {
   readonly version: number;
   /** ISO 8601 day. */
   readonly effectiveOn: string;
+  /** FDA's type of document: `HUMAN PRESCRIPTION DRUG LABEL`. */
+  readonly type: string;
   /** The labeler: the maker, or who repackages for it. */
   readonly maker: string;
   /** The label is a repackager's copy of another labeler's. */

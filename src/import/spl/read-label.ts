@@ -2,7 +2,8 @@ import { SaxesParser } from 'saxes';
 import { ImportError, type InputFile } from '../import-source.js';
 import { readText } from '../read/read-text.js';
 import { LabelFactsReader } from './label-facts.js';
-import { findLeafletKind, type Label, type LeafletKind, type PatientSection } from './label.js';
+import type { LeafletKind } from '../../core/leaflets/leaflet.js';
+import { findLeafletKind, type Label, type PatientSection } from './label.js';
 import { SectionWriter } from './section-writer.js';
 
 /** Deeper nesting than in any label. */

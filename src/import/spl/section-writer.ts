@@ -19,13 +19,6 @@ const TAGS: Readonly<Record<string, string>> = {
 const NEVER_EMPTY = new Set(['p', 'strong', 'em', 'sup', 'sub', 'caption']);
 const SPAN = /^[1-9]\d?$/;
 const ORDERED = /^ordered$/i;
-/** Styles of numbering by the types of HTML's lists. */
-const NUMBERINGS: readonly (readonly [style: RegExp, type: string])[] = [
-  [/littlealpha/i, 'a'],
-  [/bigalpha/i, 'A'],
-  [/littleroman/i, 'i'],
-  [/bigroman/i, 'I'],
-];
 /** A picture's description that is a file's name tells a reader nothing. */
 const FILE_NAME = /\.(?:jpe?g|png|gif|bmp|tiff?)$|\\/i;
 const PICTURE = { en: 'Picture', es: 'Imagen' } as const;
@@ -47,12 +40,6 @@ const squeeze = (text: string): string => text.replace(/[ \t\r\n\f]+/g, ' ');
 function findEmphasis(style: string): string[] {
   const isBold = /bold/i.test(style);
   return [...(isBold ? ['strong'] : []), ...(/italics|underline|emphasis/i.test(style) ? ['em'] : [])];
-}
-
-function buildList({ listType = '', styleCode = '' }: Attributes): readonly [tag: string, attributes: string] {
-  if (!ORDERED.test(listType)) return ['ul', ''];
-  const type = NUMBERINGS.find(([style]) => style.test(styleCode))?.[1];
-  return ['ol', type === undefined ? '' : ` type="${type}"`];
 }
 
 function buildSpans({ colspan = '', rowspan = '' }: Attributes): string {
@@ -95,10 +82,8 @@ export class SectionWriter {
     const tag = Object.hasOwn(TAGS, name) ? TAGS[name] : undefined;
     if (tag !== undefined) this.#start([tag], tag === 'td' || tag === 'th' ? buildSpans(attributes) : '');
     else if (name === 'content') this.#start(findEmphasis(attributes.styleCode ?? ''));
-    else if (name === 'list') {
-      const [list, type] = buildList(attributes);
-      this.#start([list], type);
-    } else if (name === 'caption') this.#startCaption(parent);
+    else if (name === 'list') this.#start([ORDERED.test(attributes.listType ?? '') ? 'ol' : 'ul']);
+    else if (name === 'caption') this.#startCaption(parent);
     else if (name === 'linkHtml' && isPage(attributes.href ?? ''))
       this.#start(['a'], ` href="${escapeHtml(attributes.href ?? '')}" rel="noreferrer"`);
     else this.#startOther(name, attributes, parent);
@@ -114,7 +99,7 @@ export class SectionWriter {
   #startOther(name: string, { referencedObject = '' }: Attributes, parent: string): void {
     const isBlock = name === 'renderMultiMedia' && parent === 'text';
     this.#start(isBlock ? ['p'] : []);
-    if (name === 'br') this.#push('<br>');
+    if (name === 'br') this.#push('<br />');
     if (name === 'footnote') this.#push(' [');
     if (name === 'renderMultiMedia') this.#pieces.push({ picture: referencedObject });
   }

@@ -27,11 +27,11 @@ const NARRATIVE = `
 
 const HTML =
   '<h3>Titulus</h3> <p>Lorem <strong>ipsum</strong> <em>dolor</em>\u00a0sit &lt; amet.</p> ' +
-  '<ul><li><strong>Consectetur</strong></li> <li>adipiscing<ol type="a"><li>elit</li></ol></li> <li>1. sed do</li></ul> ' +
+  '<ul><li><strong>Consectetur</strong></li> <li>adipiscing<ol><li>elit</li></ol></li> <li>1. sed do</li></ul> ' +
   '<table><caption>Eiusmod</caption> <tfoot><tr><td colspan="2">finis</td></tr></tfoot> ' +
   '<tbody><tr><th>tempor</th><td>10<sup>9</sup></td></tr></tbody></table> ' +
   '<p><em>[Picture: Pictura prima]</em></p> ' +
-  '<p> <a href="https://example.org/a?b=1&amp;c" rel="noreferrer">link</a>place no link<br>incididunt [ut labore]</p>';
+  '<p> <a href="https://example.org/a?b=1&amp;c" rel="noreferrer">link</a>place no link<br />incididunt [ut labore]</p>';
 
 describe('a label', () => {
   test("has the patient's sections as HTML, with descriptions of pictures, and nothing of the prescriber's", async () => {
@@ -61,6 +61,7 @@ describe('a label', () => {
       setId: '01234567-89ab-cdef-0123-456789abcdef',
       version: 3,
       effectiveOn: '2022-03-21',
+      type: 'HUMAN PRESCRIPTION DRUG LABEL',
       maker: 'Lorem Laboratories & Co.',
       isCopy: false,
       sections: [],

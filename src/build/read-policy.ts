@@ -32,6 +32,8 @@ type Cells = Readonly<Record<(typeof COLUMNS)[number], string>>;
 
 const ARTICLE_ID = new RegExp(`^(?:${ARTICLE_KINDS.join('|')})-[A-Za-z0-9][A-Za-z0-9._-]{0,199}$`);
 const MOST_YEARS = 130;
+/** Letters of a maker's name at least: a shorter text is part of many names. */
+const LEAST_MAKER = 3;
 /** The highest value of MAX_ARTICLES. */
 const MOST_PAGES = 6;
 /** A file with more faults is not a policy; limits the work of a running server. */
@@ -81,6 +83,7 @@ interface Rules {
   readonly preferences: PreferenceRule[];
   readonly mostPages: MostPagesRule[];
   readonly minimumAges: Map<string, number>;
+  readonly leafletMakers: string[];
 }
 
 /** The key of a rule, by which duplicates are found, and the articles that it names. */
@@ -128,6 +131,12 @@ const RULES: Readonly<Record<string, (cells: Cells, rules: Rules) => ReadRule>> 
     const article = readArticle(cells.what, 'what');
     suppressed.add(article);
     return { key: article, articles: [article] };
+  },
+  'leaflet maker': (cells, { leafletMakers }) => {
+    mustBeEmpty(cells, 'for', 'value');
+    if (cells.what.length < LEAST_MAKER) throw new Fault(`what "${cells.what}" is not a maker's name`);
+    leafletMakers.push(cells.what.toLowerCase());
+    return { key: cells.what.toLowerCase(), articles: [] };
   },
   sensitivity: readSensitivityRule,
   prefer: takePreference,
@@ -195,11 +204,12 @@ const hasLineBreak = (record: Readonly<Record<string, string>>): boolean =>
   Object.values(record).some((cell) => /[\r\n]/.test(cell));
 
 /** The version of rules: the same for equal rules in any order, layout and with any remarks. */
-function buildVersion({ suppressed, sensitivities, preferences, mostPages, minimumAges }: Rules): string {
+function buildVersion({ suppressed, sensitivities, preferences, mostPages, minimumAges, leafletMakers }: Rules): string {
   const sorted = (list: readonly unknown[]): string[] => list.map((one) => JSON.stringify(one)).sort();
   // Several preferences of one article apply in order.
   const rules = [sorted([...suppressed]), sorted(sensitivities), preferences, sorted(mostPages)];
-  return hash('sha256', JSON.stringify([...rules, sorted([...minimumAges])])).slice(0, 8);
+  const makers = leafletMakers.length > 0 ? [leafletMakers] : [];
+  return hash('sha256', JSON.stringify([...rules, sorted([...minimumAges]), ...makers])).slice(0, 8);
 }
 
 /**
@@ -214,6 +224,7 @@ export function readPolicy(text: string): PolicyReading {
     preferences: [],
     mostPages: [],
     minimumAges: new Map(),
+    leafletMakers: [],
   };
   const lines = new Map<string, number>();
   const articles = new Map<string, number[]>();

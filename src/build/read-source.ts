@@ -15,6 +15,7 @@ import { phraseOf } from '../core/search/text-query.js';
 import { LANGUAGE_LINKS, addLanguageLinks } from './read-language-links.js';
 import { ON_DISK, RowReader, type Row, type RowKind, type SourceFiles, type TakeRow } from './read-rows.js';
 import { addTexts } from './read-texts.js';
+import { NO_ROWS } from './source.js';
 import type { ArticleFacts, ConceptFacts, CrosswalkFacts, LibrarySource, MappingFacts, TextFacts } from './source.js';
 import { escapeHtml } from '../core/escape.js';
 
@@ -218,6 +219,7 @@ export function readSource(
   const publishers = readPublishers(articlesDir, reader);
   const { articles, texts } = readArticles(articlesDir, reader, handouts);
   return {
+    ...NO_ROWS,
     publishers,
     articles,
     texts: textsDir === undefined ? texts : addTexts(textsDir, texts, files, reader.complaints),

@@ -25,7 +25,7 @@ export const NO_CHANGE = toChange({ added: [], changed: [], withdrawn: [] });
 type Side = 'before' | 'after';
 
 /** The records of a release, each with everything whose change counts. */
-const THINGS: Readonly<Record<keyof Changes, (of: Side) => string>> = {
+const THINGS: Readonly<Record<keyof Required<Changes>, (of: Side) => string>> = {
   articles: (of) => `
     SELECT id AS key, string_agg(part, '|' ORDER BY part) AS state
     FROM (
@@ -47,7 +47,13 @@ const THINGS: Readonly<Record<keyof Changes, (of: Side) => string>> = {
   concepts: (of) => `
     SELECT system || ' ' || code AS key, title || '|' || coalesce(parent, '') || active || coalesce(billable, '') || names AS state
     FROM ${of}.concept`,
+  leaflets: (of) => `SELECT set_id AS key, facts || length(texts) AS state FROM ${of}.leaflet`,
 };
+
+/** True if a release has leaflets. */
+function hasLeaflets(db: SqliteFile, side: Side): boolean {
+  return new SqliteStatement(db, `SELECT 1 FROM ${side}.sqlite_master WHERE name = 'leaflet'`).all().length > 0;
+}
 
 /** Attaches finished release files to a temporary database while a query runs. */
 export function onReleases<T>(files: Partial<Record<Side, string>>, ask: (db: SqliteFile) => T): T {
@@ -82,6 +88,13 @@ function countChange(db: SqliteFile, kind: keyof Changes): ReleaseChange {
   return toChange({ added, changed, withdrawn });
 }
 
+/** Counts changed leaflets, if a release has any. */
+function countLeaflets(db: SqliteFile, hasBefore: boolean): Pick<Changes, 'leaflets'> {
+  if (!hasLeaflets(db, 'after')) return {};
+  const isCompared = hasBefore && hasLeaflets(db, 'before');
+  return { leaflets: isCompared ? countChange(db, 'leaflets') : selectFirst(db, 'leaflets') };
+}
+
 /**
  * Counts what a release added, changed and withdrew against the previous one; in the first release of a source
  * everything is added.
@@ -96,6 +109,7 @@ export function countChanges(before: string | undefined, after: string): Changes
       mappings: of('mappings'),
       crosswalks: of('crosswalks'),
       concepts: of('concepts'),
+      ...countLeaflets(db, before !== undefined),
     };
   });
 }

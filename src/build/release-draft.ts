@@ -1,5 +1,6 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
+import { deflateRawSync } from 'node:zlib';
 import type { CodeSystemId } from '../core/codes/code-systems.js';
 import { getOrAdd } from '../core/remember.js';
 import { RELEASE_FORMAT, type ReleaseFacts } from '../catalogue/releases/release-facts.js';
@@ -27,6 +28,8 @@ const INSERTS = {
   summary_document: 'INSERT INTO summary_document VALUES (?, ?)',
   summary_term: 'INSERT INTO summary_term VALUES (?, ?)',
   last_known: 'INSERT OR REPLACE INTO last_known VALUES (?, ?, ?, ?)',
+  leaflet: 'INSERT OR REPLACE INTO leaflet VALUES (?, ?, ?)',
+  leaflet_code: 'INSERT OR REPLACE INTO leaflet_code VALUES (?, ?, ?, ?, ?, ?)',
 } as const;
 
 export type DraftTable = keyof typeof INSERTS;
@@ -52,6 +55,10 @@ function* toTableRows(rows: LibraryRows): Generator<[DraftTable, Value[]]> {
     const others = names.length === 0 ? '[]' : JSON.stringify(names);
     yield ['concept', [system, code, title, parent, toNumber(billable), toNumber(active), others]];
   }
+  for (const { texts, ...facts } of rows.leaflets)
+    yield ['leaflet', [facts.setId, JSON.stringify(facts), deflateRawSync(JSON.stringify(texts))]];
+  for (const { system, code, rank, setId = '', maker, reason = null } of rows.leafletCodes)
+    yield ['leaflet_code', [system, code, rank, setId, maker, reason]];
   for (const { term, means, language } of rows.synonyms) yield ['search_synonym', [term, means, language]];
 }
 
@@ -60,6 +67,7 @@ export class ReleaseDraft {
   readonly path: string;
   readonly #resourcesDir: string;
   #db: SqliteFile;
+  #hasLeaflets = false;
   #inserts = new Map<DraftTable, SqliteStatement>();
 
   /** @param path where no file exists */
@@ -90,6 +98,10 @@ export class ReleaseDraft {
   }
 
   write(rows: LibraryRows): Promise<void> {
+    if (!this.#hasLeaflets && (rows.leaflets.length > 0 || rows.leafletCodes.length > 0)) {
+      this.#db.exec(readFileSync(`${this.#resourcesDir}/sql/leaflets.sql`, 'utf8'));
+      this.#hasLeaflets = true;
+    }
     return this.insert(toTableRows(rows));
   }
 
@@ -101,7 +113,12 @@ export class ReleaseDraft {
   /** Builds the search index of what was written. @param unsearched systems whose concepts are left out */
   async index(unsearched: readonly CodeSystemId[]): Promise<void> {
     const counts = await indexDraft(this, unsearched);
-    const facts: ReleaseFacts = { ...counts, concepts: this.#countConcepts(), crosswalks: this.#crosswalkPairs() };
+    const facts: ReleaseFacts = {
+      ...counts,
+      concepts: this.#countConcepts(),
+      crosswalks: this.#crosswalkPairs(),
+      ...(this.#hasLeaflets ? { hasLeaflets: true } : {}),
+    };
     this.#db.prepare('INSERT INTO facts VALUES (?)').run(JSON.stringify(facts));
   }
 

@@ -1,5 +1,6 @@
 import type { Article, ArticleText, Publisher } from '../core/model/article.js';
 import type { Concept } from '../core/model/library.js';
+import type { Leaflet, LeafletCode } from '../core/leaflets/leaflet.js';
 import type { Synonym } from '../core/search/search-index.js';
 import type { Crosswalk, StatedMapping } from '../core/codes/terminology-index.js';
 
@@ -56,6 +57,8 @@ export interface LibraryRows {
   readonly concepts: readonly ConceptFacts[];
   /** With terms as phrases of text-query.ts. */
   readonly synonyms: readonly Synonym[];
+  readonly leaflets: readonly Leaflet[];
+  readonly leafletCodes: readonly LeafletCode[];
 }
 
 export const NO_ROWS: LibraryRows = {
@@ -66,6 +69,8 @@ export const NO_ROWS: LibraryRows = {
   crosswalks: [],
   concepts: [],
   synonyms: [],
+  leaflets: [],
+  leafletCodes: [],
 };
 
 export const ROW_KINDS = Object.keys(NO_ROWS) as (keyof LibraryRows)[];

@@ -4,10 +4,12 @@ import { codingKey, type Coding, type Concept } from '../core/codes/concept.js';
 import type { CodeList } from '../core/codes/code-list.js';
 import type { Library, MappingRecord, WithdrawnArticle } from '../core/model/library.js';
 import { LAYERS } from '../core/model/library.js';
+import type { LeafletChoice } from '../core/leaflets/leaflet.js';
 import { suppressRow } from '../core/policy/suppress-rows.js';
 import type { StatedMapping } from '../core/codes/terminology-index.js';
 import type { DrugLookup } from './drugs/drug-lookup.js';
 import { LayeredArticles } from './layered-articles.js';
+import { LayeredLeaflets, isLeafletId } from './layered-leaflets.js';
 import { LayeredSearch } from './layered-search.js';
 import { LayeredTerminology } from './layered-terminology.js';
 import { MappingRows, NO_CODES } from './mapping-rows.js';
@@ -26,6 +28,7 @@ export interface HeldLayers {
   readonly articles: LayeredArticles;
   readonly rows: MappingRows;
   readonly terminology: LayeredTerminology;
+  readonly leaflets: LayeredLeaflets;
   readonly search: LayeredSearch;
   readonly withdrawn: Withdrawn;
   /** The lookup tables of drugs; undefined where the program has none. */
@@ -51,6 +54,7 @@ export function combineReleases(
     articles,
     rows: new MappingRows({ files, articles, crosswalksFrom, drugs }, before?.rows),
     terminology,
+    leaflets: new LayeredLeaflets(files, drugs),
     search: new LayeredSearch(files),
     withdrawn: new Withdrawn(sources, articles.publishers, (id) => articles.find(id)),
     drugs,
@@ -66,6 +70,8 @@ type Lookups = Omit<
 /** Content that lookups search: the releases in use, and the articles that the site's policy suppresses. */
 export interface LookedUp {
   readonly held: HeldLayers;
+  /** Makers whose leaflets the site prefers, in lower case, the first one first. */
+  readonly leafletMakers: readonly string[];
   readonly suppressed: ReadonlySet<string>;
 }
 
@@ -89,12 +95,20 @@ export abstract class LayeredLookups implements Lookups {
 
   findArticles(ids: readonly string[]): Article[] {
     const { held, suppressed } = this.lookedUp;
-    return ids.flatMap((id) => (suppressed.has(id) ? [] : (held.articles.find(id) ?? [])));
+    return ids.flatMap((id) => {
+      if (suppressed.has(id)) return [];
+      return held.articles.find(id) ?? (isLeafletId(id) ? held.leaflets.findArticle(id) : undefined) ?? [];
+    });
   }
 
   findSuppressed(): Article[] {
     const { held, suppressed } = this.lookedUp;
     return [...suppressed].flatMap((id) => held.articles.find(id) ?? []);
+  }
+
+  findLeaflets(coding: Coding): LeafletChoice | undefined {
+    const { held, suppressed, leafletMakers } = this.lookedUp;
+    return held.leaflets.find(coding, leafletMakers, suppressed);
   }
 
   findCodes(article: string): CodeList {
@@ -107,7 +121,8 @@ export abstract class LayeredLookups implements Lookups {
     // A search by date calls this for every document: it allocates nothing.
     for (const file of this.lookedUp.held.files) {
       const { layer, source, builtOn } = file.place;
-      if (source === 'link-check' || !namesArticle(file, article)) continue;
+      const isNamed = namesArticle(file, article) || (isLeafletId(article) && file.facts.hasLeaflets === true);
+      if (source === 'link-check' || !isNamed) continue;
       if (layer === 'written') written = builtOn > written ? builtOn : written;
       else if (builtOn > shipped) shipped = builtOn;
     }

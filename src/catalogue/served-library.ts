@@ -61,7 +61,7 @@ export class ServedLibrary extends LayeredLookups implements Library {
   #make(of: Served, policy: SitePolicy): Current {
     const { held } = of;
     const status = { ...this.#facts, ...statusUnder(policy, of.status, held) };
-    return { of, policy, held, suppressed: policy.suppressed, status };
+    return { of, policy, held, suppressed: policy.suppressed, leafletMakers: policy.leafletMakers, status };
   }
 
   /** Content that is served now: a swap and another policy count from the moment that they are there. */

@@ -8,6 +8,8 @@ import { ImportError } from './import-source.js';
 
 /** Rows per transaction. */
 const BATCH_ROWS = 5000;
+/** Leaflets per transaction, which are long texts. */
+const BATCH_LEAFLETS = 200;
 /** Maximum complaints stored; all are counted. */
 const MAX_COMPLAINTS = 10_000;
 /** From this share of rejected rows on, the file is not of the expected kind. */
@@ -86,7 +88,7 @@ async function* toBatches(portions: AsyncIterable<Partial<LibraryRows>>): AsyncG
       // One kind's rows go to the array of the same kind.
       for (const row of portion[kind] ?? []) (batch[kind] as unknown[]).push(row);
     }
-    if (countRows(batch) < BATCH_ROWS) continue;
+    if (countRows(batch) < BATCH_ROWS && batch.leaflets.length < BATCH_LEAFLETS) continue;
     yield batch;
     batch = createBatch();
   }

@@ -1,5 +1,6 @@
 import { csv } from './csv.js';
 import { cvx } from './cvx.js';
+import { drugLabels } from './drug-labels.js';
 import { fhir } from './fhir.js';
 import { icd10cm } from './icd-10-cm.js';
 import { icd9cm } from './icd-9-cm.js';
@@ -22,6 +23,7 @@ export const IMPORT_SOURCES: readonly ImportSource[] = [
   rxnorm,
   ndc,
   cvx,
+  drugLabels,
   fhir,
   csv,
 ];

@@ -47,6 +47,7 @@ export async function openCounted(): Promise<CountedLibrary> {
     findRevision: (thing) => `${release ?? ''} ${changes} ${inner.findRevision(thing)}`,
     findMappings: (codings) => through(() => inner.findMappings(codings)),
     findArticles: (ids) => through(() => inner.findArticles(ids)),
+    findLeaflets: (coding) => through(() => inner.findLeaflets(coding)),
     findSuppressed: () => through(() => inner.findSuppressed()),
     findCodes: (id) => through(() => inner.findCodes(id)),
     findReleaseDate: (id) => through(() => inner.findReleaseDate(id)),

@@ -119,10 +119,14 @@ export async function crosswalksOf(name: string, files: Readonly<Record<string, 
   return told;
 }
 
-/** Packs texts into a zip. */
-export async function writeZip(path: string, files: Readonly<Record<string, string>>): Promise<string> {
+/** Packs texts into a zip. @param encoding of the texts; latin1 for bytes */
+export async function writeZip(
+  path: string,
+  files: Readonly<Record<string, string>>,
+  encoding: BufferEncoding = 'utf8',
+): Promise<string> {
   const zip = new ZipFile();
-  for (const [name, text] of Object.entries(files)) zip.addBuffer(Buffer.from(text), name);
+  for (const [name, text] of Object.entries(files)) zip.addBuffer(Buffer.from(text, encoding), name);
   zip.end();
   await pipeline(zip.outputStream, createWriteStream(path));
   return path;

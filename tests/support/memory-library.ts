@@ -118,6 +118,11 @@ export class MemoryLibrary implements Library {
     this.#policy = policy;
   }
 
+  /** Leaflets come from imports alone. */
+  findLeaflets(): undefined {
+    return undefined;
+  }
+
   readonly #isGiven = (article: string): boolean => !this.#policy.suppressed.has(article);
 
   status(): LibraryStatus {

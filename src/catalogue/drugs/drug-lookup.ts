@@ -122,6 +122,12 @@ export class DrugLookup {
     return [];
   }
 
+  /** The RxCUI of a package; undefined if it is not known or packages of its product hold different ingredients. */
+  findDrugOfPackage(ndc: string): string | undefined {
+    const found = this.has('ndc') ? this.#tables.findPackage(ndc) : undefined;
+    return found && !found.isMixed ? found.rxcui : undefined;
+  }
+
   /** A drug by RxNorm's own name of it. */
   findConcept({ system, code }: Coding): Concept | undefined {
     const title = system === 'rxnorm' && this.has(system) ? this.#tables.findName(code) : undefined;

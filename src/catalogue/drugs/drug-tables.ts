@@ -22,6 +22,8 @@ export interface DrugTables {
   readonly findPages: (rxcui: string) => TableEntry | undefined;
   /** RxNorm's own name of a RxCUI. */
   readonly findName: (rxcui: string) => string | undefined;
+  /** All RxCUIs with RxNorm's names of them; for imports, which compare every name. */
+  readonly listNames: () => Iterable<readonly [rxcui: string, name: string]>;
   /**
    * The RxCUI of a package; `isMixed`: packages of the same product hold other ingredients, so a title must agree.
    * @param ndc eleven digits, as normalised
@@ -84,6 +86,15 @@ function readNames(bytes: Buffer): DrugTables['findName'] {
   };
 }
 
+/** Lists the names of a file. @param bytes as above */
+function* listNames(bytes: Buffer): Generator<readonly [rxcui: string, name: string]> {
+  const [count = 0] = readColumn(bytes, 0, 1);
+  const codes = readColumn(bytes, 4, count);
+  const starts = readColumn(bytes, 4 + 4 * count, count + 1);
+  const text = bytes.subarray(8 + 8 * count);
+  for (const [at, code] of codes.entries()) yield [String(code), text.toString('utf8', starts[at], starts[at + 1])];
+}
+
 /** NDC → RxCUI. Its file is described in tools/drug-tables/build-ndc.mjs. */
 function readPackages(bytes: Buffer): DrugTables['findPackage'] {
   const count = bytes.length / PRODUCT_DIGITS;
@@ -122,6 +133,7 @@ export function openDrugTables(resourcesDir: string): DrugTables | undefined {
     readOnce<DrugTables>({
       findPages: () => readPages(readLines(join(folder, 'rxnorm-pages.csv'))),
       findName: () => readNames(gunzipSync(readFileSync(join(folder, 'rxnorm-names.bin.gz')))),
+      listNames: () => () => listNames(gunzipSync(readFileSync(join(folder, 'rxnorm-names.bin.gz')))),
       findPackage: () => readPackages(gunzipSync(readFileSync(join(folder, 'ndc.bin.gz')))),
       facts: () => readTableFacts(join(folder, 'release.json')),
     }),

@@ -24,6 +24,8 @@ export interface ReleaseFacts {
   readonly concepts: Readonly<Partial<Record<CodeSystemId, number>>>;
   /** Pairs of systems between which its crosswalks lead. */
   readonly crosswalks: readonly { readonly from: CodeSystemId; readonly to: CodeSystemId }[];
+  /** It has the tables of leaflets; absent where it has none. */
+  readonly hasLeaflets?: boolean;
 }
 
 /**

@@ -50,6 +50,10 @@ export const RELEASE_STATEMENTS = {
   postings: 'SELECT term, documents, postings FROM search_term WHERE id = ?',
   gram: 'SELECT terms FROM search_gram WHERE gram = ?',
   document: 'SELECT system, key FROM search_document WHERE document = ?',
+  leaflet: 'SELECT facts, texts FROM leaflet WHERE set_id = ?',
+  leafletCodes: `SELECT system, code, rank, set_id AS setId, maker, reason FROM leaflet_code
+    WHERE system = ? AND code = ? ORDER BY rank`,
+  leafletFacts: 'SELECT facts FROM leaflet ORDER BY set_id',
   synonyms: 'SELECT term, means, language FROM search_synonym WHERE term = ?',
 } as const;
 

@@ -2,6 +2,7 @@ import { idsPointedTo, textIn, type Article } from '../model/article.js';
 import { ageInCode } from '../codes/age-in-code.js';
 import { findCarePhase, statesAftercare, type CarePhase } from '../codes/care-phase.js';
 import { isAtDischarge } from './context-fit.js';
+import { addLeaflets } from '../leaflets/add-leaflets.js';
 import { addStandings } from '../codes/code-standing.js';
 import type { TerminologySource, TerminologyQuestion } from './terminology-source.js';
 import { findByTitle, readByTitle } from '../titles/find-by-title.js';
@@ -190,7 +191,7 @@ function answerFromState(
   const answers = request.describeCodes || isDoubtful(plain, library) ? addStandings(plain, library) : plain;
   const related = fetchRelated(answers, { context: request.context, policy }, library);
   const response = { answers, related, release, isProvisional: terminology?.isComplete === false };
-  return { response, unread: [...unread, ...doubtful] };
+  return { response: addLeaflets(response, request, library), unread: [...unread, ...doubtful] };
 }
 
 /** Answers all criteria from one state of the library, after the titles in doubt were read. */

@@ -1,11 +1,23 @@
 import type { AgeGroup } from '../answer/age-group.js';
+import type { LeafletFacts } from '../leaflets/leaflet.js';
 import type { Language } from './language.js';
 
-export const ARTICLE_KINDS = ['topic', 'ency', 'encypi', 'drug', 'herb', 'test', 'genetics', 'vis', 'local'] as const;
+export const ARTICLE_KINDS = [
+  'topic',
+  'ency',
+  'encypi',
+  'drug',
+  'herb',
+  'test',
+  'genetics',
+  'vis',
+  'label',
+  'local',
+] as const;
 /**
  * The kind opens an article's id: MedlinePlus health topic, A.D.A.M. encyclopedia article, A.D.A.M. patient
- * instruction, ASHP drug page, supplement, medical test, genetics page, CDC Vaccine Information Statement, a site's own
- * handout.
+ * instruction, ASHP drug page, supplement, medical test, genetics page, CDC Vaccine Information Statement, a drug's own leaflet, a site's
+ * own handout.
  */
 export type ArticleKind = (typeof ARTICLE_KINDS)[number];
 
@@ -123,6 +135,8 @@ export interface Article {
   readonly patientInstructions: readonly string[];
   readonly images: readonly string[];
   readonly referenceCount: number | undefined;
+  /** Present on a drug's own leaflet alone. */
+  readonly leaflet?: LeafletFacts;
   /** Pages in further languages; some are also in English or Spanish. */
   readonly links: readonly LanguageLink[];
   readonly texts: Readonly<Partial<Record<Language, ArticleText>>>;

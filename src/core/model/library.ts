@@ -2,6 +2,7 @@ import type { Article } from './article.js';
 import type { CodeList } from '../codes/code-list.js';
 import type { CodeSystemId } from '../codes/code-systems.js';
 import type { Coding, Concept } from '../codes/concept.js';
+import type { LeafletChoice } from '../leaflets/leaflet.js';
 import type { Language } from './language.js';
 import type { PathStep } from '../answer/knowledge-response.js';
 import type { SearchIndex } from '../search/search-index.js';
@@ -78,6 +79,8 @@ export interface ReleaseRecord extends ReleaseIdentity {
   readonly changes: Readonly<Record<'articles' | 'mappings' | 'concepts', ReleaseChange>> & {
     /** Undefined in releases from before these were counted. */
     readonly crosswalks?: ReleaseChange;
+    /** Undefined in releases without leaflets. */
+    readonly leaflets?: ReleaseChange;
   };
 }
 
@@ -168,6 +171,8 @@ export interface Library extends SearchIndex, TerminologyIndex {
    * nothing of it. What a site writes has times of its own and does not count beside another release.
    */
   findReleaseDate(article: string): string;
+  /** Leaflets of a package or a drug, the preferred one first, or why it has none; undefined if no import knows the code. */
+  findLeaflets(coding: Coding): LeafletChoice | undefined;
   /** The ids of articles that carry a row for exactly this coding. */
   findArticleIds(coding: Coding): string[];
   /** The ids of articles with a prefix, for identifiers that were truncated. */

@@ -42,6 +42,8 @@ export interface SitePolicy {
   readonly mostPages: readonly MostPagesRule[];
   /** Whole years, keyed by an article's id or a sensitivity. */
   readonly minimumAges: ReadonlyMap<string, number>;
+  /** Makers whose leaflets are chosen before others of a drug, in lower case, the first one first. */
+  readonly leafletMakers: readonly string[];
 }
 
 export const NO_POLICY: SitePolicy = {
@@ -51,6 +53,7 @@ export const NO_POLICY: SitePolicy = {
   preferences: [],
   mostPages: [],
   minimumAges: new Map(),
+  leafletMakers: [],
 };
 
 const MONTHS_A_YEAR = 12;

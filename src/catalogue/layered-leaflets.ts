@@ -1,0 +1,117 @@
+import { inflateRawSync } from 'node:zlib';
+import { LRUCache } from 'lru-cache';
+import {
+  DEFAULT_FACTS,
+  DEFAULT_TEXT_FACTS,
+  type Article,
+  type ArticleText,
+  type Publisher,
+} from '../core/model/article.js';
+import type { Coding } from '../core/codes/concept.js';
+import {
+  LEAFLET_ID_PREFIX,
+  type LeafletChoice,
+  type LeafletFacts,
+  type NoLeafletReason,
+} from '../core/leaflets/leaflet.js';
+import { attributeLeaflet, titleLeaflet } from '../core/leaflets/leaflet-words.js';
+import { LANGUAGES, type Language } from '../core/model/language.js';
+import type { DrugLookup } from './drugs/drug-lookup.js';
+import type { HeldRelease } from './releases/held-release.js';
+
+/** Articles in memory; each is a few hundred bytes beside its text. */
+const MOST_ARTICLES = 50;
+const SET_ID = /^label-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
+const DAILYMED = 'https://dailymed.nlm.nih.gov/dailymed/drugInfo.cfm?setid=';
+
+/** True if an article's id is that of a drug's own leaflet. */
+export const isLeafletId = (id: string): boolean => id.startsWith(LEAFLET_ID_PREFIX);
+
+interface CodeRow {
+  readonly setId: string;
+  readonly maker: string;
+  readonly reason: NoLeafletReason | null;
+}
+
+function buildPublisher(facts: LeafletFacts): Publisher {
+  const texts = Object.fromEntries(
+    LANGUAGES.map((language) => [
+      language,
+      { attribution: attributeLeaflet(facts, language), rights: '', disclaimer: '' },
+    ]),
+  );
+  return { id: 'drug-labels', name: facts.maker, url: 'https://dailymed.nlm.nih.gov', licensed: false, texts };
+}
+
+function buildArticle(facts: LeafletFacts, texts: Readonly<Partial<Record<Language, string>>>): Article {
+  const { setId, effectiveOn } = facts;
+  const written = LANGUAGES.flatMap((language): [Language, ArticleText][] => {
+    const html = texts[language];
+    if (html === undefined) return [];
+    const title = titleLeaflet(facts, language);
+    const summary = { html, on: effectiveOn };
+    return [[language, { ...DEFAULT_TEXT_FACTS, language, title, url: DAILYMED + setId, summary, origin: 'imported' }]];
+  });
+  const id = LEAFLET_ID_PREFIX + setId;
+  const texted = Object.fromEntries(written);
+  const publisher = buildPublisher(facts);
+  return { id, kind: 'label', publisher, texts: texted, ...DEFAULT_FACTS, editionOn: effectiveOn, leaflet: facts };
+}
+
+/** Drugs' own leaflets in the releases in use: read in place, since they are long and many. */
+export class LayeredLeaflets {
+  readonly #files: readonly HeldRelease[];
+  readonly #drugs: DrugLookup | undefined;
+  readonly #articles = new LRUCache<string, Article>({ max: MOST_ARTICLES });
+
+  /** @param files the highest layer first */
+  constructor(files: readonly HeldRelease[], drugs: DrugLookup | undefined) {
+    this.#files = files.filter(({ facts }) => facts.hasLeaflets === true);
+    this.#drugs = drugs;
+  }
+
+  #readRows({ system, code }: Coding): CodeRow[] {
+    for (const file of this.#files) {
+      const rows = file.read<CodeRow>('leafletCodes', system, code);
+      if (rows.length > 0) return rows;
+    }
+    return [];
+  }
+
+  /**
+   * The leaflets of a package or a drug. A package that no label has takes those of its drug.
+   * @param makers preferred ones, in lower case
+   */
+  find(coding: Coding, makers: readonly string[], suppressed: ReadonlySet<string>): LeafletChoice | undefined {
+    if (this.#files.length === 0 || (coding.system !== 'ndc' && coding.system !== 'rxnorm')) return undefined;
+    let rows = this.#readRows(coding);
+    const drug = rows.length === 0 && coding.system === 'ndc' ? this.#drugs?.findDrugOfPackage(coding.code) : undefined;
+    if (drug !== undefined) rows = this.#readRows({ system: 'rxnorm', code: drug });
+    if (rows.length === 0) return undefined;
+    const place = ({ maker }: CodeRow): number => {
+      const at = makers.findIndex((name) => maker.toLowerCase().includes(name));
+      return at === -1 ? makers.length : at;
+    };
+    const shown = rows.filter(({ setId }) => setId !== '' && !suppressed.has(LEAFLET_ID_PREFIX + setId));
+    const articles = [...shown].sort((a, b) => place(a) - place(b)).map(({ setId }) => LEAFLET_ID_PREFIX + setId);
+    return { articles, reason: articles.length > 0 ? undefined : (rows[0]?.reason ?? undefined) };
+  }
+
+  /** The article of a leaflet; undefined if no release has it. */
+  findArticle(id: string): Article | undefined {
+    const known = this.#articles.get(id);
+    if (known) return known;
+    const setId = SET_ID.exec(id)?.[1];
+    if (setId === undefined) return undefined;
+    for (const file of this.#files) {
+      const [row] = file.read<{ facts: string; texts: Uint8Array }>('leaflet', setId);
+      if (!row) continue;
+      const texts = JSON.parse(inflateRawSync(row.texts).toString()) as Partial<Record<Language, string>>;
+      if (Object.keys(texts).length === 0) return undefined;
+      const article = buildArticle(JSON.parse(row.facts) as LeafletFacts, texts);
+      this.#articles.set(id, article);
+      return article;
+    }
+    return undefined;
+  }
+}

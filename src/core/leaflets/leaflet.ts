@@ -1,0 +1,66 @@
+import type { Language } from '../model/language.js';
+
+/** Kinds of leaflets by the section of the label, in the order in which a leaflet is named. */
+export const LEAFLET_KINDS = [
+  'medication-guide',
+  'patient-package-insert',
+  'patient-information',
+  'instructions-for-use',
+] as const;
+export type LeafletKind = (typeof LEAFLET_KINDS)[number];
+
+/** Facts of a drug's own leaflet: the patient sections of one version of its label. */
+export interface LeafletFacts {
+  /** UUID of the label, the same in all its versions. */
+  readonly setId: string;
+  readonly version: number;
+  /** ISO 8601 day of the label's text. */
+  readonly effectiveOn: string;
+  /** The labeler, as the label names it. */
+  readonly maker: string;
+  /** The label is a repackager's copy. */
+  readonly isCopy: boolean;
+  /** FDA has approved the drug, and the text with it; not so for monographs and unapproved drugs. */
+  readonly isApproved: boolean;
+  readonly kind: LeafletKind;
+  /** Names of its products, each with its form: `Coumadin (tablet)`. */
+  readonly products: readonly string[];
+  readonly ingredients: readonly string[];
+  /** Eleven digits each. */
+  readonly ndcs: readonly string[];
+}
+
+/** A leaflet as it is imported and stored. */
+export interface Leaflet extends LeafletFacts {
+  /** Whole text as HTML, in each language that the label has. */
+  readonly texts: Readonly<Partial<Record<Language, string>>>;
+}
+
+/**
+ * Why a code has no leaflet: its label has no section for patients, its product is no longer sold, or products of the code have leaflets
+ * for other forms, salts or brands.
+ */
+export type NoLeafletReason = 'no-patient-section' | 'not-marketed' | 'several-products';
+
+/** The place of a leaflet among those of a code. */
+export interface LeafletCode {
+  readonly system: 'ndc' | 'rxnorm';
+  readonly code: string;
+  /** From 1. */
+  readonly rank: number;
+  /** Undefined: the code has none. */
+  readonly setId: string | undefined;
+  readonly maker: string;
+  readonly reason: NoLeafletReason | undefined;
+}
+
+/** The leaflets of a code as the library chooses among them. */
+export interface LeafletChoice {
+  /** Ids of articles, the site's choice first. */
+  readonly articles: readonly string[];
+  /** Present if there are none. */
+  readonly reason: NoLeafletReason | undefined;
+}
+
+/** Prefix of the ids of leaflets' articles, before the set id. */
+export const LEAFLET_ID_PREFIX = 'label-';

@@ -1,0 +1,133 @@
+import { openDrugTables } from '../catalogue/drugs/drug-tables.js';
+import { LEAFLET_KINDS, type Leaflet, type LeafletCode } from '../core/leaflets/leaflet.js';
+import type { Language } from '../core/model/language.js';
+import {
+  ImportError,
+  findNewestDay,
+  type ImportLog,
+  type ImportSetting,
+  type ImportSource,
+  type InputFile,
+  type RowPortions,
+} from './import-source.js';
+import type { Label } from './spl/label.js';
+import { listDocuments, mayHoldLabel } from './spl/label-files.js';
+import { LeafletCodes } from './spl/leaflet-codes.js';
+import { readLabel } from './spl/read-label.js';
+
+/** Many times the longest leaflet: a longer text is not one, and would take long to print. */
+const MAX_TEXT_CHARS = 2_000_000;
+/** Approvals of FDA by an application; monographs and unapproved drugs have none. */
+const APPLICATION = /^(?:NDA|ANDA|BLA)\b/i;
+const ROWS_A_PORTION = 2000;
+
+/** A name in capitals as in a sentence: `GABAPENTIN` is no brand's spelling. */
+const lowerCapitals = (name: string): string =>
+  /\p{Ll}/u.test(name) ? name : name.charAt(0) + name.slice(1).toLowerCase();
+
+/** Names of a label's products, each with its form: `Coumadin (tablet)`. */
+function nameProducts({ products }: Label): string[] {
+  const named = products.filter(({ name }) => name !== '');
+  const names = named.map(({ name, form }) => {
+    const [plain = ''] = form.toLowerCase().split(',');
+    return plain === '' || plain === 'kit' ? lowerCapitals(name) : `${lowerCapitals(name)} (${plain})`;
+  });
+  return [...new Set(names)];
+}
+
+function toLeaflet(label: Label): Leaflet {
+  const { setId, version, effectiveOn, maker, isCopy, products, sections } = label;
+  const texts: Partial<Record<Language, string>> = {};
+  for (const { language, html } of sections) {
+    const before = texts[language];
+    texts[language] = before === undefined ? html : `${before}\n${html}`;
+  }
+  const kind = LEAFLET_KINDS.find((one) => sections.some((section) => section.kind === one)) ?? 'patient-information';
+  const isApproved =
+    products.length > 0 && products.every(({ approval }) => approval === '' || APPLICATION.test(approval));
+  return {
+    setId,
+    version,
+    effectiveOn,
+    maker,
+    isCopy,
+    isApproved: isApproved && products.some(({ approval }) => approval !== ''),
+    kind,
+    products: nameProducts(label),
+    ingredients: [...new Set(products.flatMap((product) => product.ingredients))],
+    ndcs: [...new Set(products.flatMap((product) => product.ndcs))],
+    texts,
+  };
+}
+
+/** Why a label is left out; undefined: it is imported. */
+function findFault({ type, setId, version, sections }: Label, codes: LeafletCodes): string | undefined {
+  if (/animal/i.test(type)) return `label ${setId} is for animals`;
+  const known = codes.findVersion(setId);
+  if (known !== undefined && known >= version) return `version ${version} of label ${setId} is superseded by ${known}`;
+  const size = sections.reduce((sum, { html }) => sum + html.length, 0);
+  return size > MAX_TEXT_CHARS ? `a text of ${size} characters is too long` : undefined;
+}
+
+/** The labels of the files, one at a time; one that cannot be read is reported and left out. */
+async function* readLabels(files: readonly InputFile[], log: ImportLog): AsyncGenerator<readonly [InputFile, Label]> {
+  for (const file of files) {
+    try {
+      for (const document of await listDocuments(file)) {
+        const label = await readLabel(document);
+        log.read(1);
+        yield [document, label];
+      }
+    } catch (error) {
+      if (!(error instanceof ImportError)) throw error;
+      log.read(1);
+      log.reject(file.label, 0, error.message.replace(`${file.label} `, ''));
+    }
+  }
+}
+
+async function* readDrugLabels(
+  files: readonly InputFile[],
+  log: ImportLog,
+  { resourcesDir }: ImportSetting,
+): RowPortions {
+  const ours = files.filter(mayHoldLabel);
+  if (ours.length === 0) throw new ImportError('none of the files is a label (XML), or a zip of labels');
+  const tables = openDrugTables(resourcesDir);
+  if (!tables) throw new ImportError('there are no tables of drugs in the folder of resources');
+  const date = findNewestDay(ours);
+  log.release({ version: date, date, complete: [] });
+  const codes = new LeafletCodes(tables);
+  for await (const [{ label: place }, label] of readLabels(ours, log)) {
+    const fault = findFault(label, codes);
+    if (fault !== undefined) {
+      log.reject(place, 0, fault);
+      continue;
+    }
+    const isNewer = codes.findVersion(label.setId) !== undefined;
+    codes.add(label, date);
+    if (codes.isShown(label.setId)) yield { leaflets: [toLeaflet(label)] };
+    // A version that is no longer shown takes the place of the one before.
+    else if (isNewer) yield { leaflets: [{ ...toLeaflet(label), texts: {} }] };
+  }
+  let rows: LeafletCode[] = [];
+  for (const row of codes.rows()) {
+    rows.push(row);
+    if (rows.length < ROWS_A_PORTION) continue;
+    yield { leafletCodes: rows };
+    rows = [];
+  }
+  yield { leafletCodes: rows };
+}
+
+/**
+ * The patient sections of FDA's drug labels (Medication Guide, patient package insert, patient information, instructions for use), found by
+ * NDC and RxCUI.
+ * @see https://dailymed.nlm.nih.gov/dailymed/spl-resources-all-drug-labels.cfm
+ */
+export const drugLabels: ImportSource = {
+  name: 'drug-labels',
+  description:
+    "Drugs' own leaflets: FDA's labels as DailyMed publishes them (dm_spl_release_human_rx_part1.zip, or XML files)",
+  read: readDrugLabels,
+};

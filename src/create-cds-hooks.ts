@@ -1,17 +1,20 @@
 import type { Config } from './config/config.js';
-import { listAddresses } from './config/ehrs.js';
+import { listAddresses, type Ehr } from './config/ehrs.js';
 import { RequestError } from './core/errors.js';
-import { findGivenBefore } from './core/handing-over/given-before.js';
-import type { HandedOverRecord } from './core/handing-over/record.js';
+import { findGivenBefore, findGivenInChart } from './core/handing-over/given-before.js';
+import type { HandedOverRecord, RecordedEntry } from './core/handing-over/record.js';
+import { LIMITS } from './limits.js';
 import type { MetricReaders } from './edge/observe/read-metric.js';
 import { CardFeedbackCounts } from './protocols/cds-hooks/card-feedback.js';
-import type { CardState } from './protocols/cds-hooks/answer-hook.js';
+import type { CardState, GivenCaller } from './protocols/cds-hooks/answer-hook.js';
 import type { CardMemory } from './protocols/cds-hooks/card-memory.js';
 import { cdsHooksRoutes } from './protocols/cds-hooks/router.js';
 import { readWholeChart } from './protocols/fhir/knowledge-request/read-whole-chart.js';
 import { normalizeBase } from './protocols/literal-reference.js';
 import type { Route } from './protocols/route.js';
 import type { EhrClient } from './upstream/ehr-client.js';
+import { EhrReader } from './upstream/ehr-reader.js';
+import { readHandovers } from './upstream/write-back/read-handovers.js';
 import type { PageOptions } from './web/page-context.js';
 
 /** Entries of a patient that are read for a card, the newest ones. */
@@ -24,20 +27,42 @@ interface CardParts {
   readonly canLaunch: boolean;
 }
 
-/** Finds the articles that the patient of a call has received, if one of our EHRs calls. */
-function createGivenFinder({ ehrs }: Config, record: HandedOverRecord | undefined): CardState['findGiven'] {
-  return async ({ fhirServer, patientId, encounterId }, now) => {
+/** Lists the entries of the patient of a call; none if the database is unavailable: the card is shown then. */
+async function listEntries(
+  record: HandedOverRecord | undefined,
+  ehr: Ehr,
+  patientId: string,
+): Promise<readonly RecordedEntry[]> {
+  try {
+    return (await record?.list({ patient: { ehr: listAddresses(ehr), id: patientId } }, MOST_ENTRIES)) ?? [];
+  } catch (error) {
+    if (error instanceof RequestError) return [];
+    throw error;
+  }
+}
+
+/** Creates what finds the articles that the patient of a call has received, if one of our EHRs calls. */
+function createGivenFinder(
+  { ehrs, cdsHooks }: Config,
+  record: HandedOverRecord | undefined,
+  client: Pick<EhrClient, 'read'>,
+): CardState['findGiven'] {
+  /** Reads the chart's own resources, where the token of the call may, and its server is listed. */
+  const readInChart = async ({ iss, writeBack }: Ehr, { patientId, accessToken: token, scopes }: GivenCaller) => {
+    const base = cdsHooks.fhirServers.find((one) => one === normalizeBase(iss));
+    if (base === undefined || token === undefined) return [];
+    const signal = AbortSignal.timeout(LIMITS.cardHandoversMs);
+    const reader = new EhrReader({ client, base, token, signal, inFlight: undefined });
+    return readHandovers(reader, { base, patientId, scopes, types: writeBack });
+  };
+  return async (caller, articles, now) => {
+    const { fhirServer, patientId, encounterId } = caller;
     const base = fhirServer === undefined ? undefined : normalizeBase(fhirServer);
     const ehr = ehrs.find(({ iss }) => normalizeBase(iss) === base);
-    if (!record || !ehr) return new Map();
-    try {
-      const entries = await record.list({ patient: { ehr: listAddresses(ehr), id: patientId } }, MOST_ENTRIES);
-      return findGivenBefore(entries, encounterId, now);
-    } catch (error) {
-      // The card is shown if the database is unavailable.
-      if (error instanceof RequestError) return new Map();
-      throw error;
-    }
+    if (!ehr) return new Map();
+    const [entries, inChart] = await Promise.all([listEntries(record, ehr, patientId), readInChart(ehr, caller)]);
+    const read = findGivenInChart(inChart, articles, encounterId, now);
+    return new Map([...read, ...findGivenBefore(entries, encounterId, now)]);
   };
 }
 
@@ -49,8 +74,9 @@ export const createCardState = (
   config: Config,
   memory: CardMemory,
   record: HandedOverRecord | undefined,
+  client: Pick<EhrClient, 'read'>,
 ): CardState => ({
-  findGiven: createGivenFinder(config, record),
+  findGiven: createGivenFinder(config, record, client),
   findOpen: async (caller, articles, now) => {
     const open = memory.findOpen(
       caller,

@@ -110,7 +110,7 @@ export function createRoutes(
   // What is handed over, by paper and in the EHR: packet, handout, cards of CDS Hooks, launches.
   const client = new EhrClient(`EducationConnect/${version}`);
   const { inWorker } = options;
-  const cardState = inWorker?.cardState ?? createCardState(config, cardMemory, record);
+  const cardState = inWorker?.cardState ?? createCardState(config, cardMemory, record, client);
   const canLaunch = inWorker?.canLaunch ?? config.ehrs.length > 0;
   const cards = createCdsHooks(config, web, inWorker?.ehr ?? client, {
     memory: cardMemory,

@@ -137,6 +137,8 @@ export const LIMITS = {
   maxCardFeedback: 100,
   /** Timeout for all data fetched from an EHR's FHIR server for one call: a clinician is waiting. */
   ehrTimeoutMs: 3_000,
+  /** Timeout for what a chart shows as handed over: the card comes without it then. */
+  cardHandoversMs: 500,
   /** Bytes of one of its responses, pages of one search, and Medications referenced by orders. */
   ehrAnswerBytes: 2_097_152,
   ehrPages: 10,
@@ -150,6 +152,8 @@ export const LIMITS = {
   smartConfigurationMs: 600_000,
   /** How long a launched page waits for all that it reads of a chart, or writes to it. */
   launchReadMs: 15_000,
+  /** After so long a page shows what has arrived of a chart, and waits on. */
+  launchPatienceMs: 2_000,
   launchWriteMs: 15_000,
   /** How long a launch waits for the EHR to send the user back, and returned launches that are remembered, so that none is used twice. */
   pendingLaunchMs: 600_000,
@@ -166,6 +170,11 @@ export const LIMITS = {
   writeBackPauseMs: 30_000,
   /** The longest pause that an EHR may ask for before the next retry. */
   writeBackLongestPauseMs: 1_800_000,
+  /** An entry without a result is under way for so long at most; an older one was left by a process that ended. */
+  writeBackUnderWayMs: 120_000,
+  /** Waiting entries are counted so far back, and so often at most. */
+  writeBackCountedMs: 7_776_000_000,
+  writeBackCountMs: 60_000,
   /** How often entries that have outlived their retention are marked, and deleted a week later. */
   purgeEveryMs: 3_600_000,
   /** Interval of the check of official sources' ages. */

@@ -1,4 +1,5 @@
 import { answerKind } from '../core/answer/answer-kind.js';
+import type { ArticleTitles } from '../core/handing-over/given-before.js';
 import type { Article, ArticleText } from '../core/model/article.js';
 import type { CodeSystemId } from '../core/codes/code-systems.js';
 import type { Answer, KnowledgeResponse } from '../core/answer/knowledge-response.js';
@@ -68,3 +69,9 @@ function remarkOn({ miss, conflict }: Answer): string {
 export function answerHeader({ answers }: KnowledgeResponse): string {
   return answers.map((answer) => `${answerKind(answer)}${remarkOn(answer)}`).join(', ');
 }
+
+/** An article by its titles in each language, as a chart's own resources name it. */
+export const toTitled = ({ id, texts }: Article): ArticleTitles => ({
+  id,
+  titles: Object.values(texts).map(({ title }) => title),
+});

@@ -31,6 +31,14 @@ const ADD_ITEM = 'INSERT INTO handed_over_item (entry, article, digest) VALUES (
 const ADD_TEXT = 'INSERT INTO handed_over_text (digest, content) VALUES ($1, $2) ON CONFLICT (digest) DO NOTHING';
 const FIND = `SELECT ${COLUMNS} FROM handed_over WHERE entry = $1 ORDER BY sequence`;
 const FIND_PATIENT = "SELECT patient FROM handed_over WHERE entry = $1 AND kind = 'given'";
+/** `"` of a text in JSON is escaped, so that no server's words look like a state. */
+const WAITING = '"state":"waiting"';
+const COUNT_WAITING = `
+  SELECT COUNT(*) AS waiting FROM handed_over g WHERE g.kind = 'given' AND g.at >= $1
+  AND NOT EXISTS (SELECT 1 FROM handed_over e WHERE e.entry = g.entry AND e.kind = 'error')
+  AND COALESCE((
+    SELECT d.content FROM handed_over d WHERE d.entry = g.entry AND d.kind = 'delivery' ORDER BY d.sequence DESC LIMIT 1
+  ), $2) LIKE $3`;
 const FIND_TEXT = 'SELECT content FROM handed_over_text WHERE digest = $1';
 
 /** Builds the statement of a list. Filters that are not set pass everything. @param patients number of the patient's keys */
@@ -135,6 +143,12 @@ export const createStoredHandedOver = (writes: WriteQueue): HandedOverRecord => 
       const addresses = patient === undefined ? [] : [patient.ehr].flat();
       const keys = addresses.map((address) => patientKey(address, patient?.id));
       return toEntries(await db.all<Row>(buildList(keys.length), before, from, to, article, most, ...keys)).reverse();
+    }),
+
+  countWaiting: (from) =>
+    writes.run(async (db) => {
+      const [row] = await db.all<{ waiting: number }>(COUNT_WAITING, from, WAITING, `%${WAITING}%`);
+      return row?.waiting ?? 0;
     }),
 
   findText: (digest) => writes.run(async (db) => (await db.all<{ content: string }>(FIND_TEXT, digest))[0]?.content),

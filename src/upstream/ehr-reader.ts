@@ -76,6 +76,11 @@ export class EhrReader {
     }
   }
 
+  /** Reads the first page of a search alone. @throws EhrFailure; RequestError `overloaded` */
+  async readFirst({ query, type }: EhrQuery): Promise<readonly JsonObject[]> {
+    return (await this.#page(`${this.#options.base}/${query}`, type)).resources;
+  }
+
   /** Reads the Medications that drugs refer to: without them a drug has no code. A Medication that cannot be read leaves its order without a page. */
   async readMedications(resources: readonly JsonObject[]): Promise<JsonObject[]> {
     const get = (id: string): Promise<JsonObject[]> =>

@@ -66,6 +66,26 @@ export function handedOverContract(name: string, open: () => Promise<OpenedRecor
       expect(await record.find(randomUUID())).toBeUndefined();
     });
 
+    test('entries that wait are counted: those whose last delivery says so, and those without one', async () => {
+      const deliveries: readonly (readonly (Partial<Delivery> | 'error')[])[] = [
+        [],
+        [{ state: 'waiting', reason: 'timeout' }],
+        [{ state: 'written' }, { state: 'waiting' }],
+        [{ state: 'waiting' }, { state: 'written' }],
+        [{ state: 'refused', reason: '400: {"state":"waiting"}' }],
+        [{ state: 'waiting' }, 'error'],
+      ];
+      for (const all of deliveries) {
+        const { id } = await add();
+        for (const one of all) {
+          if (one === 'error') await record.markError(id, undefined, NOW);
+          else await record.noteDelivery(id, { ...written, ...one });
+        }
+      }
+      expect(await record.countWaiting(OLD)).toBe(3);
+      expect(await record.countWaiting('9999')).toBe(0);
+    });
+
     test('an error is an entry of its own, once, and the last delivery counts', async () => {
       const { id } = await add();
       await record.noteDelivery(id, { ...written, state: 'waiting', reason: 'timeout', reference: undefined });

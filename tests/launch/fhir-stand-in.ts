@@ -66,7 +66,8 @@ export class FhirStandIn {
   }
 
   #search(response: ServerResponse, type: string, query: URLSearchParams): void {
-    const category = query.get('category');
+    // A token's code, without its system.
+    const category = query.get('category')?.split('|').at(-1) ?? null;
     const identifier = query.get('identifier');
     const patient = query.get('patient');
     const matches = this.resources.filter(

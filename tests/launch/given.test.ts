@@ -70,7 +70,10 @@ function suiteOf(entry: object, abilities: readonly TypeAbility[], env: Record<s
     record = connector.handedOver;
   });
   afterAll(() => connector.stop());
-  afterEach(() => {
+  afterEach(async () => {
+    // Or a later launch sends them.
+    for (const { entry, delivery, error } of await record.list({}, 500))
+      if (!error && delivery?.state === 'waiting') await record.markError(entry.id, undefined, new Date());
     Object.assign(ehr.behaviour, usual);
     ehr.fhir.answerBy = undefined;
     ehr.fhir.asked.length = 0;
@@ -160,6 +163,7 @@ describe('a document is written where it can be corrected', () => {
       status: 'current',
       docStatus: 'final',
       type: { coding: [{ system: 'http://loinc.org', code: '69730-0' }] },
+      category: [{ coding: [{ code: 'clinical-note' }] }],
       subject: { reference: `Patient/${PATIENT_ID}` },
       author: [{ reference: 'Practitioner/dr-1' }],
       context: { encounter: [{ reference: 'Encounter/enc-1' }], period: { end: entry.at } },
@@ -278,6 +282,7 @@ describe('a document is written where it can be corrected', () => {
       isAway = false;
       const visitor = new Visitor();
       const { url } = await visitor.open(`${connector.url}/launch?iss=${encodeURIComponent(ehr.iss)}&launch=x`);
+      // It was sent by itself, or is now.
       await visitor.post(`${url}/given/${entry.id}/again`, []);
       const [document] = written('DocumentReference');
       const [{ attachment }] = document?.['content'] as [{ attachment: { data: string } }];
@@ -388,6 +393,25 @@ describe('a document is written where it can be corrected', () => {
     expect(own).not.toContain('E11');
     const relative = await pageFor('RelatedPerson/r-1');
     expect([relative.includes('topic-acne'), relative.includes('topic-anxiety')]).toEqual([true, false]);
+  });
+
+  test('the user and the patient of another server keep its address: they are none of this one', async () => {
+    const other = 'https://other.example/fhir';
+    const by = async (fhirUser: string): Promise<string | undefined> => {
+      ehr.behaviour.fhirUser = fhirUser;
+      await give(['topic-acne']);
+      return (await newest()).entry.by;
+    };
+    expect(await by(`${ehr.iss}/Practitioner/dr-1`)).toBe('Practitioner/dr-1');
+    expect(await by(`${other}/Practitioner/dr-1`)).toBe(`${other}/Practitioner/dr-1`);
+    expect(written('DocumentReference').at(-1)?.['author']).toEqual([{ reference: `${other}/Practitioner/dr-1` }]);
+    Object.assign(ehr.behaviour, usual);
+    await give(['topic-anxiety']);
+    // A namesake is shown nothing that is marked, as any proxy.
+    ehr.behaviour.fhirUser = `${other}/Patient/${PATIENT_ID}`;
+    const address = `${connector.url}/launch?iss=${encodeURIComponent(ehr.iss)}&launch=x`;
+    const { text } = await new Visitor().open(address);
+    expect([text.includes('topic-acne'), text.includes('topic-anxiety')]).toEqual([true, false]);
   });
 
   test('Communication is read and searched by right alone', async () => {

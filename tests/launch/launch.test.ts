@@ -285,7 +285,15 @@ describe('every failure is a page that says what to do', () => {
     ['anything_else', 502, 'request-refused'],
   ])('the authorization server answers %s', async (error, status, reason) => {
     ehr.behaviour.authorizationError = error;
-    expect(reasonOf(await launch())).toEqual([status, reason]);
+    const visitor = new Visitor();
+    expect(reasonOf(await launch(visitor))).toEqual([status, reason]);
+    // The launch is over: its cookie goes.
+    const [begun, ended, ...others] = visitor.setCookies.filter((line) => line.startsWith('launch'));
+    expect([begun?.split('=')[0] === ended?.split('=')[0], ended?.includes('Max-Age=0;'), others]).toEqual([
+      true,
+      true,
+      [],
+    ]);
   });
 
   test.each([
@@ -425,6 +433,7 @@ describe('a patient launches', () => {
     ['the patient', `Patient/${PATIENT_ID}`],
     ['a relative', 'RelatedPerson/r-1'],
     ['a person who is a patient elsewhere', 'Patient/someone-else'],
+    ['a patient of another server', 'https://other.example/fhir/Patient/p-1'],
   ])('%s sees the patient’s page, in the chart’s language, and no chart is read', async (_who, fhirUser) => {
     ehr.behaviour.fhirUser = fhirUser;
     const visitor = new Visitor();

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { listScopes, isGranted } from '../../src/upstream/smart/scopes.js';
 import { readAbilities } from '../../src/upstream/write-back/abilities.js';
-import { WriteBackQueue } from '../../src/web/launch/write-back-queue.js';
+import { WriteBackQueue } from '../../src/web/launch/delivery/write-back-queue.js';
 import { pendingCookie, sessionCookie } from '../../src/web/launch/cookies.js';
 import { replaceLimit } from '../support/replace-limit.js';
 

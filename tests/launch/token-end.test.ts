@@ -1,8 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import type { TestConnector } from '../support/connector.js';
-import { startConnector, temporaryFolder } from '../support/connector.js';
+import { ask } from '../http/ask.js';
+import type { TestConnector, TestConnectorOptions } from '../support/connector.js';
+import { openTestLibrary, startConnector, temporaryFolder, testConfig } from '../support/connector.js';
 import { CHART, NAME, PATIENT_ID } from './chart.js';
 import { send } from './fhir-stand-in.js';
 import type { SmartEhr } from './smart-ehr.js';
@@ -15,10 +16,11 @@ let connector: TestConnector;
 /** How far the connector's clock is ahead, milliseconds. */
 let ahead = 0;
 
-async function start(): Promise<TestConnector> {
+async function start(options: TestConnectorOptions = {}): Promise<TestConnector> {
   const file = join(folder.path, 'ehrs.json');
   writeFileSync(file, JSON.stringify({ ehrs: [{ iss: ehr.iss, clientId: CLIENT_ID, writeBack: 'auto' }] }));
   const started = await startConnector({
+    ...options,
     env: {
       EHRS_FILE: file,
       HANDED_OVER_OWNER: 'Health information',
@@ -52,6 +54,11 @@ afterEach(() => {
 
 const launch = (visitor: Visitor, url = connector.url) =>
   visitor.open(`${url}/launch?iss=${encodeURIComponent(ehr.iss)}&launch=x`);
+/** Entries that wait, as the metrics count them. */
+const countWaiting = async (url = connector.url): Promise<number> => {
+  const { text } = await ask(url, '/metrics');
+  return Number(/^write_back_waiting (\d+)$/m.exec(text)?.[1] ?? -1);
+};
 const written = () => ehr.fhir.resources.filter((one) => one['resourceType'] === 'DocumentReference');
 
 test('after the end of the token the list is shown as it was, and an entry waits for the next launch', async () => {
@@ -65,18 +72,49 @@ test('after the end of the token the list is shown as it was, and an entry waits
   expect(list.text).toMatch(/value="topic-asthma"[^>]* checked/);
   expect(list.text).toContain(NAME);
   const given = await visitor.post(`${url}/given`, [['article', 'topic-asthma']]);
-  expect(given.text).toContain('Open the page from the chart again: the entry waits there');
+  expect(given.text).toContain('Open the page from the chart again: the entry is then sent by itself.');
   expect(given.text).not.toContain('Try again');
   expect(given.text).toMatch(/Patient education, [A-Z][a-z]+ \d+, \d{4} at \d+:\d\d.[AP]M E[SD]T: /);
   expect(written()).toEqual([]);
+  expect(await countWaiting()).toBe(1);
   const next = new Visitor();
   const again = await launch(next);
   const [, path = ''] =
-    /href="(\/launched\/[^"]*\/given\/[^"]*)"[^>]*>[^<]*<\/a>:[^<]*Asthma[^<]*\(not in the chart yet\)/.exec(
+    /href="(\/launched\/[^"]*\/given\/[^"]*)"[^>]*>[^<]*<\/a>:[^<]*Asthma[^<]*\(not in the chart yet, and being sent now\)/.exec(
       again.text,
     ) ?? [];
+  // Pressed meanwhile, it is written once all the same.
   expect((await next.post(`${connector.url}${path}/again`, [])).text).toContain('It is in the chart.');
   expect(written()).toHaveLength(1);
+});
+
+test('what a launch before a restart could not write is counted after it, and the next launch sends it by itself', async () => {
+  const isOff = (_request: unknown, response: Parameters<typeof send>[0]): boolean => {
+    send(response, 503, {});
+    return true;
+  };
+  const opened = await openTestLibrary(testConfig(folder.path));
+  const first = await start({ opened });
+  const visitor = new Visitor();
+  const { url } = await launch(visitor, first.url);
+  ehr.fhir.answerBy = (request, response) => request.method === 'POST' && isOff(request, response);
+  const { text } = await visitor.post(`${url}/given`, [['article', 'topic-acne']]);
+  expect(text).toContain('It is not in the chart yet.');
+  ehr.fhir.answerBy = undefined;
+  const count = written().length;
+  // Another process on the same record.
+  const second = await start({ opened });
+  try {
+    expect(await countWaiting(second.url)).toBe(1);
+    await launch(new Visitor(), second.url);
+    while (written().length === count) await new Promise((resolve) => setTimeout(resolve, 10));
+    await launch(new Visitor(), second.url);
+    expect(written()).toHaveLength(count + 1);
+  } finally {
+    await first.stop();
+    await second.stop();
+    ehr.register(connector.url);
+  }
 });
 
 test('a list that was never shown is not, and an EHR that is away leaves the last one', async () => {

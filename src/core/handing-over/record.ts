@@ -130,6 +130,8 @@ export interface HandedOverRecord {
     most: number,
     before?: number,
   ): Promise<readonly (RecordedEntry & { readonly sequence: number })[]>;
+  /** Counts entries from an instant on that wait to be written to a chart: the last write may succeed later, or none was tried. */
+  countWaiting(from: string): Promise<number>;
   /** The text of a digest; undefined where it is not held. */
   findText(digest: string): Promise<string | undefined>;
   /** Puts a legal hold on something, or releases it: what is held outlives its retention. */

@@ -7,9 +7,9 @@ import type { RequestContext } from '../../core/answer/knowledge-request.js';
 import { DEFAULT_LANGUAGE, type Language } from '../../core/model/language.js';
 import type { Library } from '../../core/model/library.js';
 import { normalizeCode } from '../../core/codes/normalize-code.js';
-import type { GivenBefore } from '../../core/handing-over/given-before.js';
+import type { GivenBefore, ArticleTitles } from '../../core/handing-over/given-before.js';
 import { giveWay } from '../../turns.js';
-import { describeAnswers, toShownArticle } from '../answer-facts.js';
+import { describeAnswers, toShownArticle, toTitled } from '../answer-facts.js';
 import type { JsonObject } from '../json-object.js';
 import { checkClient, type AnswerFacts, type RouteRequest } from '../route.js';
 import { MOST_LINKS, toCard, type Card, type CardOptions } from './card.js';
@@ -52,10 +52,16 @@ export type SmartLink = (baseUrl: string) => { readonly url: string };
 /** The patient, user and server of a call. */
 export type CardCaller = CardPlace & Pick<HookRequest, 'fhirServer'>;
 
+/** A call with its token, by which the chart's own resources may be read. */
+export type GivenCaller = CardCaller & Pick<HookRequest, 'accessToken' | 'scopes'>;
+
 /** Memory of patients and their cards: one process has it for all. */
 export interface CardState {
-  /** Finds the articles that the patient of a call has received, by our own record; none where it cannot be read. */
-  findGiven(caller: CardCaller, now: Date): Promise<GivenBefore>;
+  /**
+   * Finds the articles that the patient of a call has received, by our own record and by the chart's own resources; none where they cannot
+   * be read.
+   */
+  findGiven(caller: GivenCaller, articles: readonly ArticleTitles[], now: Date): Promise<GivenBefore>;
   /** Finds the articles that may be offered, by their ids. */
   findOpen(caller: CardCaller, articles: readonly string[], now: Date): Promise<readonly string[]>;
   /** Remembers a card. @returns its id */
@@ -179,9 +185,11 @@ export async function answerHook(
   const fitting = chart.articles.filter(
     (one) => isChosen(one) && isUnmarked(one) && (!service.isOfOrders || isOfNewOrder(one, read)),
   );
-  const { userId, patientId, encounterId, fhirServer } = request;
+  const { userId, patientId, encounterId, fhirServer, accessToken, scopes } = request;
   const caller = { userId, patientId, encounterId, fhirServer };
-  const given = fitting.length === 0 ? new Map<string, string>() : await state.findGiven(caller, now);
+  const named = fitting.map(({ article }) => toTitled(article));
+  const findGiven = () => state.findGiven({ ...caller, accessToken, scopes }, named, now);
+  const given = fitting.length === 0 ? new Map<string, string>() : await findGiven();
   const articles = fitting.flatMap(({ article: { id } }) => (given.has(id) ? [] : id));
   const open = new Set(articles.length === 0 ? [] : await state.findOpen(caller, articles, now));
   const offered = fitting.filter(({ article }) => open.has(article.id));

@@ -36,6 +36,10 @@ export function readHookRequest(body: JsonObject) {
     /** As the client sent it. */
     fhirServer: textOrNothing(body.fhirServer),
     accessToken: asWholeText(asObject(body.fhirAuthorization)?.access_token).trim() || undefined,
+    /** Granted scopes of the token. */
+    scopes: asText(asObject(body.fhirAuthorization)?.scope)
+      .split(' ')
+      .filter((scope) => scope !== ''),
     /** `Practitioner/123`; a patient or a related person at a portal. */
     userId: asText(context.userId),
     patientId: asText(context.patientId),

@@ -1,4 +1,6 @@
 import * as oauth from 'oauth4webapi';
+import { listAddresses, type Ehr } from '../../config/ehrs.js';
+import { isForeign, normalizeBase, parseReference } from '../../protocols/literal-reference.js';
 import { LaunchFailure } from './launch-failure.js';
 import type { PendingLaunch } from './pending-launches.js';
 import { listScopes } from './scopes.js';
@@ -13,7 +15,10 @@ export interface Granted {
   readonly encounterId: string | undefined;
   /** Whether the page must show whose chart it is. */
   readonly needsBanner: boolean;
-  /** The user as a relative reference: `Practitioner/12`; undefined where no id token came. */
+  /**
+   * The user as a reference: `Practitioner/12`, with its address where it is another server's. Undefined where no id token came, or the
+   * reference is to no person.
+   */
   readonly user: string | undefined;
   /** `appContext` of the card whose link launched us; undefined for any other launch. */
   readonly appContext: string | undefined;
@@ -25,9 +30,24 @@ const listRequested = ({ ehr, scopeVersion, isStandalone, isOnline = false }: Pe
   listScopes(ehr, scopeVersion, isStandalone, { isOnline });
 
 const FHIR_ID = /^[A-Za-z0-9.-]{1,64}$/;
-const USER = /(?:^|\/)((?:Practitioner|PractitionerRole|Patient|RelatedPerson|Person)\/[A-Za-z0-9.-]{1,64})$/;
+const USER_TYPES: ReadonlySet<string> = new Set([
+  'Practitioner',
+  'PractitionerRole',
+  'Patient',
+  'RelatedPerson',
+  'Person',
+]);
 
 const toText = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
+
+/** Reads `fhirUser`. The user of another server keeps its address: its id is another person here. */
+function readUser(reference: string, ehr: Ehr): string | undefined {
+  const read = parseReference(reference);
+  if (!read || !USER_TYPES.has(read.type) || !FHIR_ID.test(read.id)) return undefined;
+  const local = `${read.type}/${read.id}`;
+  const isOwn = listAddresses(ehr).some((address) => !isForeign(read, normalizeBase(address)));
+  return isOwn || read.base === undefined ? local : `${read.base}/${local}`;
+}
 
 /** Reads a token response. @throws LaunchFailure `no-patient`, `bad-token` */
 export function readGranted(answer: oauth.TokenEndpointResponse, pending: PendingLaunch): Granted {
@@ -36,7 +56,6 @@ export function readGranted(answer: oauth.TokenEndpointResponse, pending: Pendin
   if (patientId === undefined) throw new LaunchFailure('no-patient');
   if (!FHIR_ID.test(patientId)) throw new LaunchFailure('bad-token', new Error('the patient of the response is no id'));
   const encounterId = toText(answer.encounter);
-  const [, user] = USER.exec(toText(claims?.fhirUser) ?? toText(claims?.profile) ?? '') ?? [];
   return {
     accessToken: answer.access_token,
     expiresInSeconds: answer.expires_in,
@@ -45,7 +64,7 @@ export function readGranted(answer: oauth.TokenEndpointResponse, pending: Pendin
     patientId,
     encounterId: encounterId !== undefined && FHIR_ID.test(encounterId) ? encounterId : undefined,
     needsBanner: answer.need_patient_banner !== false,
-    user,
+    user: readUser(toText(claims?.fhirUser) ?? toText(claims?.profile) ?? '', pending.ehr),
     appContext: toText(answer.appContext)?.slice(0, 100),
     refreshToken: pending.isOnline === true ? answer.refresh_token : undefined,
   };

@@ -20,6 +20,9 @@ export interface ChartEntryFacts {
   readonly reasons: readonly RequestCoding[];
 }
 
+/** Stands between the titles of a document. */
+export const TITLE_SEPARATOR = '; ';
+
 export type ChartResource = Communication | DocumentReference | Procedure;
 
 const UUID = 'urn:ietf:rfc:3986';
@@ -70,7 +73,7 @@ export function buildResource(type: WriteBackType, facts: ChartEntryFacts): Char
     language: languageGiven,
     mode: PARTICIPATION_MODES[method],
     pdf: pdf?.toString('base64') ?? '',
-    titles: items.map(({ title }) => title).join('; '),
+    titles: items.map(({ title }) => title).join(TITLE_SEPARATOR),
     payload: items.flatMap(({ title, address, language }) => [
       { contentString: `${title} (${language})` },
       { contentAttachment: { contentType: 'text/html', language, url: address, title } },

@@ -9,9 +9,11 @@ import type { PageContext } from '../page-context.js';
 import { buildAddress } from '../parts/article-facts.js';
 import { Select } from '../parts/fields.js';
 import { AboutArticle } from '../parts/namesakes.js';
-import { ASKS } from './asks.js';
 import { PatientBanner } from './banner.js';
 import type { LaunchSession } from './sessions.js';
+
+/** Field of the form "Given": a second press with the same articles asks first. */
+export const ASKS = 'asks';
 
 /** Fields of the form with their values. Texts are in resources/i18n under `given`. */
 const GIVEN_FIELDS = {
@@ -45,16 +47,18 @@ const isVaccineStatement = ({ article }: ShownArticle): boolean => article.kind 
 interface GivenFormProps {
   readonly session: LaunchSession;
   readonly chosen: readonly ShownArticle[];
+  /** Whether the chart alone holds entries. */
+  readonly isChartOnly: boolean;
   readonly page: PageContext;
 }
 
 /** The fields and the button "Given". They are part of the handout's form, so that the entry has the articles chosen there. */
-export function GivenForm({ session, chosen, page }: GivenFormProps) {
+export function GivenForm({ session, chosen, isChartOnly, page }: GivenFormProps) {
   const { t, basePath, launched = '' } = page;
   return (
     <fieldset class="given">
       <legend>{t('given.title')}</legend>
-      <p class="hint">{t('given.hint')}</p>
+      <p class="hint">{t(isChartOnly ? 'given.chartOnly.hint' : 'given.hint')}</p>
       {/* A form that is sent twice makes one entry. */}
       <input type="hidden" name="entry" value={randomUUID()} />
       <input type="hidden" name={ASKS} value="1" />

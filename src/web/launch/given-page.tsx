@@ -2,6 +2,7 @@ import type { DeliveryState, GivenItem, RecordedEntry } from '../../core/handing
 import { describeTime } from '../../core/time-in-zone.js';
 import type { PageContext } from '../page-context.js';
 import { PostButton, ToCopy } from '../parts/fields.js';
+import { needsLaunch } from './delivery/deliver.js';
 import { DoneForm, PatientBanner } from './banner.js';
 import type { LaunchSession } from './sessions.js';
 
@@ -10,6 +11,8 @@ interface GivenPageProps {
   readonly recorded: RecordedEntry;
   /** Whether the token has ended: nothing can be written before the next launch. */
   readonly isEnded: boolean;
+  /** Whether the chart alone holds the entry. */
+  readonly isChartOnly: boolean;
   /** The handover in a sentence to paste into the chart: all of it, or the articles that were left out. */
   readonly sentence: string;
   readonly page: PageContext;
@@ -25,9 +28,17 @@ export function canRetry(recorded: RecordedEntry, session: LaunchSession): boole
   return !recorded.error && (state === 'waiting' || state === 'refused');
 }
 
-/** True if an entry waits for another launch: the token of this one has ended. */
-const needsLaunch = ({ delivery }: RecordedEntry): boolean =>
-  delivery?.state === 'waiting' && (delivery.reason === 'token' || delivery.reason?.startsWith('401') === true);
+/** States of an entry that the chart holds. */
+const IN_CHART: ReadonlySet<DeliveryState> = new Set(['written', 'corrected', 'not-corrected']);
+
+const isInChart = (recorded: RecordedEntry, session: LaunchSession): boolean =>
+  IN_CHART.has(findState(recorded, session));
+
+/** Chooses the heading of an entry's page. Where the chart alone holds entries, one that is not there is recorded nowhere. */
+export function chooseHeading(recorded: RecordedEntry, session: LaunchSession, isChartOnly: boolean): string {
+  if (recorded.error) return 'given.errorTitle';
+  return isChartOnly && !isInChart(recorded, session) ? 'given.chartOnly.notRecorded' : 'given.recorded';
+}
 
 /** Articles that were left out of the chart, since they are marked. */
 export function findLeftOut(recorded: RecordedEntry, session: LaunchSession): readonly GivenItem[] {
@@ -42,7 +53,7 @@ function DeliveryNotice({ recorded, session, page: { t } }: Pick<GivenPageProps,
   // An entry in error that was never written needs no correction.
   if (error && state !== 'corrected' && state !== 'not-corrected') return null;
   const leftOut = findLeftOut(recorded, session).length > 0;
-  const words = leftOut ? 'partly' : needsLaunch(recorded) ? 'ended' : state;
+  const words = leftOut ? 'partly' : delivery && needsLaunch(delivery) ? 'ended' : state;
   const isWell = state === 'corrected' || (state === 'written' && !leftOut);
   return (
     <p class={isWell ? 'notice' : 'notice notice-problem'} role="status">
@@ -53,16 +64,19 @@ function DeliveryNotice({ recorded, session, page: { t } }: Pick<GivenPageProps,
 }
 
 /** One entry of the record: its articles, the result of writing it to the chart, and the button for errors. */
-export function GivenPage({ session, recorded, sentence, isEnded, page }: GivenPageProps) {
+export function GivenPage({ session, recorded, sentence, isEnded, isChartOnly, page }: GivenPageProps) {
   const { t, launched = '' } = page;
   const { entry, error } = recorded;
   const leftOut = findLeftOut(recorded, session);
   const path = `${launched}/given/${entry.id}`;
   return (
     <>
-      <h1>{t(error ? 'given.errorTitle' : 'given.recorded')}</h1>
+      <h1>{t(chooseHeading(recorded, session, isChartOnly))}</h1>
       <PatientBanner session={session} page={page} />
       <DeliveryNotice recorded={recorded} session={session} page={page} />
+      {isChartOnly && !isInChart(recorded, session) ? (
+        <p class="notice notice-problem">{t('given.chartOnly.lost')}</p>
+      ) : null}
       <ul class="plain">
         {entry.items.map(({ title, language }) => (
           <li lang={language}>{title}</li>
@@ -81,7 +95,7 @@ export function GivenPage({ session, recorded, sentence, isEnded, page }: GivenP
         {error ? null : (
           <details class="more">
             <summary>{t('given.markError')}</summary>
-            <p>{t('given.confirmError')}</p>
+            <p>{t(isChartOnly ? 'given.chartOnly.confirmError' : 'given.confirmError')}</p>
             <PostButton path={`${path}/error`} label={t('given.confirmButton')} page={page} />
           </details>
         )}
@@ -94,12 +108,14 @@ export function GivenPage({ session, recorded, sentence, isEnded, page }: GivenP
 
 interface GivenBeforeProps extends Pick<GivenPageProps, 'session' | 'page'> {
   readonly entries: readonly RecordedEntry[];
+  /** Ids of entries that are being written to the chart. */
+  readonly sending: ReadonlySet<string>;
   /** IANA name of the site's time zone. */
   readonly timeZone: string;
 }
 
 /** Earlier handovers to this patient, on the list. */
-export function GivenBefore({ entries, timeZone, session, page }: GivenBeforeProps) {
+export function GivenBefore({ entries, sending, timeZone, session, page }: GivenBeforeProps) {
   const { t, launched = '', language } = page;
   if (entries.length === 0) return null;
   return (
@@ -113,7 +129,9 @@ export function GivenBefore({ entries, timeZone, session, page }: GivenBeforePro
               <a href={page.href(`${launched}/given/${entry.id}`)}>{describeTime(entry.at, language, timeZone)}</a>:{' '}
               {entry.items.map(({ title }) => title).join('; ')}
               {error ? ` (${t('given.inError')})` : null}
-              {canRetry(recorded, session) ? ` (${t('given.isWaiting')})` : null}
+              {canRetry(recorded, session)
+                ? ` (${t(sending.has(entry.id) ? 'given.isSending' : 'given.isWaiting')})`
+                : null}
             </li>
           );
         })}

@@ -4,19 +4,18 @@ import type { GivenEntry, RecordedEntry } from '../../core/handing-over/record.j
 import type { Route, RouteResponse } from '../../protocols/route.js';
 import { readHandout } from '../handout/handout-route.js';
 import { NO_STORE, pageResponse, redirect } from '../parts/layout.js';
-import { createPageContext } from '../page-context.js';
 import { askAgain, findSameEntry } from './ask-again.js';
-import { correct, deliver } from './deliver.js';
+import { correct } from './delivery/deliver.js';
+import { letOthers, send } from './delivery/send-entry.js';
+import { writeSentence } from './delivery/sentence.js';
 import { makeEntry } from './given-form.js';
-import { GivenPage, canRetry, findLeftOut } from './given-page.js';
+import { GivenPage, canRetry, chooseHeading, findLeftOut } from './given-page.js';
 import type { LaunchOptions } from './launch-options.js';
 import { namePatient } from './read-chart.js';
 import { isTokenEnded } from './renew-token.js';
-import { writeSentence } from './sentence.js';
-import { buildSessionRoute, createSessionPage, forClinician } from './session-request.js';
+import { buildSessionRoute, createSessionPage, findRecord, forClinician, isChartOnly } from './session-request.js';
 import type { RecordRequest, SessionAddress, SessionHandler } from './session-request.js';
 import type { LaunchSession } from './sessions.js';
-import type { DeliveryResult } from './write-back-queue.js';
 
 /** Whether an entry is of the session's patient. */
 const isOfPatient = ({ entry }: RecordedEntry, { ehr, granted }: LaunchSession): boolean =>
@@ -27,35 +26,6 @@ async function findEntry({ record, request, session }: RecordRequest): Promise<R
   const recorded = await record.find(request.pathParameters.entry ?? '');
   if (!recorded || !isOfPatient(recorded, session)) throw new RequestError('not-found');
   return recorded;
-}
-
-/** Waits for the EHR, while other requests are worked on. */
-const letOthers = <T,>({ request: { inFlight } }: RecordRequest, work: () => Promise<T>): Promise<T> =>
-  inFlight ? inFlight.letOthers(work) : work();
-
-/** Writes an entry to the chart; the queue retries one that is left waiting. Of writes at once, the first one counts. */
-async function send(given: RecordRequest, entry: GivenEntry, note: string, mayBeThere: boolean): Promise<void> {
-  const { record, request, options, launched } = given;
-  const { queue, clock } = options;
-  // The clinician's page, and the handout's in the language of the entry.
-  const page = createSessionPage(given);
-  const paper = createPageContext(options, request, { path: launched, basket: [] }, entry.languageGiven);
-  const write = (isRetry: boolean, now: Date): Promise<DeliveryResult | undefined> =>
-    queue.writeAlone(entry.id, async () => {
-      const delivery = await deliver(given, { entry, note, mayBeThere: isRetry }, { page, paper }, now);
-      // It may have been marked as entered in error meanwhile.
-      const isError = (await record.find(entry.id))?.error !== undefined;
-      if (isError) await correct(given, entry, delivery, now);
-      return delivery;
-    });
-  const delivery = await letOthers(given, () => write(mayBeThere, request.now));
-  if (delivery?.state !== 'waiting') return;
-  const retry = async (): Promise<DeliveryResult | undefined> => {
-    const known = await record.find(entry.id);
-    if (!known || known.error || known.delivery?.state !== 'waiting') return undefined;
-    return write(true, clock());
-  };
-  queue.add(entry.id, retry, 0, delivery.retryAfterMs);
 }
 
 const showEntry = ({ request, launched }: RecordRequest, { id }: GivenEntry): RouteResponse =>
@@ -91,9 +61,13 @@ async function show(given: RecordRequest): Promise<RouteResponse> {
   const items = leftOut.length > 0 ? leftOut : entry.items;
   const sentence = writeSentence(entry, items, { t, language, timeZone: options.timeZone });
   const main = (
-    <GivenPage {...{ session, recorded, sentence, page }} isEnded={isTokenEnded(session, given.request.now)} />
+    <GivenPage
+      {...{ session, recorded, sentence, page }}
+      isEnded={isTokenEnded(session, given.request.now)}
+      isChartOnly={isChartOnly(given)}
+    />
   );
-  const title = t(recorded.error ? 'given.errorTitle' : 'given.recorded');
+  const title = t(chooseHeading(recorded, session, isChartOnly(given)));
   return pageResponse(page, { title, main, offer: 'none' }, { facts: { outcome: 'ok' }, headers: NO_STORE });
 }
 
@@ -118,10 +92,10 @@ async function sendAgain(given: RecordRequest): Promise<RouteResponse> {
 
 /** Routes of the record of handed-over articles, within a session. */
 export function givenRoutes(options: LaunchOptions): Route[] {
-  /** @throws RequestError `not-found` if the site has no record; LaunchFailure */
+  /** @throws RequestError `not-found` if there is no record; LaunchFailure */
   const bind = (handle: (given: RecordRequest) => Promise<RouteResponse>): SessionHandler =>
     forClinician(async (given) => {
-      const { record } = options;
+      const record = findRecord(given);
       if (!record) throw new RequestError('not-found');
       await namePatient(given);
       return handle({ ...given, record });

@@ -8,7 +8,7 @@ import type { SmartClient } from '../../upstream/smart/smart-client.js';
 import type { EhrWriter } from '../../upstream/write-back/ehr-writer.js';
 import type { PageOptions } from '../page-context.js';
 import type { LaunchSessions } from './sessions.js';
-import type { WriteBackQueue } from './write-back-queue.js';
+import type { WriteBackQueue } from './delivery/write-back-queue.js';
 
 type LaunchedReading = Omit<Parameters<typeof readWholeChart>[1], 'asksDoubtful' | 'isChart'>;
 
@@ -21,7 +21,7 @@ export interface LaunchOptions extends PageOptions {
   readonly sessions: LaunchSessions;
   /** Reads a chart's resources by FHIR's rules. @throws RequestError `too-many-resources`, `too-many-criteria`, `bad-resource` */
   readonly readResources: (resources: readonly JsonObject[], reading: LaunchedReading) => Promise<WholeChart>;
-  /** The record of handed-over articles; undefined: nothing is recorded. */
+  /** The record of handed-over articles; undefined: nothing is stored here. */
   readonly record: HandedOverRecord | undefined;
   readonly writer: EhrWriter;
   readonly queue: WriteBackQueue;

@@ -6,7 +6,7 @@ import { sessionCookie } from './cookies.js';
 import { GivenForm } from './given-form.js';
 import type { LaunchOptions } from './launch-options.js';
 import { namePatient } from './read-chart.js';
-import { buildSessionRoute, createSessionPage, forClinician } from './session-request.js';
+import { buildSessionRoute, createSessionPage, findRecord, forClinician, isChartOnly } from './session-request.js';
 import type { SessionAddress, SessionRequest } from './session-request.js';
 import { showList } from './show-list.js';
 import { showToPatient } from './show-to-patient.js';
@@ -18,7 +18,8 @@ async function show(given: SessionRequest): Promise<RouteResponse> {
   return showHandout(request, options, {
     launched,
     before: <PatientBanner session={session} page={page} />,
-    after: ({ chosen }) => (options.record ? <GivenForm session={session} chosen={chosen} page={page} /> : null),
+    after: ({ chosen }) =>
+      findRecord(given) ? <GivenForm {...{ session, chosen, page }} isChartOnly={isChartOnly(given)} /> : null,
   });
 }
 

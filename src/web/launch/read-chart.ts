@@ -1,27 +1,25 @@
 import { dayInZone } from '../../core/day-in-zone.js';
+import type { ChartHandover } from '../../core/handing-over/given-before.js';
 import { LIMITS } from '../../limits.js';
 import { asObjects, asText, type JsonObject } from '../../protocols/json-object.js';
 import { EhrFailure, orElse } from '../../upstream/ehr-client.js';
 import { EhrReader } from '../../upstream/ehr-reader.js';
 import { isOfOther } from '../../upstream/fhir-page.js';
+import { readHandovers } from '../../upstream/write-back/read-handovers.js';
 import { LaunchFailure } from '../../upstream/smart/launch-failure.js';
 import { isGranted, isGrantedInPart } from '../../upstream/smart/scopes.js';
 import { isTokenEnded } from './renew-token.js';
 import type { SessionRequest } from './session-request.js';
-import type { ChartPerson } from './sessions.js';
+import { PARTS, type ChartPart, type ChartPerson, type ChartRead, type PartType, type ReadPart } from './chart-read.js';
+import type { InFlight } from '../../protocols/route.js';
 
-/** Parts of a chart. Texts are in resources/i18n under `launch.parts`. */
-const PARTS = {
-  Condition: 'conditions',
-  MedicationRequest: 'medications',
-  Encounter: 'encounter',
-  AllergyIntolerance: 'allergies',
-  ServiceRequest: 'orders',
-  ImmunizationRecommendation: 'vaccines',
-  Observation: 'results',
-} as const;
-type PartType = keyof typeof PARTS;
-export type ChartPart = (typeof PARTS)[PartType];
+/** What reading a chart needs of a request: it may outlive the one that began it. */
+export type ReadingRequest = Pick<SessionRequest, 'session' | 'options'> & {
+  readonly inFlight: InFlight | undefined;
+  readonly now: Date;
+  /** Called when a part is requested, and again when it has arrived or failed. */
+  readonly onPart?: (part: ReadPart, isThere: boolean) => void;
+};
 
 /** Older results do not belong to this visit. */
 const RESULT_DAYS = 30;
@@ -51,10 +49,19 @@ function toLaunchFailure({ kind }: EhrFailure): LaunchFailure {
 }
 
 /** Begins to read a chart for one launched page: its reader, its parts, and those that are missing. */
-function openReading({ session: { ehr, granted }, options: { client }, request: { inFlight } }: SessionRequest) {
+function openReading({ session, options: { client }, inFlight, onPart }: ReadingRequest) {
+  const { ehr, granted } = session;
   const signal = AbortSignal.timeout(LIMITS.launchReadMs);
   const reader = new EhrReader({ client, base: ehr.iss, token: granted.accessToken, signal, inFlight });
   const missing = new Set<ChartPart>();
+  const report = async <T>(name: ReadPart, work: () => Promise<T>): Promise<T> => {
+    onPart?.(name, false);
+    try {
+      return await work();
+    } finally {
+      onPart?.(name, true);
+    }
+  };
   const tryQuery = (query: string, type: string): Promise<JsonObject[] | undefined> =>
     orElse(
       () => reader.read({ query, type }),
@@ -65,12 +72,17 @@ function openReading({ session: { ehr, granted }, options: { client }, request: 
   const patient = (): Promise<JsonObject> => {
     const read = async (): Promise<JsonObject> => {
       const [found] = await reader.read({ query: `Patient/${granted.patientId}`, type: 'Patient' });
-      if (found) return found;
-      throw new EhrFailure('not-found');
+      if (!found) throw new EhrFailure('not-found');
+      if (isOfOther(found, granted.patientId, ehr.iss)) throw new LaunchFailure('other-patient');
+      // Shown while the rest is read.
+      session.person = readPerson(found);
+      return found;
     };
-    return orElse(read, (failure) => {
-      throw toLaunchFailure(failure);
-    });
+    const readOrFail = () =>
+      orElse(read, (failure) => {
+        throw toLaunchFailure(failure);
+      });
+    return report('patient', readOrFail);
   };
 
   /** Reads a part by one or more searches. If one fails, the part is reported as missing. */
@@ -79,7 +91,7 @@ function openReading({ session: { ehr, granted }, options: { client }, request: 
     if (!isGranted(granted.scopes, type, right)) missing.add(PARTS[type]);
     // A scope that a search narrows allows some of them: these are read, and the part is reported as incomplete.
     if (!isGrantedInPart(granted.scopes, type, right)) return [];
-    const read = await Promise.all(queries.map((query) => tryQuery(query, type)));
+    const read = await report(PARTS[type], () => Promise.all(queries.map((query) => tryQuery(query, type))));
     if (read.some((one) => one === undefined)) missing.add(PARTS[type]);
     return read.flatMap((one) => one ?? []);
   };
@@ -95,7 +107,7 @@ function openReading({ session: { ehr, granted }, options: { client }, request: 
     const isMissing = missing.has('conditions');
     if (found.length > 0 || !isGranted(granted.scopes, 'Condition', 's')) return found;
     missing.delete('conditions');
-    const plain = await tryQuery(all, 'Condition');
+    const plain = await report('conditions', () => tryQuery(all, 'Condition'));
     if (plain === undefined || (isMissing && plain.length === 0)) missing.add('conditions');
     return plain ?? [];
   };
@@ -117,48 +129,60 @@ function dropRepeats(resources: readonly JsonObject[]): JsonObject[] {
  * Reads only the patient of a launch.
  * @throws LaunchFailure `ehr-unreachable`, `token-refused`, `other-patient`
  */
-export async function readPatient(given: SessionRequest): Promise<{ patient: JsonObject; person: ChartPerson }> {
-  const { reader, patient: read } = openReading(given);
+export async function readPatient(reading: ReadingRequest): Promise<ChartRead> {
+  const { reader, patient: read } = openReading(reading);
   const patient = await reader.wait(read);
-  if (isOfOther(patient, given.session.granted.patientId, given.session.ehr.iss))
-    throw new LaunchFailure('other-patient');
-  return { patient, person: readPerson(patient) };
+  return { resources: [patient], person: readPerson(patient), missing: [], handovers: [] };
 }
 
 /** Reads the patient's name for a page that shows it, once a session. @throws as `readPatient` */
-export async function namePatient(given: SessionRequest): Promise<void> {
-  given.session.person ??= (await readPatient(given)).person;
+export async function namePatient({ session, options, request: { inFlight, now } }: SessionRequest): Promise<void> {
+  session.person ??= (await readPatient({ session, options, inFlight, now })).person;
+}
+
+/** Reads what the chart's own resources show as handed over. It is no part for which a page waits long. */
+function readOwn({
+  session: { ehr, granted },
+  options: { client },
+  inFlight,
+}: ReadingRequest): Promise<ChartHandover[]> {
+  const { patientId, accessToken: token, scopes } = granted;
+  const signal = AbortSignal.timeout(LIMITS.ehrTimeoutMs);
+  const reader = new EhrReader({ client, base: ehr.iss, token, signal, inFlight });
+  return readHandovers(reader, { base: ehr.iss, patientId, scopes, types: ehr.writeBack });
 }
 
 /**
  * Reads the chart of a launch: patient, encounter, both kinds of conditions, drugs with their Medications, and what the site's
  * configuration adds.
- * @returns its resources, the patient, and the parts that were not granted or could not be read
  * @throws LaunchFailure `ehr-unreachable`, `token-refused`, `other-patient`
  */
-export async function readChart(given: SessionRequest) {
-  if (isTokenEnded(given.session, given.request.now)) throw new LaunchFailure('token-refused');
-  const { ehr, granted } = given.session;
+export async function readChart(reading: ReadingRequest): Promise<ChartRead> {
+  if (isTokenEnded(reading.session, reading.now)) throw new LaunchFailure('token-refused');
+  const { ehr, granted } = reading.session;
   const id = encodeURIComponent(granted.patientId);
-  const { reader, missing, patient: readOne, part, conditions } = openReading(given);
+  const { reader, missing, patient: readOne, part, conditions } = openReading(reading);
   const optional = (type: PartType, query: string): Promise<JsonObject[]> =>
     ehr.optionalTypes.some((one) => one === type) ? part(type, query) : Promise.resolve([]);
-  const since = dayInZone(new Date(given.request.now.getTime() - RESULT_DAYS * DAY_MS), 'UTC');
-  const read = await reader.wait(() =>
+  const since = dayInZone(new Date(reading.now.getTime() - RESULT_DAYS * DAY_MS), 'UTC');
+  const [read, handovers] = await reader.wait(() =>
     Promise.all([
-      readOne().then((one) => [one]),
-      granted.encounterId === undefined ? [] : part('Encounter', `Encounter/${granted.encounterId}`),
-      conditions(id),
-      part('MedicationRequest', `MedicationRequest?patient=${id}&status=active`),
-      optional('AllergyIntolerance', `AllergyIntolerance?patient=${id}`),
-      optional('ServiceRequest', `ServiceRequest?patient=${id}&status=active`),
-      optional('ImmunizationRecommendation', `ImmunizationRecommendation?patient=${id}`),
-      optional('Observation', `Observation?patient=${id}&category=laboratory&date=ge${since}`),
+      Promise.all([
+        readOne().then((one) => [one]),
+        granted.encounterId === undefined ? [] : part('Encounter', `Encounter/${granted.encounterId}`),
+        conditions(id),
+        part('MedicationRequest', `MedicationRequest?patient=${id}&status=active`),
+        optional('AllergyIntolerance', `AllergyIntolerance?patient=${id}`),
+        optional('ServiceRequest', `ServiceRequest?patient=${id}&status=active`),
+        optional('ImmunizationRecommendation', `ImmunizationRecommendation?patient=${id}`),
+        optional('Observation', `Observation?patient=${id}&category=laboratory&date=ge${since}`),
+      ]),
+      readOwn(reading),
     ]),
   );
   const resources = dropRepeats(read.flat());
   if (resources.some((one) => isOfOther(one, granted.patientId, ehr.iss))) throw new LaunchFailure('other-patient');
   const medications = await reader.readMedications(resources);
   const [[patient = {}]] = read;
-  return { resources: [...resources, ...medications], person: readPerson(patient), missing: [...missing] };
+  return { resources: [...resources, ...medications], person: readPerson(patient), missing: [...missing], handovers };
 }

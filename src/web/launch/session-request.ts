@@ -1,5 +1,4 @@
 import { RequestError } from '../../core/errors.js';
-import type { HandedOverRecord } from '../../core/handing-over/record.js';
 import type { Language } from '../../core/model/language.js';
 import type { Route, RouteRequest, RouteResponse } from '../../protocols/route.js';
 import { LaunchFailure } from '../../upstream/smart/launch-failure.js';
@@ -8,6 +7,7 @@ import { createPageContext, type PageContext } from '../page-context.js';
 import { createErrorRenderer } from '../pages/error-page.js';
 import { LAUNCHED_PATH, sessionCookie } from './cookies.js';
 import type { LaunchOptions } from './launch-options.js';
+import { SessionRecord, type LaunchRecord } from './delivery/session-record.js';
 import { renewToken } from './renew-token.js';
 import type { LaunchSession } from './sessions.js';
 import { describeLaunch, withFailures } from './start-routes.js';
@@ -23,8 +23,21 @@ export interface SessionRequest {
 
 /** A request for the record within a session. */
 export interface RecordRequest extends SessionRequest {
-  readonly record: HandedOverRecord;
+  readonly record: LaunchRecord;
 }
+
+/** Finds the record of a launch: the site's, else the session's own where the chart alone holds the entries; undefined: there is none. */
+export function findRecord({
+  options,
+  session,
+}: Pick<SessionRequest, 'options' | 'session'>): LaunchRecord | undefined {
+  if (options.record) return options.record;
+  return isChartOnly({ options, session }) ? (session.record ??= new SessionRecord()) : undefined;
+}
+
+/** True if the chart alone holds what is handed over: entries are written to it, and this server stores none. */
+export const isChartOnly = ({ options, session }: Pick<SessionRequest, 'options' | 'session'>): boolean =>
+  !options.record && session.ehr.writeBack.length > 0;
 
 /** Answers a request at an address of a session. */
 export type SessionHandler = (given: SessionRequest) => Promise<RouteResponse>;

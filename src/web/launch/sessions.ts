@@ -2,6 +2,8 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { RequestCoding, RequestContext } from '../../core/answer/knowledge-request.js';
 import type { Language } from '../../core/model/language.js';
 import type { Ehr } from '../../config/ehrs.js';
+import type { ChartPerson, ChartReading } from './chart-read.js';
+import type { LaunchRecord } from './delivery/session-record.js';
 import { LaunchFailure } from '../../upstream/smart/launch-failure.js';
 import type { Granted } from '../../upstream/smart/granted.js';
 import { LIMITS } from '../../limits.js';
@@ -11,13 +13,6 @@ const USUAL_TOKEN_SECONDS = 3600;
 
 /** The user: a clinician, the patient, or a person who acts for the patient. */
 export type LaunchRole = 'clinician' | 'patient' | 'proxy';
-
-/** The patient as pages show them. */
-export interface ChartPerson {
-  readonly name: string;
-  /** ISO 8601, as precise as in the chart; empty if unknown. */
-  readonly birthDate: string;
-}
 
 /** Articles of a list: their ids, and those that were ticked. */
 export interface ListedArticles {
@@ -47,7 +42,11 @@ export interface LaunchSession {
   renewing: Promise<void> | undefined;
   /** Articles of the last list, shown after the token has ended; undefined: none was shown. */
   listed: ListedArticles | undefined;
-  /** Undefined until the chart was read. */
+  /** Entries of this session, where the site has no record and the chart alone holds them. */
+  record: LaunchRecord | undefined;
+  /** The chart while it is being read; undefined: no request waits for it. */
+  reading: ChartReading | undefined;
+  /** Undefined until the patient was read. */
   person: ChartPerson | undefined;
   /** The patient's preferred language in the chart (BCP 47); undefined: none, or the chart was not read. */
   languagePreferred: string | undefined;
@@ -72,8 +71,8 @@ function findRole({ user, patientId }: Granted, { assumesClinician }: Ehr): Laun
     throw new LaunchFailure('no-user');
   }
   if (user === `Patient/${patientId}`) return 'patient';
-  // Another patient or a relative is no clinician.
-  return /^(?:Patient|RelatedPerson|Person)\//.test(user) ? 'proxy' : 'clinician';
+  // Another patient or a relative is no clinician, nor is a patient of another server.
+  return /(?:^|\/)(?:Patient|RelatedPerson|Person)\/[^/]*$/.test(user) ? 'proxy' : 'clinician';
 }
 
 /**
@@ -98,6 +97,8 @@ export class LaunchSessions {
       tokenUntil: findTokenEnd(granted, now),
       renewing: undefined,
       listed: undefined,
+      record: undefined,
+      reading: undefined,
       person: undefined,
       languagePreferred: undefined,
       reasons: new Map(),

@@ -4,8 +4,6 @@ import { answerChart } from '../../core/charts/answer-chart.js';
 import { isChosen, type ChartResponse } from '../../core/charts/chart-response.js';
 import { findChartSetting, type ChartSituation } from '../../core/charts/chart-settings.js';
 import { RequestError } from '../../core/errors.js';
-import { dayInZone } from '../../core/day-in-zone.js';
-import { findGivenBefore } from '../../core/handing-over/given-before.js';
 import type { RecordedEntry } from '../../core/handing-over/record.js';
 import { LIMITS } from '../../limits.js';
 import { describeAnswers } from '../../protocols/answer-facts.js';
@@ -32,11 +30,16 @@ import { BASKET_FORM, readAddedIds } from '../parts/basket.js';
 import { LateSources } from '../parts/late-sources.js';
 import { NO_STORE, pageResponse } from '../parts/layout.js';
 import { DoneForm, PatientBanner } from './banner.js';
+import { findGivenDays } from './given-days.js';
 import { GivenBefore } from './given-page.js';
 import type { LaunchOptions } from './launch-options.js';
 import { LaunchFailure } from '../../upstream/smart/launch-failure.js';
-import { readChart, type ChartPart } from './read-chart.js';
-import { createSessionPage, type SessionRequest } from './session-request.js';
+import { awaitReading, isReading } from './await-reading.js';
+import type { ChartPart, ChartRead } from './chart-read.js';
+import { readChart } from './read-chart.js';
+import { showReading } from './reading-page.js';
+import { createSessionPage, findRecord, type SessionRequest } from './session-request.js';
+import { sendOfPatient } from './delivery/send-entry.js';
 import { showStoredList } from './stored-list.js';
 
 /** Maximum earlier handovers on a page. */
@@ -46,10 +49,9 @@ const MOST_BEFORE = 20;
 const MOST_STORED = 100;
 
 /** Lists this patient's entries, the newest first. */
-export async function listRecorded(
-  { session: { ehr, granted }, options: { record } }: SessionRequest,
-  most: number,
-): Promise<readonly RecordedEntry[]> {
+export async function listRecorded(given: SessionRequest, most: number): Promise<readonly RecordedEntry[]> {
+  const { ehr, granted } = given.session;
+  const record = findRecord(given);
   return record ? record.list({ patient: { ehr: listAddresses(ehr), id: granted.patientId } }, most) : [];
 }
 
@@ -62,10 +64,6 @@ export function readByPatient(
 ): PageContext {
   return readBy(page, { ...page.reader, performer, ageGroups, leastAgeMonths, sex, foreignLanguage }, library);
 }
-
-/** The days on which the patient received articles, in the site's zone. */
-const listDays = (given: ReadonlyMap<string, string>, timeZone: string): Map<string, string> =>
-  new Map([...given].map(([article, at]) => [article, dayInZone(new Date(at), timeZone)]));
 
 /** Finds the problems of the chart that each article explains. */
 const findReasons = ({ articles }: ChartResponse): Map<string, readonly RequestCoding[]> =>
@@ -178,10 +176,14 @@ const SHOWS_STORED: ReadonlySet<string> = new Set(['token-refused', 'ehr-unreach
 
 /** Shows a clinician the list of a chart; the last one of the session if the chart cannot be read any more. @throws LaunchFailure */
 export async function showList(given: SessionRequest): Promise<RouteResponse> {
+  const { listed } = given.session;
   try {
-    return await showChart(given, await readChart(given));
+    // What was typed would be lost on a page in between.
+    const ms = given.request.method === 'POST' ? LIMITS.launchReadMs : LIMITS.launchPatienceMs;
+    const read = await awaitReading(given, readChart, ms);
+    if (!isReading(read)) return await showChart(given, read);
+    return listed ? showStoredList(given, listed) : showReading(given, read);
   } catch (error) {
-    const { listed } = given.session;
     if (!(error instanceof LaunchFailure) || !listed || !SHOWS_STORED.has(error.reason)) throw error;
     return showStoredList(given, listed);
   }
@@ -194,10 +196,20 @@ function MissingParts({ missing, t }: { missing: readonly ChartPart[]; t: PageCo
   return <p class="notice notice-problem">{t('launch.missing', { parts })}</p>;
 }
 
+/** The heading, and the patient unless the EHR shows whose chart it is. */
+function Head({ session, page }: Parameters<typeof PatientBanner>[0]) {
+  return (
+    <div class="launch-head">
+      <h1>{page.t('launch.title')}</h1>
+      {session.granted.needsBanner ? <PatientBanner session={session} page={page} /> : null}
+    </div>
+  );
+}
+
 /** Shows a clinician the articles for the chart and for typed entries, in the patient's language. */
 async function showChart(
   given: SessionRequest,
-  { resources, person, missing }: Awaited<ReturnType<typeof readChart>>,
+  { resources, person, missing, handovers }: ChartRead,
 ): Promise<RouteResponse> {
   const { request, session, options, launched } = given;
   const { now } = request;
@@ -205,6 +217,7 @@ async function showChart(
   const choices = readChoices(request.parameters);
   session.person = person;
   const before = await listBefore(given);
+  const sending = request.method === 'GET' ? sendOfPatient(given, before) : new Set<string>();
   const { encounterId } = session.granted;
   const read = await readResources(resources, {
     encounter: encounterId === undefined ? undefined : `Encounter/${encounterId}`,
@@ -227,36 +240,34 @@ async function showChart(
   session.reasons = findReasons(chart);
   const sent = readTyped(request);
   const typed = sent && (await answerTyped(sent, { ...own, reader }, situation, options));
-  const givenOn = listDays(findGivenBefore(before, encounterId, now), options.timeZone);
+  const givenOn = findGivenDays(given, chart, before, handovers);
   const fresh = chart.articles.flatMap((one) => (isChosen(one) && !givenOn.has(one.article.id) ? one.article.id : []));
   const ticked = typed?.ticked ?? new Set(fresh);
   const page: PageContext = { ...own, ticked, givenOn };
   const stored = { at: now.toISOString(), ids: listStored(chart), ticked: new Set(fresh) };
   session.listed = { ...stored, language, reader: own.reader };
-  const { t } = page;
   const pieces = await renderChart({ packet, chart }, page);
   // Below the articles: an EHR's frame is low.
   const add = <AddEntries typed={typed} choices={choices} page={page} />;
   const main = (
-    <>
-      <h1>{t('launch.title')}</h1>
-      {session.granted.needsBanner ? <PatientBanner session={session} page={page} /> : null}
+    <div class="launched-list">
+      <Head session={session} page={page} />
       <ChartVisit {...{ chart, packet, situation, page }} ticked={ticked.size} form={CHOICES_FORM} />
       <CutTexts questions={questions} page={page} />
-      <MissingParts missing={missing} t={t} />
-      <div class="extras">
-        <ChoicesForm choices={choices} isDeceased={isDeceased} page={page} />
-        <DoneForm page={page} />
-      </div>
+      <MissingParts missing={missing} t={page.t} />
       {typed ? add : null}
       <TypedEntries typed={typed} page={page} />
       <ChartView packet={packet} chart={chart} pieces={pieces} form={CHOICES_FORM} page={page} />
       {typed ? null : add}
-      <GivenBefore entries={before} timeZone={options.timeZone} session={session} page={page} />
+      <GivenBefore entries={before} sending={sending} timeZone={options.timeZone} session={session} page={page} />
+      <div class="extras">
+        <ChoicesForm choices={choices} isDeceased={isDeceased} page={page} />
+        <DoneForm page={page} />
+      </div>
       <LateSources library={library} now={now} page={page} />
-    </>
+    </div>
   );
-  const title = `${t('launch.title')}: ${countTicked(ticked.size, page)}`;
+  const title = `${page.t('launch.title')}: ${countTicked(ticked.size, page)}`;
   const offer = { reads: foreignLanguage ?? language };
   const stateForm = typed ? { id: BASKET_FORM, action: launched } : undefined;
   const cards = typed && typed.rows.flatMap(({ card }) => card ?? []);

@@ -8,7 +8,9 @@ import type { ShownArticle } from '../../protocols/feed/language-links.js';
 import { patientResponse } from '../pages/patient-page.js';
 import { NO_STORE } from '../parts/layout.js';
 import { DoneForm, PatientBanner } from './banner.js';
+import { awaitReading, isReading } from './await-reading.js';
 import { readPatient } from './read-chart.js';
+import { showReading } from './reading-page.js';
 import { createSessionPage, type SessionRequest } from './session-request.js';
 import { listRecorded, readByPatient } from './show-list.js';
 
@@ -35,10 +37,11 @@ async function findReleased(given: SessionRequest, page: PageContext): Promise<S
 /** Shows a patient or a proxy the articles that a clinician released, and no chart. */
 export async function showToPatient(given: SessionRequest): Promise<RouteResponse> {
   const { request, options, session } = given;
-  const { patient, person } = await readPatient(given);
-  session.person = person;
+  const read = await awaitReading(given, readPatient, LIMITS.launchPatienceMs);
+  if (isReading(read)) return showReading(given, read);
+  session.person = read.person;
   const { now, parameters } = request;
-  const { patient: known } = await options.readResources([patient], {
+  const { patient: known } = await options.readResources(read.resources, {
     encounter: undefined,
     findSetting: () => 'portal',
     includeInactive: false,

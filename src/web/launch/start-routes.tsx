@@ -1,6 +1,13 @@
 import type { Ehr } from '../../config/ehrs.js';
 import { readDescriptions } from '../../protocols/read-description.js';
-import { wholeValue, type Handler, type Route, type RouteRequest, type RouteResponse } from '../../protocols/route.js';
+import {
+  firstValue,
+  wholeValue,
+  type Handler,
+  type Route,
+  type RouteRequest,
+  type RouteResponse,
+} from '../../protocols/route.js';
 import { listPublicKeys } from '../../upstream/smart/client-keys.js';
 import { LaunchFailure } from '../../upstream/smart/launch-failure.js';
 import { createErrorRenderer } from '../pages/error-page.js';
@@ -103,8 +110,22 @@ async function finish(request: RouteRequest, options: LaunchOptions): Promise<Ro
   logFailure(undefined);
   // The list shows the articles of the card that launched us.
   if (granted.appContext !== undefined) options.noteCardOpened?.(granted.appContext, undefined, now);
-  const cookies = [sessionCookie.write(session.id, secret, request), pendingCookie.clear(state, request)];
+  const cookies = [sessionCookie.write(session.id, secret, request)];
   return { ...redirect(`${baseUrl}${LAUNCHED_PATH}/${session.id}`, 303), cookies };
+}
+
+/** Outcomes of a callback that is none of the EHR's: the launch may still come back. */
+const NOT_ENDED: ReadonlySet<string> = new Set(['launch-wrong-state', 'launch-bad-launch']);
+
+/** Deletes the cookie of a launch that has come back, also of one that failed: it is used once. */
+function withoutPending(handle: Handler): Handler {
+  return async (request) => {
+    const answer = await handle(request);
+    const state = firstValue(request.parameters, 'state');
+    const isOpen = NOT_ENDED.has(answer.facts.outcome) || pendingCookie.read(state, request) === '';
+    if (state === '' || isOpen) return answer;
+    return { ...answer, cookies: [...(answer.cookies ?? []), pendingCookie.clear(state, request)] };
+  };
 }
 
 /** Our public keys, with which EHRs verify our assertions. */
@@ -126,7 +147,7 @@ export function startRoutes(options: LaunchOptions): Route[] {
     {
       ...common,
       path: CALLBACK_PATH,
-      get: withFailures(options, CALLBACK_PATH, (request) => finish(request, options)),
+      get: withoutPending(withFailures(options, CALLBACK_PATH, (request) => finish(request, options))),
       document: describeLaunch('callback'),
     },
     { ...common, path: JWKS_PATH, headerKind: 'api', get: jwksHandler(options), document: describeLaunch('keys') },

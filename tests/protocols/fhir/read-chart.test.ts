@@ -36,14 +36,15 @@ interface Around {
   /** Other resources of the chart. */
   readonly others?: readonly Fields[];
   readonly encounter?: string;
+  readonly server?: string;
 }
 
 function read(
   resource: Fields,
-  { includeInactive = false, setting = 'ambulatory', others = [], encounter }: Around = {},
+  { includeInactive = false, setting = 'ambulatory', others = [], encounter, server }: Around = {},
 ) {
   const placed = [resource, ...others].map((one) => ({ resource: one, fullUrl: '' }));
-  const asking = { encounter, findSetting: () => setting, now: TEST_TIME, isAsked: false };
+  const asking = { encounter, findSetting: () => setting, now: TEST_TIME, isAsked: false, server };
   const scene = takeAllSteps(readScene(placed, asking));
   const options = { includeInactive, now: TEST_TIME, findMedication: () => undefined, scene };
   return takeAllSteps(readChartResource(resource, options));
@@ -106,6 +107,24 @@ describe('what the rest of the chart says of a fact', () => {
       of('before'),
       { others: [today, before], encounter: 'Encounter/before' },
       true,
+    ],
+    [
+      'of one of this server, by its address',
+      of('today'),
+      { others: [today, before], server: 'http://ehr.example/fhir/' },
+      true,
+    ],
+    [
+      'of another server’s with the same id',
+      of('today'),
+      { others: [today, before], server: 'http://other.example/fhir' },
+      false,
+    ],
+    [
+      'of another server’s, where the request names this one',
+      of('today'),
+      { others: [today, before], server: 'http://other.example/fhir', encounter: 'Encounter/today' },
+      false,
     ],
     [
       'of one that was cancelled',

@@ -5,6 +5,7 @@ import { CHART_RULES, RECENT_MS, type ResourceRule } from './chart-rules.js';
 import { asFewObjects, asObject, asObjects, asText, type JsonObject } from '../../json-object.js';
 import type { Fact, Standing } from './reading.js';
 import { findOwn } from '../../../core/find-own.js';
+import { NameSet, createNameReader, spellName, type ReadName, type ReferenceName } from './reference-names.js';
 
 /** A resource of the request. */
 export interface PlacedResource {
@@ -29,22 +30,23 @@ const DAY_MS = 24 * 3_600_000;
 /** Encounters that did not take place, or have not yet. */
 const NOT_HELD: ReadonlySet<string> = new Set(['planned', 'cancelled', 'entered-in-error']);
 
-/** A reference as a name: `Encounter/12` on any server, a URN unchanged; without a version. */
-function toName(reference: unknown): string {
-  const plain = asText(reference).replace(/\/_history\/[^/]+$/, '');
-  return /(?<![A-Za-z])[A-Za-z]+\/[A-Za-z0-9.-]{1,64}$/.exec(plain)?.[0] ?? plain;
+/** Name of what an element refers to; undefined without a reference. */
+function readReference(value: unknown, from: string, readName: ReadName): ReferenceName | undefined {
+  const name = readName(asObject(value)?.reference, from);
+  return name.local === '' ? undefined : name;
 }
 
-const readReference = (value: unknown): string => toName(asObject(value)?.reference);
-
 /** The encounter that a fact was noted in, as it refers to it; MedicationStatement calls it its context. */
-const readEncounterName = ({ encounter, context }: JsonObject): string =>
-  readReference(encounter) || readReference(context);
+const readEncounterName = (
+  { resource: { encounter, context }, fullUrl }: PlacedResource,
+  readName: ReadName,
+): ReferenceName | undefined =>
+  readReference(encounter, fullUrl, readName) ?? readReference(context, fullUrl, readName);
 
-function listNames({ resource, fullUrl }: PlacedResource): string[] {
+function listNames({ resource, fullUrl }: PlacedResource, readName: ReadName): ReferenceName[] {
   const id = asText(resource.id);
-  const own = id === '' ? [] : [`${asText(resource.resourceType)}/${id}`];
-  return fullUrl === '' ? own : [...own, toName(fullUrl)];
+  const own = id === '' ? [] : [readName(`${asText(resource.resourceType)}/${id}`, fullUrl)];
+  return fullUrl === '' ? own : [...own, readName(fullUrl)];
 }
 
 /** When a fact was noted; one that began more than a year before, when it began: the arrest of 1985 is recorded at each visit. */
@@ -56,66 +58,75 @@ function findFactTime(resource: JsonObject, { dates, began = [] }: ResourceRule)
 
 /** The encounter of a chart. */
 interface ThisEncounter {
-  readonly names: ReadonlySet<string>;
+  readonly names: NameSet;
   /** HL7 v3 ActEncounterCode. */
   readonly encounterClass: string | undefined;
   readonly start: number | undefined;
   /** Names of the problems that it was about. */
-  readonly problems: ReadonlySet<string>;
+  readonly problems: NameSet;
 }
 
-function readEncounter(placed: PlacedResource): ThisEncounter {
-  const { resource } = placed;
+function readEncounter(placed: PlacedResource, readName: ReadName): ThisEncounter {
+  const { resource, fullUrl } = placed;
   const about = [
     ...asObjects(resource.diagnosis).map(({ condition }) => condition),
     ...asObjects(resource.reasonReference),
   ];
   const encounterClass = asText(asObject(resource.class)?.code);
   return {
-    names: new Set(listNames(placed)),
+    names: new NameSet(listNames(placed, readName)),
     encounterClass: encounterClass === '' ? undefined : encounterClass,
     start: findNoteTime(resource, ['period'], 'start'),
-    problems: new Set(about.map(readReference)),
+    problems: new NameSet(about.flatMap((one) => readReference(one, fullUrl, readName) ?? [])),
   };
 }
 
 /** The latest encounter that facts refer to, where the Encounters themselves did not come along. */
-function* findReferredTo(resources: readonly PlacedResource[], now: number): Steps<ThisEncounter | undefined> {
+function* findReferredTo(
+  resources: readonly PlacedResource[],
+  readName: ReadName,
+  now: number,
+): Steps<ThisEncounter | undefined> {
   const starts = new Map<string, number>();
-  let latest: string | undefined;
-  for (const { resource } of resources) {
+  let latest: { readonly name: ReferenceName; readonly key: string } | undefined;
+  for (const placed of resources) {
     yield;
+    const { resource } = placed;
     const rule = findOwn(CHART_RULES, asText(resource.resourceType));
-    const name = rule && readEncounterName(resource);
+    const name = rule && readEncounterName(placed, readName);
     const time = rule && findFactTime(resource, rule);
     if (!name || time === undefined || time > now + DAY_MS) continue;
-    starts.set(name, Math.min(starts.get(name) ?? Infinity, time));
-    if (latest === undefined || time > (starts.get(latest) ?? -Infinity)) latest = name;
+    const key = spellName(name);
+    starts.set(key, Math.min(starts.get(key) ?? Infinity, time));
+    if (latest === undefined || time > (starts.get(latest.key) ?? -Infinity)) latest = { name, key };
   }
   if (latest === undefined) return undefined;
-  return { names: new Set([latest]), encounterClass: undefined, start: starts.get(latest), problems: new Set() };
+  const names = new NameSet([latest.name]);
+  return { names, encounterClass: undefined, start: starts.get(latest.key), problems: new NameSet() };
 }
 
 /** The encounter that the request names, else the newest one that has begun. */
 function* findEncounter(
   resources: readonly PlacedResource[],
   requested: string | undefined,
+  readName: ReadName,
   now: number,
 ): Steps<ThisEncounter | undefined> {
   const encounters: ThisEncounter[] = [];
   for (const placed of resources) {
     yield;
     const { resourceType, status } = placed.resource;
-    if (resourceType === 'Encounter' && !NOT_HELD.has(asText(status))) encounters.push(readEncounter(placed));
+    if (resourceType === 'Encounter' && !NOT_HELD.has(asText(status))) encounters.push(readEncounter(placed, readName));
   }
   if (requested !== undefined) {
-    const name = toName(requested);
+    const name = readName(requested);
     const named = encounters.find(({ names }) => names.has(name));
-    return named ?? { names: new Set([name]), encounterClass: undefined, start: undefined, problems: new Set() };
+    const names = new NameSet([name]);
+    return named ?? { names, encounterClass: undefined, start: undefined, problems: new NameSet() };
   }
   const begun = encounters.filter(({ start }) => start === undefined || start <= now + DAY_MS);
   const [first, ...others] = begun;
-  if (!first) return yield* findReferredTo(resources, now);
+  if (!first) return yield* findReferredTo(resources, readName, now);
   return others.reduce((newest, one) => ((one.start ?? -Infinity) > (newest.start ?? -Infinity) ? one : newest), first);
 }
 
@@ -125,42 +136,50 @@ const PAST_ILLNESS = '11348-0';
 const MOST_SECTIONS = 200;
 
 /** Names of the resources that a document lists as past illness. */
-function* findPastIllness(resources: readonly PlacedResource[]): Steps<ReadonlySet<string>> {
-  const names = new Set<string>();
-  const open = resources.flatMap(({ resource }) =>
-    asText(resource.resourceType) === 'Composition' ? asFewObjects(resource.section) : [],
+function* findPastIllness(resources: readonly PlacedResource[], readName: ReadName): Steps<NameSet> {
+  const names = new NameSet();
+  const open = resources.flatMap(({ resource, fullUrl }) =>
+    asText(resource.resourceType) === 'Composition'
+      ? asFewObjects(resource.section).map((section) => ({ section, fullUrl }))
+      : [],
   );
   for (let read = 0; read < MOST_SECTIONS; read += 1) {
     yield;
-    const section = open.pop();
-    if (!section) break;
-    open.push(...asFewObjects(section.section));
+    const next = open.pop();
+    if (!next) break;
+    const { section, fullUrl } = next;
+    open.push(...asFewObjects(section.section).map((inner) => ({ section: inner, fullUrl })));
     const codes = asFewObjects(asObject(section.code)?.coding).map(({ code }) => asText(code));
-    if (codes.includes(PAST_ILLNESS)) for (const entry of asObjects(section.entry)) names.add(toName(entry.reference));
+    if (!codes.includes(PAST_ILLNESS)) continue;
+    for (const { reference } of asObjects(section.entry)) names.add(readName(reference, fullUrl));
   }
   return names;
 }
 
 /** Keys of a drug, to find an earlier order of it. */
-function listDrugKeys(resource: JsonObject): string[] {
+function listDrugKeys({ resource, fullUrl }: PlacedResource, readName: ReadName): string[] {
   const codings = asObjects(asObject(resource.medicationCodeableConcept)?.coding);
   const coded = codings.flatMap(({ system, code }) => (asText(code) ? `${asText(system)}|${asText(code)}` : []));
-  const reference = readReference(resource.medicationReference);
-  return reference === '' ? coded : [...coded, reference];
+  const name = readReference(resource.medicationReference, fullUrl, readName);
+  return name === undefined ? coded : [...coded, spellName(name)];
 }
 
 const NO_ORDER: ReadonlySet<string> = new Set(['entered-in-error', 'cancelled', 'draft', 'not-taken']);
 
 /** When each drug of a chart was first ordered. */
-function* findFirstOrders(resources: readonly PlacedResource[]): Steps<ReadonlyMap<string, number>> {
+function* findFirstOrders(
+  resources: readonly PlacedResource[],
+  readName: ReadName,
+): Steps<ReadonlyMap<string, number>> {
   const first = new Map<string, number>();
-  for (const { resource } of resources) {
+  for (const placed of resources) {
     yield;
+    const { resource } = placed;
     const rule = findOwn(CHART_RULES, asText(resource.resourceType));
     if (rule?.kind !== 'medication' || NO_ORDER.has(asText(resource.status))) continue;
     const time = findNoteTime(resource, rule.dates, 'start');
     if (time === undefined) continue;
-    for (const key of listDrugKeys(resource)) first.set(key, Math.min(first.get(key) ?? Infinity, time));
+    for (const key of listDrugKeys(placed, readName)) first.set(key, Math.min(first.get(key) ?? Infinity, time));
   }
   return first;
 }
@@ -172,29 +191,34 @@ export interface SceneOptions {
   readonly findSetting: (encounterClass: string | undefined) => ChartSetting;
   readonly now: Date;
   readonly isAsked: boolean;
+  /** Base address of the server whose chart it is; undefined: unknown. */
+  readonly server?: string | undefined;
 }
 
 /** Reads what a chart as a whole decides: which encounter the request is about, in which setting, which drugs are renewals. */
 export function* readScene(resources: readonly PlacedResource[], options: SceneOptions): Steps<ChartScene> {
   const { encounter: requested, findSetting, now, isAsked } = options;
-  const encounter = yield* findEncounter(resources, requested, now.getTime());
-  const firstOrders = yield* findFirstOrders(resources);
-  const pastIllness = yield* findPastIllness(resources);
+  const readName = createNameReader(options.server);
+  const encounter = yield* findEncounter(resources, requested, readName, now.getTime());
+  const firstOrders = yield* findFirstOrders(resources, readName);
+  const pastIllness = yield* findPastIllness(resources, readName);
   const placedByResource = new Map(yield* mapSteps(resources, (placed) => [placed.resource, placed] as const));
 
   const isOfEncounter: ChartScene['isOfEncounter'] = ({ resource, rule }) => {
     if (!encounter) return undefined;
     const placed = placedByResource.get(resource);
-    if (placed && listNames(placed).some((name) => encounter.problems.has(name))) return true;
-    const name = readEncounterName(resource);
-    if (name !== '') return encounter.names.has(name);
+    if (placed && listNames(placed, readName).some((name) => encounter.problems.has(name))) return true;
+    const name = placed && readEncounterName(placed, readName);
+    if (name) return encounter.names.has(name);
     const notedAt = findFactTime(resource, rule);
     // A date alone, at midnight, may be of the encounter's own day.
     if (notedAt === undefined || encounter.start === undefined) return undefined;
     return notedAt >= encounter.start - DAY_MS;
   };
   const isRenewal = (resource: JsonObject, notedAt: number | undefined): boolean => {
-    const first = Math.min(...listDrugKeys(resource).map((key) => firstOrders.get(key) ?? Infinity));
+    const placed = placedByResource.get(resource);
+    const keys = placed ? listDrugKeys(placed, readName) : [];
+    const first = Math.min(...keys.map((key) => firstOrders.get(key) ?? Infinity));
     return notedAt !== undefined && first < notedAt - DAY_MS;
   };
   return {
@@ -203,7 +227,7 @@ export function* readScene(resources: readonly PlacedResource[], options: SceneO
     isOfEncounter,
     isListedAsPast: (resource) => {
       const placed = placedByResource.get(resource);
-      return placed !== undefined && listNames(placed).some((name) => pastIllness.has(name));
+      return placed !== undefined && listNames(placed, readName).some((name) => pastIllness.has(name));
     },
     findStanding: (fact) => {
       const { resource, rule } = fact;

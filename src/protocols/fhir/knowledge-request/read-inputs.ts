@@ -41,8 +41,6 @@ export interface InputOptions extends Omit<SceneOptions, 'isAsked'> {
   readonly asksDoubtful: boolean;
   /** What was sent is a chart, even where it holds one fact alone. */
   readonly isChart?: boolean;
-  /** Base address of the server whose chart it is; undefined: unknown. */
-  readonly server?: string | undefined;
 }
 
 /** A Bundle of search results is in a batch's response, which may itself be sent in a Bundle: no deeper nesting is needed. */

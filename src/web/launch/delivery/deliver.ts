@@ -1,19 +1,20 @@
-import type { WriteBackType } from '../../config/ehrs.js';
-import type { Delivery, GivenEntry, GivenItem, HandedOverRecord } from '../../core/handing-over/record.js';
-import type { Handout, HandoutArticle } from '../../handout/handout.js';
-import { EhrFailure, orElse } from '../../upstream/ehr-client.js';
-import { buildResource } from '../../upstream/write-back/build-resource.js';
-import type { WritePlace } from '../../upstream/write-back/ehr-writer.js';
-import { chooseWriteBack } from '../../upstream/write-back/negotiate.js';
-import { dayInZone } from '../../core/day-in-zone.js';
-import { findShown } from '../find-shown.js';
+import type { WriteBackType } from '../../../config/ehrs.js';
+import type { Delivery, GivenEntry, GivenItem } from '../../../core/handing-over/record.js';
+import type { Handout, HandoutArticle } from '../../../handout/handout.js';
+import { EhrFailure, orElse } from '../../../upstream/ehr-client.js';
+import { buildResource } from '../../../upstream/write-back/build-resource.js';
+import type { WritePlace } from '../../../upstream/write-back/ehr-writer.js';
+import { chooseWriteBack } from '../../../upstream/write-back/negotiate.js';
+import { dayInZone } from '../../../core/day-in-zone.js';
+import { findShown } from '../../find-shown.js';
 import type { DeliveryResult } from './write-back-queue.js';
-import { writeHandout } from '../handout/handout-content.js';
-import type { PageContext } from '../page-context.js';
-import { isTokenEnded, renewToken } from './renew-token.js';
+import { writeHandout } from '../../handout/handout-content.js';
+import type { PageContext } from '../../page-context.js';
+import { isTokenEnded, renewToken } from '../renew-token.js';
 import { writeSentence } from './sentence.js';
-import type { RecordRequest } from './session-request.js';
-import type { LaunchSession } from './sessions.js';
+import type { RecordRequest } from '../session-request.js';
+import type { LaunchRecord } from './session-record.js';
+import type { LaunchSession } from '../sessions.js';
 
 /** Pages in two languages: the clinician's for the sentence, the patient's for the handout. */
 interface DeliverPages {
@@ -28,7 +29,7 @@ const buildPlace = ({ ehr, granted }: LaunchSession): WritePlace => ({
 });
 
 /** An article as the handout shows it: its recorded text, else its address. */
-async function findOnPaper(item: GivenItem, record: HandedOverRecord, { t }: PageContext): Promise<HandoutArticle> {
+async function findOnPaper(item: GivenItem, record: LaunchRecord, { t }: PageContext): Promise<HandoutArticle> {
   const text = item.textDigest === undefined ? undefined : await record.findText(item.textDigest);
   if (text !== undefined) return JSON.parse(text) as HandoutArticle;
   const { title, language, address } = item;
@@ -73,6 +74,10 @@ async function writeSheet(
   for (const item of items) articles.push(await findOnPaper(item, record, paper));
   return { ...handout, articles };
 }
+
+/** True if an entry waits for another launch: the token of this one has ended. */
+export const needsLaunch = ({ state, reason }: Delivery): boolean =>
+  state === 'waiting' && (reason === 'token' || reason?.startsWith('401') === true);
 
 /** Writes an entry to the chart as a type that server and site allow, and records the result. */
 export async function deliver(

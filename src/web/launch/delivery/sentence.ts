@@ -1,8 +1,8 @@
-import type { GivenEntry, GivenItem } from '../../core/handing-over/record.js';
-import type { Language } from '../../core/model/language.js';
-import { describeTime } from '../../core/time-in-zone.js';
-import { nameLanguage } from '../../core/model/language-links.js';
-import type { Translate } from '../../texts.js';
+import type { GivenEntry, GivenItem } from '../../../core/handing-over/record.js';
+import type { Language } from '../../../core/model/language.js';
+import { describeTime } from '../../../core/time-in-zone.js';
+import { nameLanguage } from '../../../core/model/language-links.js';
+import type { Translate } from '../../../texts.js';
 
 /** How a sentence is written. */
 export interface SentenceStyle {

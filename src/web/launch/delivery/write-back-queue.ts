@@ -1,5 +1,5 @@
-import type { Delivery } from '../../core/handing-over/record.js';
-import { LIMITS } from '../../limits.js';
+import type { Delivery } from '../../../core/handing-over/record.js';
+import { LIMITS } from '../../../limits.js';
 
 /** A delivery, with the pause that the EHR requests before the next try. */
 export interface DeliveryResult extends Delivery {
@@ -12,7 +12,7 @@ export interface DeliveryResult extends Delivery {
  */
 export class WriteBackQueue {
   readonly #waiting = new Map<string, NodeJS.Timeout>();
-  readonly #writing = new Set<string>();
+  readonly #writing = new Map<string, Promise<unknown>>();
 
   /**
    * Retries an entry later, while it is waiting.
@@ -50,12 +50,20 @@ export class WriteBackQueue {
     this.#waiting.delete(entry);
   }
 
-  /** Runs one write of an entry at a time. @returns undefined if another one is in progress */
+  /** True if an entry is retried later. */
+  has = (entry: string): boolean => this.#waiting.has(entry);
+
+  /** Runs one write of an entry at a time. @returns undefined after the end of another one that was in progress */
   async writeAlone<T>(entry: string, write: () => Promise<T>): Promise<T | undefined> {
-    if (this.#writing.has(entry)) return undefined;
-    this.#writing.add(entry);
+    const other = this.#writing.get(entry);
+    if (other) {
+      await other.catch(() => undefined);
+      return undefined;
+    }
+    const own = write();
+    this.#writing.set(entry, own);
     try {
-      return await write();
+      return await own;
     } finally {
       this.#writing.delete(entry);
     }

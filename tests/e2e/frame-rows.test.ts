@@ -1,0 +1,45 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, expect, test } from '@jest/globals';
+import { CHART, PATIENT_ID, condition } from '../launch/chart.js';
+import type { SmartEhr } from '../launch/smart-ehr.js';
+import { CLIENT_ID, startSmartEhr } from '../launch/smart-ehr.js';
+import { startConnector, temporaryFolder } from '../support/connector.js';
+import { describeInBrowser, takePicture } from './browser.js';
+import { suiteWindow } from './window.js';
+
+/** A frame as EHRs have it. */
+const FRAME = { width: 1000, height: 700 };
+
+describeInBrowser('a launched list in the frame of an EHR', () => {
+  const folder = temporaryFolder();
+  let ehr: SmartEhr;
+  const { newPage, connector } = suiteWindow(async () => {
+    const more = ['E11.9', 'K21.9'].map((code, at) => condition(`more-${at}`, code, 'problem-list-item'));
+    ehr = await startSmartEhr([...CHART, ...more], PATIENT_ID);
+    ehr.behaviour.fhirUser = 'Practitioner/dr-1';
+    const file = join(folder.path, 'ehrs.json');
+    writeFileSync(file, JSON.stringify({ ehrs: [{ iss: ehr.iss, clientId: CLIENT_ID }] }));
+    const started = await startConnector({ env: { EHRS_FILE: file }, clock: () => new Date() });
+    ehr.register(started.url);
+    return started;
+  });
+  afterAll(async () => {
+    await ehr.stop();
+    folder.remove();
+  });
+
+  test('five of five articles are seen without scrolling', async () => {
+    const page = await newPage({ viewport: FRAME });
+    await page.goto(`${connector().url}/launch?iss=${encodeURIComponent(ehr.iss)}&launch=x`);
+    await takePicture(page, 'launch-frame');
+    const rows = page.locator('.entries').first().locator('.entry-found');
+    const boxes = await Promise.all((await rows.all()).map((row) => row.boundingBox()));
+    // The bar at the foot of the page stands over what is behind it.
+    const bar = await page.locator('.choice').first().boundingBox();
+    const end = bar?.y ?? FRAME.height;
+    expect(boxes).toHaveLength(5);
+    for (const box of boxes) expect((box?.y ?? Infinity) + (box?.height ?? 0)).toBeLessThanOrEqual(end);
+    await page.context().close();
+  });
+});

@@ -306,6 +306,7 @@ const handoutOf = (text: string): Handout => ({
   label: undefined,
   articles: [],
   notice: [],
+  whole: undefined,
   isLarge: false,
 });
 

@@ -52,7 +52,6 @@ function make(name, attributes, ...children) {
 function enhanceBar(form) {
   const boxes = [...document.querySelectorAll(`input[type=checkbox][form="${form.id}"]`)];
   const count = form.querySelector('[data-chosen]');
-  const hint = count.textContent;
   const details = form.querySelector('details.basket');
   const list = form.querySelector('[data-basket]');
   const clear = form.querySelector('[data-clear]');
@@ -76,7 +75,7 @@ function enhanceBar(form) {
     const items = store.read();
     const isEmpty = items.length === 0;
     for (const box of boxes) box.checked = has(box.value);
-    count.textContent = isEmpty ? hint : count.dataset.chosen.replace('%', items.length);
+    count.textContent = count.dataset.chosen.replace('%', items.length);
     form.classList.toggle('is-empty', isEmpty);
     if (isEmpty) details.open = false;
     list.replaceChildren(...items.map(entryOf));

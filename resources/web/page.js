@@ -316,6 +316,7 @@ async function copy(button) {
 // An EHR's frame is small: the style sheet takes the head together.
 if (window.top !== window.self) document.documentElement.classList.add('framed');
 
+document.querySelector('[data-print-page]')?.addEventListener('click', () => window.print());
 enhanceProgress();
 for (const form of document.querySelectorAll('form[data-suggest]')) enhanceSearch(form);
 document.addEventListener('click', (event) => {

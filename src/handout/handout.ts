@@ -74,6 +74,8 @@ export interface Handout {
   readonly label: { readonly caption: string; readonly isOnEachPage: boolean } | undefined;
   /** In a bilingual handout each article is followed by its text in the second language. */
   readonly articles: readonly HandoutArticle[];
+  /** The address of all of the handout, below a heading; undefined if not wanted. */
+  readonly whole: (HandoutAddress & { readonly head: string }) | undefined;
   readonly notice: readonly NoticeLine[];
   readonly isLarge: boolean;
 }

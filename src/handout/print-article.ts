@@ -59,7 +59,7 @@ function measureAddress({ pdf, body, small, qr }: Printing, { one, lines }: Addr
 }
 
 /** Prints an address beside its QR code; both are on one page. */
-function printAddress(printing: Printing, block: AddressBlock, section: StructureElement): void {
+export function printAddress(printing: Printing, block: AddressBlock, section: StructureElement): void {
   const { pdf, body, small, qr } = printing;
   const { one, lines, lang } = block;
   pdf.ensure(measureAddress(printing, block));

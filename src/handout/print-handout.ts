@@ -1,7 +1,7 @@
 import type { Logo } from '../read-logo.js';
 import type { Fonts } from './fonts.js';
 import { listContents, type Handout } from './handout.js';
-import { bold, nameBookmark, plain, printArticle, type Printing } from './print-article.js';
+import { bold, nameBookmark, plain, printAddress, printArticle, type Printing } from './print-article.js';
 import type { TextStyle } from './tagged-pdf.js';
 import { TaggedPdf } from './tagged-pdf.js';
 import { PAGE, type Draw, type DrawOnPage } from './tagged-pages.js';
@@ -133,6 +133,17 @@ function printContents({ pdf, handout, body, gap }: Printing): void {
   pdf.rule({ before: 6 * gap, after: 6 * gap });
 }
 
+/** Prints the address of all of the handout, with one code for a phone. */
+function printWhole(printing: Printing): void {
+  const { pdf, handout, body, gap, qr } = printing;
+  const { whole: one, words } = handout;
+  if (!one) return;
+  const section = pdf.open('Sect');
+  pdf.text('H2', bold(one.head), { size: body * 1.15, before: 8 * gap, keepNext: qr + 10 }, section);
+  printAddress(printing, { one, lines: [words[0].scanHint], lang: undefined }, section);
+  section.end();
+}
+
 /** Prints questions with lines to write on: below them, or beside them in a handout that is printed closely. */
 function printTeachBack({ pdf, handout: { words }, body, gap, writingLines }: Printing): void {
   const [first, ...others] = words;
@@ -218,6 +229,7 @@ function layOut(handout: Handout, { fonts, logo, now }: PrintOptions, spacing: S
   printNote(printing);
   printContents(printing);
   for (const [at, article] of handout.articles.entries()) printArticle(printing, article, at);
+  printWhole(printing);
   printTeachBack(printing);
   printNotice(printing);
   printSources(printing);

@@ -90,7 +90,7 @@ describeInBrowser('the basket, in a browser', () => {
       await page.getByRole('button', { name: 'Move up (Asthma in Children)' }).click();
       await page.waitForFunction('document.querySelector(".paper-entry h2").textContent === "Asthma in Children"');
       expect(await entries(page)).toEqual(['Asthma in Children', 'Asthma']);
-      await page.getByRole('checkbox', { name: /^Asthma ·/ }).uncheck();
+      await page.getByRole('checkbox', { name: /^Asthma MedlinePlus/ }).uncheck();
       await page.goto(`${url()}/find?q=asthma`);
       expect(await countOf(page)).toBe('Handout: 1');
       expect(

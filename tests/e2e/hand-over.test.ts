@@ -1,9 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, expect, test } from '@jest/globals';
 import { startConnector, temporaryFolder } from '../support/connector.js';
 import { importSummary } from '../support/import-summary.js';
-import { describeInBrowser, takePicture, violationsOf } from './browser.js';
+import { complaintsOf, describeInBrowser, takePicture, violationsOf } from './browser.js';
 import { suiteWindow } from './window.js';
 
 const LIST = 'E11.9 Diabetes, type 2\nI10\nB20\n<script>document.title="x"</script>';
@@ -109,6 +110,44 @@ describeInBrowser('what is handed over, in a browser', () => {
       answer();
       await page.locator('.paper-large').waitFor();
       await page.locator('.progress').waitFor({ state: 'hidden' });
+    });
+  });
+
+  test('the sheet is beside its controls where there is room, and below them on a phone', async () => {
+    for (const [width, isBeside] of [
+      [1280, true],
+      [1000, true],
+      [390, false],
+    ] as const) {
+      await open(HANDOUT, { viewport: { width, height: 700 } }, async (page) => {
+        const sheet = await page.locator('.paper').boundingBox();
+        const side = await page.locator('.handout-side').boundingBox();
+        expect([width, (side?.x ?? 0) >= (sheet?.x ?? 0) + (sheet?.width ?? 0)]).toEqual([width, isBeside]);
+        expect((side?.y ?? 0) + (side?.height ?? 0) <= (sheet?.y ?? 0)).toBe(!isBeside);
+        expect(await page.getByRole('button', { name: /update/i }).count()).toBe(0);
+        expect(await violationsOf(page)).toEqual([]);
+      });
+    }
+  });
+
+  test('as one file it is read without a network, and is accessible', async () => {
+    await openOwn(HANDOUT, { acceptDownloads: true }, async (page) => {
+      await page.fill('#note', 'Call us');
+      const [download] = await Promise.all([page.waitForEvent('download'), page.click('text=Save as one file')]);
+      const file = join(folder.path, download.suggestedFilename());
+      await download.saveAs(file);
+      const complaints = complaintsOf(page);
+      await page.context().setOffline(true);
+      const requests: string[] = [];
+      page.on('request', (request) => requests.push(request.url()));
+      await page.goto(pathToFileURL(file).href);
+      expect(requests.filter((address) => !/^(?:file|data):/.test(address))).toEqual([]);
+      expect(await page.locator('.paper-note p').textContent()).toBe('Call us');
+      expect(await page.locator('.qr').first().isVisible()).toBe(true);
+      expect(await violationsOf(page)).toEqual([]);
+      await page.setViewportSize({ width: 320, height: 640 });
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(320);
+      expect(complaints).toEqual([]);
     });
   });
 

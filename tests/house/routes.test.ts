@@ -22,6 +22,8 @@ const OPEN = [
   '/launched/:session/given/:entry/again',
   '/launched/:session/given/:entry/error',
   '/launched/:session/handout',
+  '/launched/:session/given-to-you',
+  '/launched/:session/handout.html',
   '/launched/:session/handout.pdf',
 ].sort();
 

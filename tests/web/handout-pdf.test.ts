@@ -324,6 +324,7 @@ const handoutOf = (text: string): Handout => ({
   label: undefined,
   articles: [],
   notice: [],
+  whole: undefined,
   isLarge: false,
 });
 

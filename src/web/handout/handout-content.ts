@@ -11,6 +11,7 @@ import type { PageContext, PageOptions } from '../page-context.js';
 
 export const HANDOUT_PATH = '/handout';
 export const PDF_PATH = '/handout.pdf';
+export const FILE_PATH = '/handout.html';
 
 /** What a clinician chose for the paper. */
 export interface PaperChoices {
@@ -20,6 +21,8 @@ export interface PaperChoices {
   /** Room for a label on each sheet, not on the first alone. */
   readonly hasLabels: boolean;
   readonly hasTeachBack: boolean;
+  /** One code for all of it, for phones that reach this server. */
+  readonly hasWhole: boolean;
 }
 
 /** A text that is printed in full, and the day that it is of. */
@@ -146,6 +149,32 @@ function writeWords(
   };
 }
 
+/** The address of a handout as one file. It names articles and languages alone: nothing of the patient, nor the note. */
+export function buildFileAddress(
+  chosen: readonly ShownArticle[],
+  language: string,
+  { baseUrl }: Pick<PageContext, 'baseUrl'>,
+): string {
+  const ids = new Set(chosen.map(({ article }) => article.id));
+  return `${baseUrl}${FILE_PATH}?article=${[...ids].join()}&language=${language}`;
+}
+
+/** The address of all of a handout, with the words around it in each of its languages. */
+function writeWhole(
+  chosen: readonly ShownArticle[],
+  papers: readonly [PageContext, ...PageContext[]],
+): NonNullable<Handout['whole']> {
+  const [paper] = papers;
+  const { foreignLanguage } = paper.reader;
+  const language = foreignLanguage ?? papers.map((one) => one.language).join();
+  return {
+    head: papers.map(({ t }) => t('handout.wholeHead')).join(' · '),
+    address: buildFileAddress(chosen, language, paper),
+    readAt: paper.t('handout.wholeAt'),
+    scan: paper.t('handout.wholeScan'),
+  };
+}
+
 /**
  * Writes a handout in the words of the patient's language, and of a second one if it is bilingual.
  * @param chosen articles in the order of the paper, each in its language
@@ -170,13 +199,14 @@ export async function writeHandout(
   }
   const help = options.helpLines.choose(chosen.map(({ article }) => article));
   const write = (one: PageContext): HandoutWords => writeWords(chosen, help, { ...choices, printedOn }, one);
-  const { note, isLarge, hasLabel, hasLabels } = choices;
+  const { note, isLarge, hasLabel, hasLabels, hasWhole } = choices;
   const handout: Handout = {
     words: [write(paper), ...others.map(write)],
     siteName: options.siteName,
     note,
     label: hasLabel || hasLabels ? { caption: paper.t('handout.nameLabel'), isOnEachPage: hasLabels } : undefined,
     articles,
+    whole: hasWhole ? writeWhole(chosen, papers) : undefined,
     notice: readNotice(options.languageNotice),
     isLarge,
   };

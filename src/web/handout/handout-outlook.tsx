@@ -1,7 +1,8 @@
 import { nameLanguage } from '../../core/model/language-links.js';
 import { longDate } from '../parts/article-facts.js';
 import { ToCopy } from '../parts/fields.js';
-import { HANDOUT_PATH, type ShownHandout } from './handout-content.js';
+import { HANDOUT_PATH, buildFileAddress, type ShownHandout } from './handout-content.js';
+import { QrCode } from '../parts/qr-code.js';
 
 interface OutlookProps {
   readonly shown: ShownHandout;
@@ -32,6 +33,7 @@ export function PrintAgain({ shown: { usedIds, chosen, choices, handoutLanguage,
     label: choices.hasLabel,
     labels: choices.hasLabels,
     teachBack: choices.hasTeachBack,
+    whole: choices.hasWhole,
   };
   const query = new URLSearchParams({ language: handoutLanguage, lang: language, set: 'true' });
   for (const id of usedIds) if (onPaper.has(id)) query.append('article', id);
@@ -41,6 +43,9 @@ export function PrintAgain({ shown: { usedIds, chosen, choices, handoutLanguage,
       <summary>{t('handout.againHead')}</summary>
       <p class="hint">{t('handout.againHint')}</p>
       <ToCopy sentence={`${baseUrl}${HANDOUT_PATH}?${query.toString()}`} t={t} />
+      <h2>{t('handout.wholeHead')}</h2>
+      <p class="hint">{t('handout.wholeHint')}</p>
+      <QrCode address={buildFileAddress(chosen, handoutLanguage, page)} label={t('handout.wholeScan')} />
     </details>
   );
 }

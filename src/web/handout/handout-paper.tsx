@@ -10,22 +10,22 @@ import { QrCode } from '../parts/qr-code.js';
 
 interface PaperProps {
   readonly handout: Handout;
-  /** Address of the hospital's logo. */
-  readonly logoUrl: string | undefined;
+  /** Address of the hospital's logo, or all of it as a data URL. */
+  readonly logo: string | undefined;
 }
 
 /** The same words in each language of the handout, in one line. */
 const join = ({ words }: Handout, pick: (one: HandoutWords) => string | undefined): string =>
   words.map(pick).filter(Boolean).join(' · ');
 
-function Head({ handout, logoUrl }: PaperProps) {
+function Head({ handout, logo }: PaperProps) {
   const { siteName, label, words } = handout;
   const [first, ...others] = words;
   return (
     <div class="paper-head">
       <div class="paper-title">
         {/* Screen readers read the name beside it. */}
-        {logoUrl === undefined ? null : <img src={logoUrl} alt="" height="64" />}
+        {logo === undefined ? null : <img src={logo} alt="" height="64" />}
         {siteName === undefined ? null : <p class="paper-site">{siteName}</p>}
         <h1>{first.heading}</h1>
         {others.map(({ heading, language }) => (
@@ -95,7 +95,8 @@ function Contents({ handout }: { handout: Handout }) {
   );
 }
 
-function Address({ one: { address, readAt, scan }, scanHint }: { one: HandoutAddress; scanHint: string }) {
+/** An address to type and to scan. */
+export function Address({ one: { address, readAt, scan }, scanHint }: { one: HandoutAddress; scanHint: string }) {
   return (
     <div class="paper-address">
       <QrCode address={address} label={scan} />
@@ -142,6 +143,17 @@ function Entry({ article, at, handout: { words } }: EntryProps) {
   );
 }
 
+/** The address of all of the handout, with one code for a phone. */
+function Whole({ whole, words }: Handout) {
+  if (!whole) return null;
+  return (
+    <section class="paper-whole" aria-labelledby="paper-whole">
+      <h2 id="paper-whole">{whole.head}</h2>
+      <Address one={whole} scanHint={words[0].scanHint} />
+    </section>
+  );
+}
+
 function TeachBack({ handout }: { handout: Handout }) {
   const { teachBack } = handout.words[0];
   if (!teachBack) return null;
@@ -182,7 +194,7 @@ function Foot({ handout }: { handout: Handout }) {
 }
 
 /** The patient handout as it is printed by the browser. The script replaces what has `data-live` as the form changes. */
-export function Paper({ handout, logoUrl }: PaperProps) {
+export function Paper({ handout, logo }: PaperProps) {
   const { note, isLarge, label, words } = handout;
   const look = ['paper', isLarge ? 'paper-large' : '', label?.isOnEachPage ? 'paper-labels' : ''];
   return (
@@ -193,7 +205,7 @@ export function Paper({ handout, logoUrl }: PaperProps) {
         </div>
       ) : null}
       <div class="paper-body">
-        <Head handout={handout} logoUrl={logoUrl} />
+        <Head handout={handout} logo={logo} />
         <Help {...handout} />
         {/* The note stands here while it is typed too: hidden as long as there is none. */}
         <section class="paper-note" aria-labelledby="paper-note" hidden={note === ''}>
@@ -204,6 +216,7 @@ export function Paper({ handout, logoUrl }: PaperProps) {
         {handout.articles.map((article, at) => (
           <Entry article={article} at={at} handout={handout} />
         ))}
+        <Whole {...handout} />
         <TeachBack handout={handout} />
         <Foot handout={handout} />
       </div>

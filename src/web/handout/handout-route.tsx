@@ -20,8 +20,17 @@ import { findShown } from '../find-shown.js';
 import { BASKET, readAddedIds } from '../parts/basket.js';
 import { describePage } from '../describe-page.js';
 import { pageRoute } from '../pages/page-route.js';
-import { HANDOUT_PATH, PDF_PATH, writeHandout, type PaperChoices, type RequestedHandout } from './handout-content.js';
-import { HandoutView, handoutForm } from './handout-page.js';
+import {
+  FILE_PATH,
+  HANDOUT_PATH,
+  PDF_PATH,
+  writeHandout,
+  type PaperChoices,
+  type RequestedHandout,
+} from './handout-content.js';
+import { renderHandoutFile } from './handout-file.js';
+import { handoutForm } from './handout-form.js';
+import { HandoutView } from './handout-page.js';
 import { NO_STORE, pageResponse, redirect } from '../parts/layout.js';
 import type { PageOptions } from '../page-context.js';
 import { createPageContext, choosePageLanguage } from '../page-context.js';
@@ -50,6 +59,7 @@ function readChoices({ parameters, method }: RouteRequest): PaperChoices {
     hasLabel: !isSet || isOn('label'),
     hasLabels: isOn('labels'),
     hasTeachBack: !isSet || isOn('teachBack'),
+    hasWhole: isOn('whole'),
   };
 }
 
@@ -160,6 +170,28 @@ export async function sendHandoutPdf(
   };
 }
 
+/**
+ * Answers with a handout as one HTML file: shown where its address is opened, saved where its form is sent, since only that may have a note.
+ * @throws RequestError `missing-parameter`, `query-too-long`
+ */
+export async function sendHandoutFile(request: RouteRequest, options: PageOptions): Promise<RouteResponse> {
+  const { handout, chosen, paper, facts } = await readHandout(request, options);
+  if (chosen.length === 0) throw new RequestError('missing-parameter', { parameter: 'article' });
+  const { language } = paper;
+  const disposition = request.method === 'POST' ? 'attachment' : 'inline';
+  return {
+    status: 200,
+    contentType: 'text/html; charset=utf-8',
+    body: renderHandoutFile(handout, options),
+    headers: {
+      ...NO_STORE,
+      'Content-Language': language,
+      'Content-Disposition': `${disposition}; filename="handout-${language}.html"`,
+    },
+    facts,
+  };
+}
+
 /** The handout's former address, which bookmarks may have. */
 function formerRoute(options: PageOptions): Route {
   const move: Handler = async (request) => {
@@ -172,12 +204,13 @@ function formerRoute(options: PageOptions): Route {
 
 /**
  * `/handout?article=…&article=…&language=es`: the chosen articles as a patient handout, in the language that the patient
- * reads (`lang`, as everywhere, is the page's); `/handout.pdf` the same as a tagged PDF. A note is posted, printed and stored
+ * reads (`lang`, as everywhere, is the page's); `/handout.pdf` the same as a tagged PDF, `/handout.html` as one file. A note is posted, printed and stored
  * nowhere.
  */
 export function handoutRoutes(options: PageOptions): Route[] {
   const show: Handler = (request) => showHandout(request, options);
   const print: Handler = (request) => sendHandoutPdf(request, options);
+  const save: Handler = (request) => sendHandoutFile(request, options);
   return [
     pageRoute(options, { path: HANDOUT_PATH, get: show, post: show, document: describePage('handout') }),
     pageRoute(options, {
@@ -186,6 +219,13 @@ export function handoutRoutes(options: PageOptions): Route[] {
       get: print,
       post: print,
       document: describePage('handoutPdf'),
+    }),
+    pageRoute(options, {
+      path: FILE_PATH,
+      headerKind: 'handout',
+      get: save,
+      post: save,
+      document: describePage('handoutFile'),
     }),
     formerRoute(options),
   ];

@@ -18,6 +18,9 @@ interface GivenPageProps {
   readonly page: PageContext;
 }
 
+/** Path of the paper with all that the patient received, below the session's. */
+export const TO_TAKE_HOME = '/given-to-you';
+
 /** The state of writing an entry to the chart. Without a recorded delivery the process ended before it was written. */
 const findState = ({ delivery }: RecordedEntry, { ehr }: LaunchSession): DeliveryState =>
   delivery?.state ?? (ehr.writeBack.length === 0 ? 'nowhere' : 'waiting');
@@ -99,6 +102,7 @@ export function GivenPage({ session, recorded, sentence, isEnded, isChartOnly, p
             <PostButton path={`${path}/error`} label={t('given.confirmButton')} page={page} />
           </details>
         )}
+        <a href={page.href(`${launched}${TO_TAKE_HOME}`)}>{t('given.toYou.title')}</a>
         <a href={page.href(launched)}>{t('launch.backToList')}</a>
         <DoneForm page={page} />
       </div>
@@ -136,6 +140,9 @@ export function GivenBefore({ entries, sending, timeZone, session, page }: Given
           );
         })}
       </ul>
+      <p>
+        <a href={page.href(`${launched}${TO_TAKE_HOME}`)}>{t('given.toYou.title')}</a>
+      </p>
     </section>
   );
 }

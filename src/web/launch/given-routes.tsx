@@ -1,7 +1,10 @@
 import { listAddresses } from '../../config/ehrs.js';
 import { RequestError } from '../../core/errors.js';
-import type { GivenEntry, RecordedEntry } from '../../core/handing-over/record.js';
-import type { Route, RouteResponse } from '../../protocols/route.js';
+import { dayInZone } from '../../core/day-in-zone.js';
+import { chooseLanguage } from '../../core/model/language.js';
+import type { GivenEntry, GivenItem, RecordedEntry } from '../../core/handing-over/record.js';
+import { firstValue, type Route, type RouteResponse } from '../../protocols/route.js';
+import { GivenPaper } from '../handout/given-paper.js';
 import { readHandout } from '../handout/handout-route.js';
 import { NO_STORE, pageResponse, redirect } from '../parts/layout.js';
 import { askAgain, findSameEntry } from './ask-again.js';
@@ -9,10 +12,12 @@ import { correct } from './delivery/deliver.js';
 import { letOthers, send } from './delivery/send-entry.js';
 import { writeSentence } from './delivery/sentence.js';
 import { makeEntry } from './given-form.js';
-import { GivenPage, canRetry, chooseHeading, findLeftOut } from './given-page.js';
+import { PatientBanner } from './banner.js';
+import { GivenPage, TO_TAKE_HOME, canRetry, chooseHeading, findLeftOut } from './given-page.js';
 import type { LaunchOptions } from './launch-options.js';
 import { namePatient } from './read-chart.js';
 import { isTokenEnded } from './renew-token.js';
+import { listRecorded } from './show-list.js';
 import { buildSessionRoute, createSessionPage, findRecord, forClinician, isChartOnly } from './session-request.js';
 import type { RecordRequest, SessionAddress, SessionHandler } from './session-request.js';
 import type { LaunchSession } from './sessions.js';
@@ -71,6 +76,53 @@ async function show(given: RecordRequest): Promise<RouteResponse> {
   return pageResponse(page, { title, main, offer: 'none' }, { facts: { outcome: 'ok' }, headers: NO_STORE });
 }
 
+/** Maximum earlier handovers on a paper. */
+const MOST_ON_PAPER = 100;
+
+/** All that the patient received, as a paper to take home. Marked articles are on it only if the clinician includes them. */
+async function showToTakeHome(given: RecordRequest): Promise<RouteResponse> {
+  const { session, launched, options, request } = given;
+  const path = `${launched}${TO_TAKE_HOME}`;
+  const page = createSessionPage(given, path);
+  const { t } = page;
+  const includesMarked = firstValue(request.parameters, 'marked') === 'true';
+  const all = (await listRecorded(given, MOST_ON_PAPER)).flatMap(({ entry, error }) => (error ? [] : entry));
+  const isShown = ({ sensitivity }: GivenItem): boolean => includesMarked || sensitivity === undefined;
+  const entries = all
+    .map(({ at, items }) => ({ at, items: items.filter(isShown) }))
+    .filter(({ items }) => items.length > 0);
+  const leftOut = all.some(({ items }) => items.some((item) => !isShown(item)));
+  const language = chooseLanguage(session.languagePreferred ?? '') ?? page.language;
+  const paper = createSessionPage(given, path, { language });
+  const { timeZone, siteName } = options;
+  const printedOn = dayInZone(request.now, timeZone);
+  const main = (
+    <div class="handout-view">
+      <div class="screen-only handout-side">
+        <p class="handout-title">{t('given.toYou.title')}</p>
+        <PatientBanner session={session} page={page} />
+        {leftOut ? (
+          <p class="notice">
+            {t('given.toYou.marked')} <a href={page.href(path, { marked: 'true' })}>{t('given.toYou.include')}</a>
+          </p>
+        ) : null}
+        {entries.length === 0 ? <p class="notice">{t('given.toYou.none')}</p> : null}
+        <p class="actions">
+          <button type="button" class="with-script" data-print-page>
+            {t('handout.print')}
+          </button>
+          <a class="action" href={page.href(launched)}>
+            {t('launch.backToList')}
+          </a>
+        </p>
+      </div>
+      <GivenPaper {...{ entries, printedOn, timeZone, siteName, paper }} />
+    </div>
+  );
+  const title = paper.t('given.toYou.heading');
+  return pageResponse(page, { title, main, offer: 'none' }, { facts: { outcome: 'ok' }, headers: NO_STORE });
+}
+
 /** "Entered in error": an entry of its own, and a correction in the chart if the EHR supports updates. */
 async function markError(given: RecordRequest): Promise<RouteResponse> {
   const { record, request, session, options } = given;
@@ -102,6 +154,7 @@ export function givenRoutes(options: LaunchOptions): Route[] {
     });
   const addresses: readonly SessionAddress[] = [
     { path: '/given', post: bind(give) },
+    { path: TO_TAKE_HOME, get: bind(showToTakeHome) },
     { path: '/given/:entry', get: bind(show) },
     { path: '/given/:entry/error', post: bind(markError) },
     { path: '/given/:entry/again', post: bind(sendAgain) },

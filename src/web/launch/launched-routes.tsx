@@ -1,5 +1,5 @@
 import type { Route, RouteResponse } from '../../protocols/route.js';
-import { sendHandoutPdf, showHandout } from '../handout/handout-route.js';
+import { sendHandoutFile, sendHandoutPdf, showHandout } from '../handout/handout-route.js';
 import { NO_STORE, pageResponse } from '../parts/layout.js';
 import { PatientBanner } from './banner.js';
 import { sessionCookie } from './cookies.js';
@@ -53,6 +53,11 @@ export function launchedRoutes(options: LaunchOptions): Route[] {
       path: '/handout.pdf',
       headerKind: 'document',
       post: forClinician(({ request }) => sendHandoutPdf(request, options, 'attachment')),
+    },
+    {
+      path: '/handout.html',
+      headerKind: 'handout',
+      post: forClinician(({ request }) => sendHandoutFile(request, options)),
     },
     { path: '/done', post: end },
   ];

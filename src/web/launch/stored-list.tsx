@@ -3,7 +3,7 @@ import type { RouteResponse } from '../../protocols/route.js';
 import { findShown } from '../find-shown.js';
 import { FoundArticle } from '../list/entry-parts.js';
 import { readBy, type PageContext } from '../page-context.js';
-import { AddButton } from '../parts/add-button.js';
+import { AddButton } from '../rows/add-button.js';
 import { describeCare, type CardContent } from '../parts/article-row.js';
 import { readAddedIds } from '../parts/basket.js';
 import { NO_STORE, pageResponse } from '../parts/layout.js';

@@ -3,7 +3,7 @@ import { isChosen, type ChartArticle, type ChartMiss, type ChartResponse } from 
 import { holdOrMissText } from '../../protocols/chart-texts.js';
 import { countInputs, groupInputs, kindOfInput, type Reasoned } from '../../protocols/group-inputs.js';
 import { explainMatch } from '../parts/article-facts.js';
-import { AddButton } from '../parts/add-button.js';
+import { AddButton } from '../rows/add-button.js';
 import { WrongPage } from '../parts/article-row.js';
 import { LanguageNotice } from '../parts/language-links.js';
 import type { PageContext } from '../page-context.js';

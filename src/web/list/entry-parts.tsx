@@ -8,7 +8,7 @@ import { CarriedBasket } from '../parts/basket.js';
 import { ReaderLinks } from '../parts/language-links.js';
 import type { PageContext } from '../page-context.js';
 import { About } from '../parts/phrase.js';
-import { describeRow } from '../parts/row-facts.js';
+import { describeRow } from '../rows/row-facts.js';
 
 /** Attributes of a link out of a launched page: its frame has no way back, and the article's page has another basket. */
 const openBeside = ({ launched }: PageContext) =>

@@ -1,6 +1,6 @@
 import { LanguageNotice } from '../parts/language-links.js';
 import { groupBy } from '../../core/group-by.js';
-import { AddButton } from '../parts/add-button.js';
+import { AddButton } from '../rows/add-button.js';
 import { WrongPage } from '../parts/article-row.js';
 import type { PageContext } from '../page-context.js';
 import { About, CuratorNote } from '../parts/phrase.js';

@@ -7,11 +7,11 @@ import { ReaderLinks } from './language-links.js';
 import type { ArticleHit } from '../../core/search/search-hit.js';
 import { Facts, Line, OpenArticle, Rights, buildAddress, explainHit, explainMatch } from './article-facts.js';
 import { OldSummary, Summary, SummaryBeginning } from './summary.js';
-import { AddButton } from './add-button.js';
+import { AddButton } from '../rows/add-button.js';
 import type { PageContext } from '../page-context.js';
 import { AboutArticle } from './namesakes.js';
 import { QrCode } from './qr-code.js';
-import { describeRow } from './row-facts.js';
+import { describeRow } from '../rows/row-facts.js';
 
 /** An article as it is shown among results. */
 export interface CardContent {

@@ -62,7 +62,7 @@ export function BasketBar({ page, offer }: { page: PageContext; offer: Offer | u
       <details class="basket">
         <summary>
           <span class="choice-count" aria-live="polite" data-chosen={t('page.chosen', { count: '%' })}>
-            {basket.length === 0 ? t('page.choiceHint') : t('page.chosen', { count: basket.length })}
+            {t('page.chosen', { count: basket.length })}
           </span>
         </summary>
         <ol class="with-script" data-basket aria-label={t('basket.show')} />

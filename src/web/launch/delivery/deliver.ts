@@ -68,7 +68,14 @@ async function writeSheet(
   const chosen = items.flatMap(({ article, language }) => findShown([article], language, options.library));
   // The words are not stored: a copy that is written later states that there was a note.
   const noted = note === '' && hasNote ? paper.t('given.noteNotStored') : note;
-  const choices = { note: noted, isLarge: false, hasLabel: false, hasLabels: false, hasTeachBack: false };
+  const choices = {
+    note: noted,
+    isLarge: false,
+    hasLabel: false,
+    hasLabels: false,
+    hasTeachBack: false,
+    hasWhole: false,
+  };
   const { handout } = await writeHandout(chosen, choices, dayInZone(new Date(at), options.timeZone), options, [paper]);
   const articles: HandoutArticle[] = [];
   for (const item of items) articles.push(await findOnPaper(item, record, paper));

@@ -1,6 +1,6 @@
-import { BASKET_FORM } from './basket.js';
-import type { CardContent } from './article-row.js';
-import { AboutArticle } from './namesakes.js';
+import { BASKET_FORM } from '../parts/basket.js';
+import type { CardContent } from '../parts/article-row.js';
+import { AboutArticle } from '../parts/namesakes.js';
 import type { PageContext } from '../page-context.js';
 
 interface AddProps {

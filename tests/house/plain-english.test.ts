@@ -52,7 +52,7 @@ test('a mannered name of a value is an error that says what to write; a property
   expect(messages).toEqual(['"asked" tells no reader what it is; write: request, query, requested…']);
 });
 
-const documents = ['.', 'docs', 'docs/decisions', 'mappings'].flatMap((folder) =>
+const documents = ['.', 'docs', 'docs/decisions', 'docs/ehr', 'mappings'].flatMap((folder) =>
   readdirSync(folder)
     .filter((name) => name.endsWith('.md'))
     .map((name) => join(folder, name)),

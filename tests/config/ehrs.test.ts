@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import { listPublicKeys } from '../../src/upstream/smart/client-keys.js';
@@ -32,6 +32,15 @@ put('secret', 'a secret\n');
 
 test('without the file no EHR may launch us', () => {
   expect(loadConfig({}).ehrs).toEqual([]);
+});
+
+test.each(['epic', 'oracle-health', 'medplum', 'openemr', 'hapi'])('the file on the page of %s is accepted', (name) => {
+  put('ehr-key.pem', ec.export({ format: 'pem', type: 'pkcs8' }));
+  put('ehr-secret.txt', 'a secret\n');
+  const page = readFileSync(`docs/ehr/${name}.md`, 'utf8');
+  const [, example = ''] = /```json\n([^`]*)```/.exec(page) ?? [];
+  expect(load(example).length).toBeGreaterThan(0);
+  expect(page).toContain('**not tried**');
 });
 
 test('entries of one hospital are one server at several addresses', () => {

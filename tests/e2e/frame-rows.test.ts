@@ -1,11 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
-import { CHART, PATIENT_ID, condition } from '../launch/chart.js';
+import { CHART, NAME, PATIENT_ID, condition } from '../launch/chart.js';
+import { send } from '../launch/fhir-stand-in.js';
 import type { SmartEhr } from '../launch/smart-ehr.js';
 import { CLIENT_ID, startSmartEhr } from '../launch/smart-ehr.js';
 import { startConnector, temporaryFolder } from '../support/connector.js';
-import { describeInBrowser, takePicture } from './browser.js';
+import { describeInBrowser, takePicture, violationsOf } from './browser.js';
 import { suiteWindow } from './window.js';
 
 /** A frame as EHRs have it. */
@@ -27,6 +28,31 @@ describeInBrowser('a launched list in the frame of an EHR', () => {
   afterAll(async () => {
     await ehr.stop();
     folder.remove();
+  });
+
+  test('a chart that hangs shows so after two seconds, and the list comes by itself', async () => {
+    let letGo: (() => void) | undefined;
+    ehr.fhir.answerBy = (_request, response, place) => {
+      if (!place.startsWith('/MedicationRequest')) return false;
+      letGo = () => {
+        send(response, 200, { resourceType: 'Bundle', type: 'searchset' });
+      };
+      return true;
+    };
+    const page = await newPage({ viewport: FRAME });
+    const launch = `${connector().url}/launch?iss=${encodeURIComponent(ehr.iss)}&launch=x`;
+    const begun = Date.now();
+    await page.goto(launch);
+    // Two seconds, and what the browser and a loaded machine need.
+    expect(Date.now() - begun).toBeLessThan(10_000);
+    expect(await page.textContent('[role=status]')).toContain('The health record is slow');
+    expect(await page.textContent('.patient-banner')).toContain(NAME);
+    expect(await violationsOf(page)).toEqual([]);
+    await takePicture(page, 'launch-slow');
+    letGo?.();
+    await page.locator('input[value=topic-asthma]').waitFor();
+    ehr.fhir.answerBy = undefined;
+    await page.context().close();
   });
 
   test('five of five articles are seen without scrolling', async () => {

@@ -70,7 +70,7 @@ test('a comment that begins with a question word is an error, a further line of 
   expect(lines).toEqual([2, 5]);
 });
 
-const documents = ['.', 'docs', 'docs/decisions', 'docs/operations', 'mappings'].flatMap((folder) =>
+const documents = ['.', 'docs', 'docs/decisions', 'docs/operations', 'docs/ehr', 'mappings'].flatMap((folder) =>
   readdirSync(folder)
     .filter((name) => name.endsWith('.md'))
     .map((name) => join(folder, name)),

@@ -675,7 +675,7 @@ describe('each type that a server may take, with and without update', () => {
       true,
       true,
     ]);
-    const searched = ehr.fhir.asked.filter((one) => one.startsWith(`GET /${type}?patient=`));
+    const searched = ehr.fhir.asked.filter((one) => one.startsWith(`GET /${type}?`) && one.includes('&identifier='));
     expect(searched).toHaveLength(conditionalCreate || !interactions.includes('search-type') ? 0 : 1);
     const canUpdate = interactions.includes('update');
     const page = await visitor.post(`${url}/error`, []);

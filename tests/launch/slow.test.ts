@@ -79,7 +79,8 @@ test('back to a list while the chart hangs: the last one is there', async () => 
   const { url } = await launch(visitor);
   hang('/Condition');
   const { text, headers } = await visitor.open(url);
-  expect(text).toContain('This is the list as of ');
+  expect(text).toContain('The health record is slow. This is the list as of ');
+  expect(text).toContain('Look now');
   expect(text).toContain('value="topic-asthma"');
   expect(headers.get('refresh')).toBeNull();
 });

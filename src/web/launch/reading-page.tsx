@@ -1,3 +1,4 @@
+import { LIMITS } from '../../limits.js';
 import type { RouteResponse } from '../../protocols/route.js';
 import { NO_STORE, pageResponse } from '../parts/layout.js';
 import type { ChartReading, ReadPart } from './chart-read.js';
@@ -28,7 +29,7 @@ export function showReading(given: SessionRequest, { parts, since }: ChartReadin
       <h1>{title}</h1>
       {session.granted.needsBanner ? <PatientBanner session={session} page={page} /> : null}
       <p class="notice" role="status">
-        {t('launch.reading.slow', { seconds })}
+        {t('launch.reading.slow', { seconds, most: String(LIMITS.launchReadMs / 1000) })}
       </p>
       {isClinician && there !== '' ? <p>{t('launch.reading.there', { parts: there })}</p> : null}
       {isClinician && awaited !== '' ? <p>{t('launch.reading.awaited', { parts: awaited })}</p> : null}

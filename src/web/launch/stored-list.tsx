@@ -24,7 +24,7 @@ function StoredRow({ card, page }: { card: CardContent; page: PageContext }) {
 
 /** Shows the articles of the last list of a session whose chart cannot be read any more: they can still be printed and recorded. */
 export function showStoredList(given: SessionRequest, listed: ListedArticles): RouteResponse {
-  const { request, session, options } = given;
+  const { request, session, options, launched } = given;
   const { at, ids, language, reader } = listed;
   const ticked = request.method === 'POST' ? new Set(readAddedIds(request.parameters)) : listed.ticked;
   const page: PageContext = { ...readBy(createSessionPage(given), reader, options.library), ticked };
@@ -39,7 +39,9 @@ export function showStoredList(given: SessionRequest, listed: ListedArticles): R
       <h1>{t('launch.title')}</h1>
       <PatientBanner session={session} page={page} />
       <p class="notice notice-problem" role="status">
-        {t('launch.stored', { time: describeTime(at, page.language, options.timeZone) })}
+        {t(session.reading ? 'launch.storedSlow' : 'launch.stored', {
+          time: describeTime(at, page.language, options.timeZone),
+        })}
       </p>
       <ul class="entries">
         {cards.map((card) => (
@@ -47,6 +49,11 @@ export function showStoredList(given: SessionRequest, listed: ListedArticles): R
         ))}
       </ul>
       <div class="extras">
+        {session.reading ? (
+          <a class="action" href={page.href(launched)}>
+            {t('launch.reading.look')}
+          </a>
+        ) : null}
         <DoneForm page={page} />
       </div>
     </>

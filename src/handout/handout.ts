@@ -22,6 +22,8 @@ export interface HandoutArticle extends HandoutAddress {
   readonly otherLanguage: string | undefined;
   /** Its full text as sanitised HTML; undefined if it may not, or cannot, be printed. */
   readonly html: string | undefined;
+  /** The tables of its text are printed as tables. */
+  readonly hasTables?: boolean;
   /** The caution beside every page on a drug; undefined for others. */
   readonly caution: string | undefined;
   /** Pages on its subject in the patient's language, if that is not one of ours. */

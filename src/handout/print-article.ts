@@ -99,7 +99,7 @@ export function printArticle(printing: Printing, article: HandoutArticle, at: nu
   const documentLanguage = handout.words[0].language;
   const toLang = (language: string): string | undefined => (language === documentLanguage ? undefined : language);
   const [lang, wordsLang] = [toLang(article.language), toLang(words.language)];
-  const blocks = html === undefined ? [] : readBlocks(html);
+  const blocks = html === undefined ? [] : readBlocks(html, article.hasTables);
   const ends: AddressBlock[] = [...article.links, article].map((one) => {
     const provenance = one === article ? [source, dated].filter((part) => part !== '').join(' · ') : '';
     return { one, lines: [words.scanHint, provenance].filter((line) => line !== ''), lang: wordsLang };

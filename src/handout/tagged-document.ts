@@ -1,6 +1,23 @@
 /** Structure types that we use (ISO 32000-1 section 14.8.4). */
 export type StructureType =
-  'P' | 'H1' | 'H2' | 'H3' | 'H4' | 'LBody' | 'Lbl' | 'Sect' | 'L' | 'LI' | 'Div' | 'TOC' | 'TOCI' | 'Link';
+  | 'P'
+  | 'H1'
+  | 'H2'
+  | 'H3'
+  | 'H4'
+  | 'LBody'
+  | 'Lbl'
+  | 'Sect'
+  | 'L'
+  | 'LI'
+  | 'Div'
+  | 'TOC'
+  | 'TOCI'
+  | 'Link'
+  | 'Table'
+  | 'TR'
+  | 'TH'
+  | 'TD';
 
 /** A structure element with content. */
 export interface StructureElement {

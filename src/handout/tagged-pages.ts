@@ -110,6 +110,18 @@ export class TaggedPages {
     return element;
   }
 
+  /** Opens a cell of a table with the columns that it takes; a header is of its column. */
+  openCell(type: 'TH' | 'TD', row: StructureElement, columns: number): StructureElement {
+    const cell = this.open(type, row);
+    const scope = type === 'TH' ? { Scope: 'Column' } : {};
+    const span = columns > 1 ? { ColSpan: columns } : {};
+    const attributes = this.document.ref({ O: 'Table', ...scope, ...span });
+    attributes.end(undefined);
+    (cell as unknown as { readonly dictionary: { readonly data: Record<string, unknown> } }).dictionary.data.A =
+      attributes;
+    return cell;
+  }
+
   /** Draws content of an element at once. @param spokenText its text, if it cannot be read back from its glyphs */
   protected drawTagged(element: StructureElement, tag: string, draw: () => void, spokenText?: string): void {
     const content = this.tagged.markStructureContent(tag);

@@ -111,6 +111,7 @@ async function writeArticle(one: ShownArticle, options: PageOptions, paper: Page
     otherLanguage:
       text.language === language ? undefined : t('page.otherLanguage', { language: t(`languages.${text.language}`) }),
     html: full?.html,
+    ...(article.kind === 'label' ? { hasTables: true } : {}),
     caution: article.kind === 'drug' ? t('handout.caution') : undefined,
     links: buildLinks(one, paper),
     address: buildAddress(text, paper),

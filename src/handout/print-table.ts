@@ -81,6 +81,8 @@ function findWidths(pdf: TaggedPdf, placed: readonly PlacedCell[][], size: numbe
     }
   }
   const columns = Math.max(...placed.flat().map(({ cell, column }) => column + cell.columns));
+  // A table of one column is text in a frame.
+  if (columns < 2) return undefined;
   const all = Array.from({ length: columns }, (_, at) => [least[at] ?? 0, wished[at] ?? 0] as const);
   const sum = (index: 0 | 1): number => all.reduce((total, one) => total + one[index], 0);
   const free = room - (columns - 1) * GAP - sum(0);
@@ -91,7 +93,9 @@ function findWidths(pdf: TaggedPdf, placed: readonly PlacedCell[][], size: numbe
 
 /** Rows with the regions of their cells; undefined if the table has no room beside or on a page. */
 function layOut(pdf: TaggedPdf, { rows }: Table, region: Region, { measure }: CellPrinter): Row[] | undefined {
-  const { size, indent = 0, keepRight = 0 } = region;
+  const { size, indent = 0, keepRight = 0, isTight } = region;
+  // A table within a cell is text: each level would be measured once more for each level above it.
+  if (isTight) return undefined;
   const room = pdf.width - indent - keepRight;
   const placed = placeCells(rows);
   const widths = findWidths(pdf, placed, size, room);

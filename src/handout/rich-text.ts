@@ -37,9 +37,14 @@ interface OpenList {
   readonly items: Block[][];
 }
 
+type OpenCell = Cell & { readonly blocks: Block[] };
+
 interface OpenTable {
   readonly kind: 'table';
-  readonly rows: (Cell & { readonly blocks: Block[] })[][];
+  readonly rows: OpenCell[][];
+  /** Rows of its foot, which is shown last wherever it is written. */
+  readonly foot: OpenCell[][];
+  isInFoot: boolean;
 }
 
 /** Columns or rows that a cell may reach over. */
@@ -48,9 +53,12 @@ const MOST_SPANNED = 50;
 const readSpan = (value = '1'): number =>
   /^\d{1,3}$/.test(value) ? Math.max(1, Math.min(Number(value), MOST_SPANNED)) : 1;
 
+/** The rows of a table's body or foot, whichever is being read. */
+const rowsOf = ({ rows, foot, isInFoot }: OpenTable): OpenCell[][] => (isInFoot ? foot : rows);
+
 /** The innermost item or cell of a list or table. */
 const findPlace = (open: OpenList | OpenTable): Block[] | undefined =>
-  open.kind === 'list' ? open.items.at(-1) : open.rows.at(-1)?.at(-1)?.blocks;
+  open.kind === 'list' ? open.items.at(-1) : rowsOf(open).at(-1)?.at(-1)?.blocks;
 
 /** The finished list or table; undefined if it holds no text. */
 function close(open: OpenList | OpenTable): Block | undefined {
@@ -58,8 +66,8 @@ function close(open: OpenList | OpenTable): Block | undefined {
     const items = open.items.filter((item) => item.length > 0);
     return items.length === 0 ? undefined : { ...open, items };
   }
-  const rows = open.rows.filter((row) => row.length > 0);
-  return rows.some((row) => row.some(({ blocks }) => blocks.length > 0)) ? { ...open, rows } : undefined;
+  const rows = [...open.rows, ...open.foot].filter((row) => row.length > 0);
+  return rows.some((row) => row.some(({ blocks }) => blocks.length > 0)) ? { kind: 'table', rows } : undefined;
 }
 
 const isBlank = (runs: readonly Run[]): boolean => runs.every(({ text }) => text.trim() === '');
@@ -89,6 +97,7 @@ class BlockReader {
   #heading: number | undefined;
   #bold = 0;
   #italic = 0;
+  #raised = 0;
   #href: string | undefined;
 
   #add(block: Block): void {
@@ -113,9 +122,11 @@ class BlockReader {
   #openCell(name: string, { colspan, rowspan }: Readonly<Record<string, string>>): void {
     const open = this.#open.at(-1);
     if (open?.kind !== 'table') return;
-    if (open.rows.length === 0) open.rows.push([]);
+    if (rowsOf(open).length === 0) rowsOf(open).push([]);
     const [columns, rows] = [readSpan(colspan), readSpan(rowspan)];
-    open.rows.at(-1)?.push({ isHeader: name === 'th', columns, rows, blocks: [] });
+    rowsOf(open)
+      .at(-1)
+      ?.push({ isHeader: name === 'th', columns, rows, blocks: [] });
   }
 
   readonly openTag = (name: string, attributes: Readonly<Record<string, string>>): void => {
@@ -124,19 +135,23 @@ class BlockReader {
     const level = /^h([1-6])$/.exec(name)?.[1];
     if (level !== undefined) this.#heading = Number(level);
     if (name === 'ul' || name === 'ol') this.#open.push({ kind: 'list', isOrdered: name === 'ol', items: [] });
-    if (name === 'table') this.#open.push({ kind: 'table', rows: [] });
+    if (name === 'table') this.#open.push({ kind: 'table', rows: [], foot: [], isInFoot: false });
     if (name === 'li' && open?.kind === 'list') open.items.push([]);
-    if (name === 'tr' && open?.kind === 'table') open.rows.push([]);
+    if (open?.kind === 'table' && /^t(?:head|body|foot)$/.test(name)) open.isInFoot = name === 'tfoot';
+    if (name === 'tr' && open?.kind === 'table') rowsOf(open).push([]);
     if (CELLS.has(name)) this.#openCell(name, attributes);
     if (name === 'br') this.#runs.push({ text: '\n' });
     if (BOLD.has(name)) this.#bold += 1;
     if (ITALIC.has(name)) this.#italic += 1;
+    if (name === 'sup') this.#raised += 1;
     if (name === 'a') this.#href = attributes['href'];
   };
 
   readonly text = (text: string): void => {
+    // A power is no further digit of its number.
+    const isPower = this.#raised > 0 && /^\d/.test(text) && /\d$/.test(this.#runs.at(-1)?.text ?? '');
     this.#runs.push({
-      text: text.replace(/[ \t\r\n\f]+/g, ' '),
+      text: (isPower ? '^' : '') + text.replace(/[ \t\r\n\f]+/g, ' '),
       ...(this.#bold > 0 ? { isBold: true } : {}),
       ...(this.#italic > 0 ? { isItalic: true } : {}),
       ...(this.#href === undefined ? {} : { href: this.#href }),
@@ -149,6 +164,7 @@ class BlockReader {
     if (name === 'ul' || name === 'ol' || name === 'table') this.#closeLast();
     if (BOLD.has(name)) this.#bold = Math.max(0, this.#bold - 1);
     if (ITALIC.has(name)) this.#italic = Math.max(0, this.#italic - 1);
+    if (name === 'sup') this.#raised = Math.max(0, this.#raised - 1);
     if (name === 'a') this.#href = undefined;
   };
 

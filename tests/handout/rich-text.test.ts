@@ -86,3 +86,40 @@ test.each([
 ])('%s', (_name, html, expected) => {
   expect(readBlocks(html)).toEqual(expected);
 });
+
+const TABLE =
+  '<table><caption>Titulus</caption><tfoot><tr><td colspan="2">finis</td></tr></tfoot>' +
+  '<tbody><tr><th>a</th><td><ul><li>b</li></ul>c</td></tr></tbody></table><p>d</p>';
+
+test('tables have rows of cells, the foot last, and blocks in their cells; captions come before', () => {
+  const paragraph = (text: string) => ({ kind: 'paragraph', runs: [{ text }] });
+  const heading = {
+    isHeader: true,
+    columns: 1,
+    rows: 1,
+    blocks: [{ kind: 'paragraph', runs: [{ text: 'a', isBold: true }] }],
+  };
+  const list = { kind: 'list', isOrdered: false, items: [[paragraph('b')]] };
+  expect(readBlocks(TABLE)).toEqual([
+    paragraph('Titulus'),
+    {
+      kind: 'table',
+      rows: [
+        [heading, { isHeader: false, columns: 1, rows: 1, blocks: [list, paragraph('c')] }],
+        [{ isHeader: false, columns: 2, rows: 1, blocks: [paragraph('finis')] }],
+      ],
+    },
+    paragraph('d'),
+  ]);
+});
+
+test('tables that never end, within each other, keep all of their text', () => {
+  const texts = JSON.stringify(readBlocks('<table><tr><td>a<table><tr><td><ul><li>b<p>c')).match(/"text":"(\w)"/g);
+  expect(texts).toEqual(['"text":"a"', '"text":"b"', '"text":"c"']);
+});
+
+test('a power is no digit of its number', () => {
+  expect(readBlocks('<p>10<sup>9</sup> Lorem<sup>1</sup></p>')).toEqual([
+    { kind: 'paragraph', runs: [{ text: '10^9 Lorem1' }] },
+  ]);
+});

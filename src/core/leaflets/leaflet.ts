@@ -64,3 +64,11 @@ export interface LeafletChoice {
 
 /** Prefix of the ids of leaflets' articles, before the set id. */
 export const LEAFLET_ID_PREFIX = 'label-';
+
+const OLD_YEARS = 2;
+
+/** True if a leaflet's text is two years old or more. @param today ISO 8601 day */
+export function isOldLeaflet({ effectiveOn }: Pick<LeafletFacts, 'effectiveOn'>, today: string): boolean {
+  const year = Number(effectiveOn.slice(0, 4)) + OLD_YEARS;
+  return `${year}${effectiveOn.slice(4)}` <= today.slice(0, 10);
+}

@@ -34,7 +34,11 @@ type Attributes = Readonly<Record<string, string>>;
 /** HTML, or the id of a picture whose description may follow later in the document. */
 type Piece = string | { readonly picture: string };
 
-const squeeze = (text: string): string => text.replace(/[ \t\r\n\f]+/g, ' ');
+/** Blanks that bind words are ordinary ones here: whole paragraphs are written with them, and could not be broken into lines. */
+const squeeze = (text: string): string => text.replace(/[ \t\r\n\f\u00a0]+/g, ' ');
+
+/** The operator that some labels write for a bullet or a degree, which few fonts have. */
+const replaceRing = (text: string): string => text.replace(/(\d ?)\u2218/g, '$1°').replaceAll('\u2218', '◦');
 
 /** Tags of emphasis by a `styleCode`, which may name several styles. */
 function findEmphasis(style: string): string[] {
@@ -105,7 +109,7 @@ export class SectionWriter {
   }
 
   text(text: string): void {
-    this.#push(escapeHtml(squeeze(text)));
+    this.#push(escapeHtml(squeeze(replaceRing(text))));
   }
 
   /** Closes the element that was opened last. */

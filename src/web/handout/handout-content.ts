@@ -1,4 +1,5 @@
 import type { ShownArticle } from '../../protocols/feed/language-links.js';
+import { isOldLeaflet } from '../../core/leaflets/leaflet.js';
 import { publisherTextIn, findSummary, type Article } from '../../core/model/article.js';
 import type { Handout, HandoutAddress, HandoutArticle, HandoutWords, PrintResult } from '../../handout/handout.js';
 import { readNotice } from '../../handout/notice.js';
@@ -54,6 +55,11 @@ function describeDate(
   if (editionOn) return t('handout.editionOf', { date: longDate(editionOn, language) });
   if (reviewedOn) return t('handout.reviewedOn', { date: longDate(reviewedOn, language) });
   return full?.changedOn === undefined ? '' : t('handout.textOf', { date: longDate(full.changedOn, language) });
+}
+
+/** The notice on a drug's leaflet whose text is two years old: its maker may have changed it. */
+function warnOfAge({ leaflet }: Article, { t, today }: PageContext): string {
+  return leaflet && today !== undefined && isOldLeaflet(leaflet, today) ? t('handout.oldLeaflet') : '';
 }
 
 /** The publishers' rights and disclaimers, each once. */
@@ -120,7 +126,7 @@ async function writeArticle(one: ShownArticle, options: PageOptions, paper: Page
     readAt: t(full ? 'handout.readMore' : 'handout.readAt'),
     scan: t('handout.scan', { title: text.title }),
     source: describeSource(article, paper),
-    dated: describeDate(article, full, paper),
+    dated: [describeDate(article, full, paper), warnOfAge(article, paper)].filter((part) => part !== '').join(' · '),
   };
   return { written, isByItself: found === 'by-itself' };
 }

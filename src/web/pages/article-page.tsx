@@ -7,6 +7,7 @@ import type { Library } from '../../core/model/library.js';
 import { toShownArticle } from '../../protocols/answer-facts.js';
 import { findShown } from '../find-shown.js';
 import { wholeValue, type Route } from '../../protocols/route.js';
+import { FindLabel } from '../parts/drug-next-steps.js';
 import { Actions, Marks, QrOnDemand, WrongPage, describeCare } from '../parts/article-row.js';
 import type { CardContent } from '../parts/article-row.js';
 import { Facts, Line, Rights } from '../parts/article-facts.js';
@@ -84,6 +85,7 @@ function ArticleMain({ shown, page }: { shown: Shown; page: PageContext }) {
         <Marks content={content} page={page} />
         <Actions content={content} page={page} />
         <ReaderLinks article={article} text={text} page={page} />
+        {article.kind === 'drug' ? <FindLabel name={article.texts.en?.title ?? text.title} page={page} /> : null}
         <div class="extras">
           <QrOnDemand content={content} page={page} />
           <WrongPage content={content} page={page} />

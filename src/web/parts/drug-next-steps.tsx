@@ -23,6 +23,15 @@ function OtherSite({ href, text }: { href: string; text: string }) {
   );
 }
 
+/** The link from a drug's page to its labels, for a site that has imported none. @param name the page's title */
+export function FindLabel({ name, page: { t } }: { name: string; page: PageContext }) {
+  return (
+    <ul class="tries">
+      <OtherSite href={searchDailyMed(name)} text={t('words.searchDailyMed', { name })} />
+    </ul>
+  );
+}
+
 /**
  * What to do about a drug without a page: its ingredients, the pharmacist, other sites' searches.
  * @param name a name of the tables, never what was typed; undefined where none is known

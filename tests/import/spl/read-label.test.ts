@@ -26,7 +26,7 @@ const NARRATIVE = `
   <linkHtml href="javascript:x">no link</linkHtml><br/>incididunt<footnote ID="f1">ut labore</footnote></paragraph>`;
 
 const HTML =
-  '<h3>Titulus</h3> <p>Lorem <strong>ipsum</strong> <em>dolor</em>\u00a0sit &lt; amet.</p> ' +
+  '<h3>Titulus</h3> <p>Lorem <strong>ipsum</strong> <em>dolor</em> sit &lt; amet.</p> ' +
   '<ul><li><strong>Consectetur</strong></li> <li>adipiscing<ol><li>elit</li></ol></li> <li>1. sed do</li></ul> ' +
   '<table><caption>Eiusmod</caption> <tfoot><tr><td colspan="2">finis</td></tr></tfoot> ' +
   '<tbody><tr><th>tempor</th><td>10<sup>9</sup></td></tr></tbody></table> ' +

@@ -82,7 +82,7 @@ describe('terminology resources', () => {
     expect(resource.concept?.find(({ code }) => code === 'ency-001282')).toMatchObject({
       designation: expect.arrayContaining([expect.objectContaining({ language: 'es' })]),
     });
-    expect((await get<CodeSystem>('/CodeSystem/article-kinds')).resource.concept).toHaveLength(9);
+    expect((await get<CodeSystem>('/CodeSystem/article-kinds')).resource.concept).toHaveLength(10);
   });
 
   test('a mapping file is a ConceptMap that can be read whole', async () => {

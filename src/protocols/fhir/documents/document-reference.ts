@@ -2,6 +2,7 @@ import type { CodeableConcept, Coding, DocumentReference, Extension, Meta, Organ
 import { AGE_GROUPS } from '../../../core/answer/age-group.js';
 import type { Article, ArticleText, Sensitivity, Summary } from '../../../core/model/article.js';
 import { GDTI_SYSTEM, idsPointedTo, publisherTextIn, findSummary } from '../../../core/model/article.js';
+import type { LeafletKind } from '../../../core/leaflets/leaflet.js';
 import { codeSystem } from '../../../core/codes/code-systems.js';
 import { escapeHtml } from '../../../core/escape.js';
 import type { CodeList } from '../../../core/codes/code-list.js';
@@ -46,6 +47,20 @@ export const buildArticleProfile = (canonicalBase: string): string =>
 export const DOCUMENT_TYPE: CodeableConcept = {
   coding: [{ system: 'http://loinc.org', code: '69730-0', display: 'Instructions' }],
 };
+
+/** LOINC's section codes of each kind of leaflet. */
+const LEAFLET_TYPES: Readonly<Record<LeafletKind, string>> = {
+  'medication-guide': '42231-1',
+  'patient-package-insert': '42230-3',
+  'patient-information': '68498-5',
+  'instructions-for-use': '59845-8',
+};
+
+/** The type of every article; a leaflet has its own beside it. */
+const findDocumentType = ({ leaflet }: Article): CodeableConcept =>
+  leaflet
+    ? { coding: [...(DOCUMENT_TYPE.coding ?? []), { system: 'http://loinc.org', code: LEAFLET_TYPES[leaflet.kind] }] }
+    : DOCUMENT_TYPE;
 
 export const { kindNames: KIND_NAMES, sensitivityNames: SENSITIVITY_NAMES } = TEMPLATES;
 
@@ -156,7 +171,7 @@ function describeContent(
 ): Omit<DocumentReference, 'meta'> {
   const { canonicalBase, baseUrl, releaseDate, events, related, status, notice = '' } = context;
   const url = absoluteUrl(text.url, baseUrl);
-  const { sensitivity, reviewedOn, editionOn, gdti, kind } = article;
+  const { sensitivity, reviewedOn, editionOn, gdti, kind, leaflet } = article;
   const isTranslation = text.language === 'es' && article.texts.en !== undefined;
   const english = { reference: `DocumentReference/${documentId(article.id, 'en')}` };
   const { language, title } = text;
@@ -173,10 +188,11 @@ function describeContent(
     identifier: [
       { system: `${canonicalBase}/CodeSystem/articles`, value: article.id },
       ...(gdti === undefined ? [] : [{ system: GDTI_SYSTEM, value: gdti }]),
+      ...(leaflet ? [{ system: 'urn:ietf:rfc:3986', value: `urn:uuid:${leaflet.setId}` }] : []),
     ],
     status,
     docStatus: 'final',
-    type: DOCUMENT_TYPE,
+    type: findDocumentType(article),
     category: [
       { coding: [{ system: `${canonicalBase}/CodeSystem/article-kinds`, code: kind, display: KIND_NAMES[kind] }] },
     ],

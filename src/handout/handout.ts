@@ -8,6 +8,8 @@ export interface HandoutAddress {
   readonly readAt: string;
   /** Alternative text of the QR code. */
   readonly scan: string;
+  /** The language (BCP 47) of the text before it, and how to scan it in that language; undefined: the handout's. */
+  readonly inLanguage?: { readonly language: string; readonly scanHint: string } | undefined;
 }
 
 /** One article in one language on a handout, with texts ready to print. */
@@ -89,7 +91,7 @@ export const listContents = ({ articles }: Handout): readonly HandoutArticle[] =
 
 const listTexts = (article: HandoutArticle): string => {
   const { title, kind, otherLanguage = '', html = '', caution = '', links, source, dated } = article;
-  const leads = links.map(({ readAt }) => readAt);
+  const leads = links.flatMap(({ readAt, inLanguage }) => [readAt, inLanguage?.scanHint ?? '']);
   return [title, kind, otherLanguage, html.replace(/<[^<>]*>/g, ' '), caution, ...leads, source, dated].join(' ');
 };
 

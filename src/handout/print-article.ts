@@ -102,7 +102,8 @@ export function printArticle(printing: Printing, article: HandoutArticle, at: nu
   const blocks = html === undefined ? [] : readBlocks(html);
   const ends: AddressBlock[] = [...article.links, article].map((one) => {
     const provenance = one === article ? [source, dated].filter((part) => part !== '').join(' · ') : '';
-    return { one, lines: [words.scanHint, provenance].filter((line) => line !== ''), lang: wordsLang };
+    const { language, scanHint } = one.inLanguage ?? { language: wordsLang, scanHint: words.scanHint };
+    return { one, lines: [scanHint, provenance].filter((line) => line !== ''), lang: language };
   });
   const cautionStyle: TextStyle = { size: body, before: 4, after: 4, lang: wordsLang };
   const end = ends[0] ? measureAddress(printing, ends[0]) : 0;

@@ -82,7 +82,7 @@ test('the article page shows the text with its day, and staff are told of an old
 
 test('results show the beginning of the text', async () => {
   const page = await get('/find?q=acne');
-  expect(page).toContain('<span class="row-text" lang="en">Acne is a common skin disease');
+  expect(page).toContain('<p class="row-text" lang="en">Acne is a common skin disease');
 });
 
 test('the metrics tell how old the texts are', async () => {

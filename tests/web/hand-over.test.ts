@@ -118,7 +118,9 @@ describe('a packet', () => {
       'topic-hiv': false,
     });
     expect(page).toContain('abbreviation: hypertension');
-    expect(page).toMatch(/Check that the page fits \(2\): diabtes type 2 : Not ticked: found by a similar spelling/);
+    expect(page).toMatch(
+      /Check that the page fits \(2\): diabtes type 2 : Similar spelling: check that it is what was meant/,
+    );
   });
 
   test('has the box of an article in the row that ticks it, whatever guess comes before', async () => {
@@ -337,7 +339,7 @@ describe('a packet', () => {
   test.each([
     ['JSON that is none', { list: '{"resourceType":' }, 'not well-formed JSON'],
     ['a list of resources', { list: '[1]' }, 'no resourceType'],
-    ['an impossible age', { list: 'I10', age: 'x' }, 'a whole number, and its unit'],
+    ['an impossible age', { list: 'I10', age: 'x' }, 'as a whole number, and choose its unit'],
     ['more than can be asked', { list: 'I10\n'.repeat(1001) }, 'at most 1000'],
   ])('%s is told above the form, which keeps what was pasted', async (_name, form, expected) => {
     const { status, text } = await post('/packet', form);
@@ -369,7 +371,8 @@ describe('a patient handout', () => {
     const { text, status, headers } = await get(HANDOUT);
     expect([status, headers['cache-control']]).toEqual([200, 'no-store']);
     expect(text).toContain(SUMMARY);
-    expect(elementsOf(text, 'svg').filter((tag) => tag.includes('role="img"'))).toHaveLength(3);
+    const [, paper = ''] = text.split('<article class="paper"');
+    expect(elementsOf(paper, 'svg').filter((tag) => tag.includes('role="img"'))).toHaveLength(3);
     const page = textOf(text).replace(/\s+|\u200b/g, ' ');
     for (const part of [
       'Mercy <Hospital>',

@@ -292,7 +292,7 @@ describe('an error', () => {
     const { status, headers, text } = await open('/application?mainSearchCriteria.v.cs=1.2.3&mainSearchCriteria.v.c=X');
     expect([status, headers['cache-control']]).toEqual([400, 'no-store']);
     expect(/<title>([^<]*)/.exec(text)?.[1]).toBe(
-      'This did not work: The code system in mainSearchCriteria.v.cs is unknown · Education Connect',
+      'This did not work: The link that opened this page names a code system that this library does not have · Education Connect',
     );
     expect(hrefsOf({ text } as Reply)).toContain('/find?q=X');
   });

@@ -7,6 +7,7 @@ import type { HelpLine } from '../../handout/help-lines.js';
 import type { AnswerFacts } from '../../protocols/route.js';
 import { nameLanguage } from '../../core/model/language-links.js';
 import { buildAddress, longDate } from '../parts/article-facts.js';
+import { findLinkLabels } from '../link-labels.js';
 import { findReaderLinks } from '../parts/language-links.js';
 import type { PageContext, PageOptions } from '../page-context.js';
 
@@ -71,13 +72,20 @@ function listRights(chosen: readonly ShownArticle[], { language, t }: PageContex
   );
 }
 
-/** Pages on an article's subject in a further language that the patient reads. */
+/** Pages on an article's subject in a further language that the patient reads, with the words around them in that language. */
 function buildLinks(one: ShownArticle, paper: PageContext): HandoutAddress[] {
-  const { t, language } = paper;
+  const { t, language, reader } = paper;
   return findReaderLinks(one, paper).map(({ language: tag, title, url, publisher }) => {
     const name = title ?? t('page.severalLanguages', { publisher });
-    const readAt = title === undefined ? name : `${nameLanguage(tag, language)}: ${title} (${publisher})`;
-    return { address: url, readAt, scan: t('handout.scan', { title: name }) };
+    const labels = findLinkLabels(title === undefined ? reader.foreignLanguage : tag);
+    const plain = title === undefined ? name : `${nameLanguage(tag, language)}: ${title} (${publisher})`;
+    const labelled = labels && (title === undefined ? labels.others : `${labels.read}: ${title}`);
+    return {
+      address: url,
+      readAt: labelled === undefined ? plain : `${labelled} (${publisher})`,
+      scan: t('handout.scan', { title: name }),
+      inLanguage: labels && { language: labels.language, scanHint: labels.scan },
+    };
   });
 }
 

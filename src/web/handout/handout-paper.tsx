@@ -96,18 +96,19 @@ function Contents({ handout }: { handout: Handout }) {
 }
 
 /** An address to type and to scan. */
-export function Address({ one: { address, readAt, scan }, scanHint }: { one: HandoutAddress; scanHint: string }) {
+export function Address({ one, scanHint }: { one: HandoutAddress; scanHint: string }) {
+  const { address, readAt, scan, inLanguage } = one;
   return (
     <div class="paper-address">
       <QrCode address={address} label={scan} />
-      <p>
+      <p lang={inLanguage?.language} dir={inLanguage && 'auto'}>
         {readAt}
         <br />
         <a href={address} rel="noreferrer">
           {readable(address)}
         </a>
         <br />
-        <span class="quiet">{scanHint}</span>
+        <span class="quiet">{inLanguage?.scanHint ?? scanHint}</span>
       </p>
     </div>
   );

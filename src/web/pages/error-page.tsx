@@ -41,7 +41,7 @@ export function TechnicalError({ error, page }: Pick<ProblemProps, 'error' | 'pa
 
 /** The window's title for an error: the error in a sentence. */
 export function problemTitle(error: RequestError, page: PageContext): string {
-  const [sentence = ''] = formatError(error, page).split('. ');
+  const [sentence = ''] = formatError(error, page).split(/\.(?: |$)/);
   return `${page.t(error.status < 500 ? 'page.problem' : 'page.ourProblem')}: ${sentence}`;
 }
 

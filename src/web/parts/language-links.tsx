@@ -9,6 +9,7 @@ import {
 } from '../../core/model/language-links.js';
 import { LANGUAGES, chooseLanguages, type Language } from '../../core/model/language.js';
 import type { ShownArticle } from '../../protocols/feed/language-links.js';
+import { findLinkLabels } from '../link-labels.js';
 import type { PageContext } from '../page-context.js';
 
 /** Languages whose names are remembered. */
@@ -44,7 +45,24 @@ function LanguageName({ tag, page }: { tag: string; page: PageContext }) {
 function Link({ link, page }: { link: LanguageLink; page: PageContext }) {
   const { language, title, url, publisher } = link;
   const opens = { href: url, target: '_blank', rel: 'noopener noreferrer' } as const;
-  if (language === SEVERAL_LANGUAGES) return <a {...opens}>{page.t('page.severalLanguages', { publisher })}</a>;
+  const isList = language === SEVERAL_LANGUAGES;
+  const { performer, foreignLanguage } = page.reader;
+  // A clinician reads the language's name in the page's language.
+  const labels = performer === 'PAT' ? findLinkLabels(isList ? foreignLanguage : language) : undefined;
+  if (labels) {
+    return (
+      <a {...opens} hreflang={isList ? undefined : language} lang={labels.language}>
+        {isList ? labels.others : labels.read}
+        {title === undefined ? null : (
+          <>
+            : <span lang="en">{title}</span>
+          </>
+        )}{' '}
+        ({publisher})
+      </a>
+    );
+  }
+  if (isList) return <a {...opens}>{page.t('page.severalLanguages', { publisher })}</a>;
   return (
     <a {...opens} hreflang={language}>
       <LanguageName tag={language} page={page} />: <span lang="en">{title}</span> ({publisher})

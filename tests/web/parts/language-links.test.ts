@@ -127,6 +127,41 @@ describe('a page that is asked for in a language that is none of ours', () => {
   });
 });
 
+/** A sentence of each language, in the letters of its usual script. */
+const LABELLED = [
+  ['vi', 'vi', /Đọc bằng tiếng Việt: MMR Vaccine .*\(Immunize\.org\)/, /Hướng máy ảnh/],
+  ['zh', 'zh-Hans', /阅读中文版: MMR Vaccine/, /请用手机相机/],
+  ['zh-TW', 'zh-Hant', /其他語言|閱讀中文版/, /請用手機相機/],
+  ['ar', 'ar', /اقرأ باللغة العربية: MMR Vaccine/, /وجّه كاميرا/],
+  ['tl', 'tl', /Basahin sa Tagalog: MMR Vaccine/, /Itutok ang camera/],
+] as const;
+
+describe('the words around a link to a page in a further language', () => {
+  test.each(LABELLED)('%s: on paper they are in that language, and marked as such', async (asked, tag, read, scan) => {
+    const article = asked === 'zh-TW' ? 'topic-asthma' : 'vis-mmr';
+    const page = await open(`/handout?article=${article}&language=${asked}`);
+    const address = new RegExp(`<p lang="${tag}" dir="auto">(.*?)</p>`, 's').exec(page)?.[1] ?? '';
+    expect(textOf(address)).toMatch(read);
+    expect(textOf(address)).toMatch(scan);
+    // Every letter of theirs is in a font of the PDF.
+    expect(page).not.toContain('The PDF cannot be made');
+  });
+
+  test('on a patient’s page too; a clinician’s keeps the name in its language', async () => {
+    const asked =
+      '/application?mainSearchCriteria.v.c=03&mainSearchCriteria.v.cs=2.16.840.1.113883.12.292&informationRecipient.languageCode.c=vi';
+    const patient = await open(`${asked}&performer=PAT`);
+    expect(patient).toMatch(/<a [^>]*hreflang="vi" lang="vi">Đọc bằng tiếng Việt/);
+    expect(await open(asked)).toMatch(/Vietnamese \(<bdi lang="vi">Tiếng Việt<\/bdi>\)/);
+  });
+
+  test('a language without labels keeps the page’s words', async () => {
+    const page = await open('/handout?article=topic-asthma&language=am');
+    expect(page).not.toContain('dir="auto">Other');
+    expect(textOf(page)).toContain('Other languages (MedlinePlus)');
+  });
+});
+
 describe('a handout for a patient who reads a language that is none of ours', () => {
   test('says so before the form, and has the address and the code of each page in it', async () => {
     const page = await open('/handout?article=vis-mmr&language=vi');

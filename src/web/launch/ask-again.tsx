@@ -2,7 +2,7 @@ import type { RecordedEntry } from '../../core/handing-over/record.js';
 import { describeTime } from '../../core/time-in-zone.js';
 import { firstValue, type Parameters, type RouteResponse } from '../../protocols/route.js';
 import { NO_STORE, pageResponse } from '../parts/layout.js';
-import { ASKS } from './asks.js';
+import { ASKS } from './given-form.js';
 import { PatientBanner } from './banner.js';
 import { createSessionPage, type RecordRequest } from './session-request.js';
 import { listRecorded } from './show-list.js';

@@ -9,9 +9,11 @@ import type { PageContext } from '../page-context.js';
 import { buildAddress } from '../parts/article-facts.js';
 import { Select } from '../parts/fields.js';
 import { AboutArticle } from '../parts/namesakes.js';
-import { ASKS } from './asks.js';
 import { PatientBanner } from './banner.js';
 import type { LaunchSession } from './sessions.js';
+
+/** Field of the form "Given": a second press with the same articles asks first. */
+export const ASKS = 'asks';
 
 /** Fields of the form with their values. Texts are in resources/i18n under `given`. */
 const GIVEN_FIELDS = {

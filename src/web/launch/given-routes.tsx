@@ -29,10 +29,6 @@ async function findEntry({ record, request, session }: RecordRequest): Promise<R
   return recorded;
 }
 
-/** Waits for the EHR, while other requests are worked on. */
-const letOthers = <T,>({ request: { inFlight } }: RecordRequest, work: () => Promise<T>): Promise<T> =>
-  inFlight ? inFlight.letOthers(work) : work();
-
 /** Writes an entry to the chart; the queue retries one that is left waiting. Of writes at once, the first one counts. */
 async function send(given: RecordRequest, entry: GivenEntry, note: string, mayBeThere: boolean): Promise<void> {
   const { record, request, options, launched } = given;
@@ -48,7 +44,7 @@ async function send(given: RecordRequest, entry: GivenEntry, note: string, mayBe
       if (isError) await correct(given, entry, delivery, now);
       return delivery;
     });
-  const delivery = await letOthers(given, () => write(mayBeThere, request.now));
+  const delivery = await write(mayBeThere, request.now);
   if (delivery?.state !== 'waiting') return;
   const retry = async (): Promise<DeliveryResult | undefined> => {
     const known = await record.find(entry.id);
@@ -103,7 +99,7 @@ async function markError(given: RecordRequest): Promise<RouteResponse> {
   const { entry, delivery } = await findEntry(given);
   options.queue.remove(entry.id);
   if (await record.markError(entry.id, session.granted.user, request.now))
-    await letOthers(given, () => correct(given, entry, delivery, request.now));
+    await correct(given, entry, delivery, request.now);
   return showEntry(given, entry);
 }
 

@@ -118,8 +118,8 @@ function dropRepeats(resources: readonly JsonObject[]): JsonObject[] {
  * @throws LaunchFailure `ehr-unreachable`, `token-refused`, `other-patient`
  */
 export async function readPatient(given: SessionRequest): Promise<{ patient: JsonObject; person: ChartPerson }> {
-  const { reader, patient: read } = openReading(given);
-  const patient = await reader.wait(read);
+  const { patient: read } = openReading(given);
+  const patient = await read();
   if (isOfOther(patient, given.session.granted.patientId, given.session.ehr.iss))
     throw new LaunchFailure('other-patient');
   return { patient, person: readPerson(patient) };
@@ -144,18 +144,16 @@ export async function readChart(given: SessionRequest) {
   const optional = (type: PartType, query: string): Promise<JsonObject[]> =>
     ehr.optionalTypes.some((one) => one === type) ? part(type, query) : Promise.resolve([]);
   const since = dayInZone(new Date(given.request.now.getTime() - RESULT_DAYS * DAY_MS), 'UTC');
-  const read = await reader.wait(() =>
-    Promise.all([
-      readOne().then((one) => [one]),
-      granted.encounterId === undefined ? [] : part('Encounter', `Encounter/${granted.encounterId}`),
-      conditions(id),
-      part('MedicationRequest', `MedicationRequest?patient=${id}&status=active`),
-      optional('AllergyIntolerance', `AllergyIntolerance?patient=${id}`),
-      optional('ServiceRequest', `ServiceRequest?patient=${id}&status=active`),
-      optional('ImmunizationRecommendation', `ImmunizationRecommendation?patient=${id}`),
-      optional('Observation', `Observation?patient=${id}&category=laboratory&date=ge${since}`),
-    ]),
-  );
+  const read = await Promise.all([
+    readOne().then((one) => [one]),
+    granted.encounterId === undefined ? [] : part('Encounter', `Encounter/${granted.encounterId}`),
+    conditions(id),
+    part('MedicationRequest', `MedicationRequest?patient=${id}&status=active`),
+    optional('AllergyIntolerance', `AllergyIntolerance?patient=${id}`),
+    optional('ServiceRequest', `ServiceRequest?patient=${id}&status=active`),
+    optional('ImmunizationRecommendation', `ImmunizationRecommendation?patient=${id}`),
+    optional('Observation', `Observation?patient=${id}&category=laboratory&date=ge${since}`),
+  ]);
   const resources = dropRepeats(read.flat());
   if (resources.some((one) => isOfOther(one, granted.patientId, ehr.iss))) throw new LaunchFailure('other-patient');
   const medications = await reader.readMedications(resources);

@@ -38,7 +38,7 @@ export async function showToPatient(given: SessionRequest): Promise<RouteRespons
   const { patient, person } = await readPatient(given);
   session.person = person;
   const { now, parameters } = request;
-  const { patient: known } = await options.readResources([patient], {
+  const { patient: known } = options.readResources([patient], {
     encounter: undefined,
     findSetting: () => 'portal',
     includeInactive: false,

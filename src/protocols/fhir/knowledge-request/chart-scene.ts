@@ -1,5 +1,4 @@
 import type { ChartSetting } from '../../../core/charts/chart-settings.js';
-import { mapSteps, type Steps } from '../../../core/give-way.js';
 import { findNoteTime } from './chart-dates.js';
 import { CHART_RULES, RECENT_MS, type ResourceRule } from './chart-rules.js';
 import { asFewObjects, asObject, asObjects, asText, type JsonObject } from '../../json-object.js';
@@ -80,11 +79,10 @@ function readEncounter(placed: PlacedResource): ThisEncounter {
 }
 
 /** The latest encounter that facts refer to, where the Encounters themselves did not come along. */
-function* findReferredTo(resources: readonly PlacedResource[], now: number): Steps<ThisEncounter | undefined> {
+function findReferredTo(resources: readonly PlacedResource[], now: number): ThisEncounter | undefined {
   const starts = new Map<string, number>();
   let latest: string | undefined;
   for (const { resource } of resources) {
-    yield;
     const rule = findOwn(CHART_RULES, asText(resource.resourceType));
     const name = rule && readEncounterName(resource);
     const time = rule && findFactTime(resource, rule);
@@ -97,14 +95,13 @@ function* findReferredTo(resources: readonly PlacedResource[], now: number): Ste
 }
 
 /** The encounter that the request names, else the newest one that has begun. */
-function* findEncounter(
+function findEncounter(
   resources: readonly PlacedResource[],
   requested: string | undefined,
   now: number,
-): Steps<ThisEncounter | undefined> {
+): ThisEncounter | undefined {
   const encounters: ThisEncounter[] = [];
   for (const placed of resources) {
-    yield;
     const { resourceType, status } = placed.resource;
     if (resourceType === 'Encounter' && !NOT_HELD.has(asText(status))) encounters.push(readEncounter(placed));
   }
@@ -115,7 +112,7 @@ function* findEncounter(
   }
   const begun = encounters.filter(({ start }) => start === undefined || start <= now + DAY_MS);
   const [first, ...others] = begun;
-  if (!first) return yield* findReferredTo(resources, now);
+  if (!first) return findReferredTo(resources, now);
   return others.reduce((newest, one) => ((one.start ?? -Infinity) > (newest.start ?? -Infinity) ? one : newest), first);
 }
 
@@ -125,13 +122,12 @@ const PAST_ILLNESS = '11348-0';
 const MOST_SECTIONS = 200;
 
 /** Names of the resources that a document lists as past illness. */
-function* findPastIllness(resources: readonly PlacedResource[]): Steps<ReadonlySet<string>> {
+function findPastIllness(resources: readonly PlacedResource[]): ReadonlySet<string> {
   const names = new Set<string>();
   const open = resources.flatMap(({ resource }) =>
     asText(resource.resourceType) === 'Composition' ? asFewObjects(resource.section) : [],
   );
   for (let read = 0; read < MOST_SECTIONS; read += 1) {
-    yield;
     const section = open.pop();
     if (!section) break;
     open.push(...asFewObjects(section.section));
@@ -152,10 +148,9 @@ function listDrugKeys(resource: JsonObject): string[] {
 const NO_ORDER: ReadonlySet<string> = new Set(['entered-in-error', 'cancelled', 'draft', 'not-taken']);
 
 /** When each drug of a chart was first ordered. */
-function* findFirstOrders(resources: readonly PlacedResource[]): Steps<ReadonlyMap<string, number>> {
+function findFirstOrders(resources: readonly PlacedResource[]): ReadonlyMap<string, number> {
   const first = new Map<string, number>();
   for (const { resource } of resources) {
-    yield;
     const rule = findOwn(CHART_RULES, asText(resource.resourceType));
     if (rule?.kind !== 'medication' || NO_ORDER.has(asText(resource.status))) continue;
     const time = findNoteTime(resource, rule.dates, 'start');
@@ -175,12 +170,12 @@ export interface SceneOptions {
 }
 
 /** Reads what a chart as a whole decides: which encounter the request is about, in which setting, which drugs are renewals. */
-export function* readScene(resources: readonly PlacedResource[], options: SceneOptions): Steps<ChartScene> {
+export function readScene(resources: readonly PlacedResource[], options: SceneOptions): ChartScene {
   const { encounter: requested, findSetting, now, isAsked } = options;
-  const encounter = yield* findEncounter(resources, requested, now.getTime());
-  const firstOrders = yield* findFirstOrders(resources);
-  const pastIllness = yield* findPastIllness(resources);
-  const placedByResource = new Map(yield* mapSteps(resources, (placed) => [placed.resource, placed] as const));
+  const encounter = findEncounter(resources, requested, now.getTime());
+  const firstOrders = findFirstOrders(resources);
+  const pastIllness = findPastIllness(resources);
+  const placedByResource = new Map(resources.map((placed) => [placed.resource, placed] as const));
 
   const isOfEncounter: ChartScene['isOfEncounter'] = ({ resource, rule }) => {
     if (!encounter) return undefined;

@@ -1,8 +1,5 @@
 import { readPastedChart, readPastedResources } from './protocols/fhir/knowledge-request/read-whole-chart.js';
-import { LIMITS } from './limits.js';
 import { dayInZone } from './core/day-in-zone.js';
-import { takeSteps } from './core/give-way.js';
-import { giveWay, takeTurn } from './turns.js';
 import type { ChartReader } from './web/list/packet.js';
 
 /**
@@ -15,8 +12,7 @@ export function createChartReader(timeZone: string): ChartReader {
     // Loaded with the first chart that was pasted: most requests have none.
     const { isClinicalDocument, readClinicalDocument } = await import('./protocols/ccda/read-document.js');
     if (!isClinicalDocument(text)) return readPastedChart(text, reading, timeZone);
-    if (text.length > LIMITS.smallRequestBytes) await takeTurn();
-    const resources = await takeSteps(readClinicalDocument(text, dayInZone(reading.now, timeZone)), giveWay);
+    const resources = readClinicalDocument(text, dayInZone(reading.now, timeZone));
     return readPastedResources(resources, { ...reading, isChart: true }, timeZone);
   };
 }

@@ -32,7 +32,8 @@ export const LIMITS = {
   largeWaitMs: 10_000,
   /**
    * Long work in worker processes: waiting requests, how long each waits, how long each is worked on, and the heap of a process in MiB.
-   * Bodies of so many bytes and queries of so many characters are no long work for themselves.
+   * Bodies of so many bytes, queries of so many characters (of a search page, of an infobutton) and charts of so many resources are no long
+   * work for themselves.
    */
   heavyQueue: 200,
   heavyWaitMs: 10_000,
@@ -41,6 +42,9 @@ export const LIMITS = {
   followEveryMs: 250,
   lightBodyBytes: 4096,
   lightQueryChars: 1024,
+  lightSearchChars: 160,
+  lightRequestChars: 2048,
+  lightResources: 20,
   /** Bytes of a response, also of an indented one (`_pretty`). */
   maxAnswerBytes: 16_777_216,
   maxPrettyBytes: 1_048_576,
@@ -68,8 +72,8 @@ export const LIMITS = {
   /** Characters of a pasted list, and of a rejected one that its form shows again. */
   maxListChars: 524_288,
   maxEchoChars: 65_536,
-  /** Lines of a pasted list, and parts separated by commas: a thousand codes whose titles contain commas. */
-  maxListSteps: 10_000,
+  /** Parts of a pasted list's lines, separated by commas: a thousand codes whose titles contain commas. */
+  maxListParts: 10_000,
   /** Texts of one list that are searched for by their words: a millisecond or two of the process each. */
   maxListSearches: 400,
   /** Articles of one patient handout. */

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { Language } from './core/model/language.js';
 import { headingKey, type ListHeadings, type ListSection } from './core/list/list-lines.js';
 import type { EverydayWordRow } from './core/words/everyday-words.js';
@@ -11,12 +12,10 @@ import type { Vocabulary } from './core/words/vocabulary.js';
 import { foldText } from './core/search/text-tokens.js';
 import { readDrugFacts } from './build/read-drug-facts.js';
 import { cellsOfLine, readLines, readTable } from './build/shipped-table.js';
-import type { Steps } from './core/give-way.js';
 import { getOrAdd } from './core/remember.js';
 import { toSortedWords, type WordSet } from './core/sorted-lines.js';
-import { inOneStep, readInSteps, type Preparable } from './core/read-once.js';
+import { readOnce } from './core/read-once.js';
 import { WordStock } from './core/words/spelling/word-stock.js';
-import { giveWay } from './turns.js';
 
 /** A line of one of these files; its columns are text, language, means, articles (separated by `|`) and mark. */
 function readWordRow(line: string, isAbbreviation: boolean): KnownWordRow {
@@ -42,10 +41,9 @@ export const readWordRows = (resourcesDir: string, name: 'abbreviations' | 'lay-
 const SPANISH = /^(?:"[^"]*"|[^",]*),es,/;
 
 /** The lay words of each language: lines that are read when they are found. */
-function* readLayWords(resourcesDir: string): Steps<Record<Language, LayWordRows>> {
+function readLayWords(resourcesDir: string): Record<Language, LayWordRows> {
   const lines: Record<Language, string[]> = { en: [], es: [] };
   for (const line of readLines(pathOf(resourcesDir, 'lay-words'))) {
-    yield;
     lines[SPANISH.test(line) ? 'es' : 'en'].push(line);
   }
   const toRows = (ofLanguage: readonly string[]): LayWordRows => {
@@ -67,10 +65,6 @@ function readHeadings(resourcesDir: string): ListHeadings {
   return new Map(rows.map(({ text, section }) => [headingKey(text), section]));
 }
 
-function* readStocks(known: KnownWords): Steps<Vocabulary['stocks']> {
-  return { en: yield* WordStock.inSteps(known, 'en'), es: yield* WordStock.inSteps(known, 'es') };
-}
-
 /** Reads the everyday words that are no misspelling, a word each line of `plain-words.<language>.txt` in resources/search. */
 function readPlainWords(resourcesDir: string): Vocabulary['plainWords'] {
   const read = (language: Language): WordSet =>
@@ -90,20 +84,27 @@ export function readVocabulary(resourcesDir: string): Vocabulary {
 }
 
 function createVocabulary(resourcesDir: string): Vocabulary {
-  const drugs = readDrugFacts(resourcesDir);
-  const words: Omit<Vocabulary, 'ready' | 'drugs'> & Preparable = readInSteps<Omit<Vocabulary, 'ready' | 'drugs'>>({
+  const vocabulary: Vocabulary = readOnce<Vocabulary>({
+    drugs: () => readDrugFacts(resourcesDir),
     known: () => readKnownWords(resourcesDir),
-    stocks: () => readStocks(words.known),
-    plainWords: () => inOneStep(() => readPlainWords(resourcesDir)),
-    labResults: () => inOneStep(() => new LabResults(readTable<LabResultRow>(pathOf(resourcesDir, 'lab-results')))),
-    judgedTitles: () => inOneStep(() => readJudgedTitles(resourcesDir)),
-    headings: () => inOneStep(() => readHeadings(resourcesDir)),
+    stocks: () => ({ en: new WordStock(vocabulary.known, 'en'), es: new WordStock(vocabulary.known, 'es') }),
+    plainWords: () => readPlainWords(resourcesDir),
+    labResults: () => new LabResults(readTable<LabResultRow>(pathOf(resourcesDir, 'lab-results'))),
+    judgedTitles: () => readJudgedTitles(resourcesDir),
+    headings: () => readHeadings(resourcesDir),
   });
-  const ready = async (): Promise<void> => {
-    await drugs.prepare(giveWay);
-    await words.prepare(giveWay);
-  };
-  return Object.assign(words, { drugs, ready });
+  return vocabulary;
+}
+
+/** Reads all of a vocabulary before a request needs it; requests come between its parts. @throws Error where a file is absent */
+export async function prepareVocabulary(resourcesDir: string): Promise<void> {
+  const vocabulary = readVocabulary(resourcesDir);
+  for (const part of [vocabulary.drugs, vocabulary]) {
+    for (const name of Object.keys(part)) {
+      Reflect.get(part, name);
+      await setImmediate();
+    }
+  }
 }
 
 /** A title that leads to another article than its own, and why. */
@@ -120,11 +121,10 @@ const readJudgedTitles = (resourcesDir: string): Set<string> =>
     ),
   );
 
-function* readKnownWords(resourcesDir: string): Steps<KnownWords> {
-  const layWords = yield* readLayWords(resourcesDir);
+function readKnownWords(resourcesDir: string): KnownWords {
+  const layWords = readLayWords(resourcesDir);
   const abbreviations = readWordRows(resourcesDir, 'abbreviations');
-  yield;
   const everyday = readTable<EverydayWordRow>(pathOf(resourcesDir, 'everyday-words'));
   const context = readTable<ContextWordRow>(pathOf(resourcesDir, 'context-words'));
-  return yield* KnownWords.inSteps({ abbreviations, layWords, everyday, context });
+  return new KnownWords({ abbreviations, layWords, everyday, context });
 }

@@ -11,7 +11,7 @@ import { JobServer } from './edge/workers/job-server.js';
 import type { FromWorker, MainParts, ToWorker, WorkerStart } from './edge/workers/job.js';
 import { MainProcessError, leaveToMain, openForWorker } from './library/open-for-worker.js';
 import { LIMITS } from './limits.js';
-import { readVocabulary } from './read-vocabulary.js';
+import { prepareVocabulary } from './read-vocabulary.js';
 import { loadTexts } from './texts.js';
 
 try {
@@ -58,7 +58,7 @@ async function open({ config: sent, has }: WorkerStart): Promise<JobServer> {
     inWorker: { cardState: main, canLaunch: has.launches, ehr: { read: leaveToMain } },
   };
   const { routes } = createRoutes(parts, loadTexts(config.resourcesDir), has.upstream ? main : undefined);
-  const heavy = routes.filter(({ isHeavy }) => isHeavy);
+  const heavy = routes.filter(({ isHeavy, computation }) => isHeavy ?? computation);
   const server = new JobServer({
     routes: heavy,
     library,
@@ -70,9 +70,7 @@ async function open({ config: sent, has }: WorkerStart): Promise<JobServer> {
   setInterval(() => void server.whenIdle(() => library.follow()), LIMITS.followEveryMs);
   keepPrepared(heavy, library, LIMITS.prepareEveryMs);
   // What cannot be read now is read, and reported, by the job that needs it.
-  void readVocabulary(config.resourcesDir)
-    .ready?.()
-    .catch(() => undefined);
+  void prepareVocabulary(config.resourcesDir).catch(() => undefined);
   return server;
 }
 

@@ -4,8 +4,7 @@ import type { DrugFacts } from '../core/drugs/drug-facts.js';
 import { DrugNames, drugNameKey, type NamedDrug } from '../core/drugs/drug-names.js';
 import { DrugStrengths } from '../core/drugs/drug-strengths.js';
 import { StrengthRoutes } from '../core/drugs/strength-routes.js';
-import { mapSteps, type Steps } from '../core/give-way.js';
-import { inOneStep, readInSteps, type Preparable } from '../core/read-once.js';
+import { readOnce } from '../core/read-once.js';
 import { getOrAdd } from '../core/remember.js';
 import { toSortedWords } from '../core/sorted-lines.js';
 import { cellsOfLine, readLines, readTable } from './shipped-table.js';
@@ -40,13 +39,13 @@ function readStrengths(folder: string): DrugStrengths {
 }
 
 /** Reads the names of drugs in `resources/drugs`. Takes some 100 ms: once per process. */
-export function* readDrugNames(resourcesDir: string): Steps<DrugNames> {
+export function readDrugNames(resourcesDir: string): DrugNames {
   const folder = join(resourcesDir, 'drugs');
   const lines = FILES.flatMap((file) => readLines(join(folder, file)));
   const toList = createListReader();
-  const names = yield* mapSteps(lines, (line) => toNamed(line, toList));
+  const names = lines.map((line) => toNamed(line, toList));
   const plainWords = toSortedWords(readFileSync(join(folder, 'plain-words.txt'), 'utf8'));
-  return yield* DrugNames.inSteps(names, plainWords, readStrengths(folder));
+  return new DrugNames(names, plainWords, readStrengths(folder));
 }
 
 /** Reads the strengths that imply a route; the columns are those of a row. */
@@ -66,15 +65,15 @@ function readSameDrugs(resourcesDir: string): ReadonlyMap<string, string> {
 }
 
 /** Cached folders, shared by the libraries and the words of one process. */
-const opened = new Map<string, DrugFacts & Preparable>();
+const opened = new Map<string, DrugFacts>();
 
 /** Facts on drugs, from `drugs/` of the resources: read when first needed, once per process. */
-export function readDrugFacts(resourcesDir: string): DrugFacts & Preparable {
+export function readDrugFacts(resourcesDir: string): DrugFacts {
   return getOrAdd(opened, resourcesDir, () =>
-    readInSteps<DrugFacts>({
+    readOnce<DrugFacts>({
       names: () => readDrugNames(resourcesDir),
-      strengthRoutes: () => inOneStep(() => readStrengthRoutes(resourcesDir)),
-      sameDrugs: () => inOneStep(() => readSameDrugs(resourcesDir)),
+      strengthRoutes: () => readStrengthRoutes(resourcesDir),
+      sameDrugs: () => readSameDrugs(resourcesDir),
     }),
   );
 }

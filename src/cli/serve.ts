@@ -10,7 +10,7 @@ import type { Library } from '../core/model/library.js';
 import type { HandedOverRecord } from '../core/handing-over/record.js';
 import { isTooMany, type RetentionPass } from '../core/handing-over/retention.js';
 import type { Route } from '../protocols/route.js';
-import { readVocabulary } from '../read-vocabulary.js';
+import { prepareVocabulary } from '../read-vocabulary.js';
 import { createServer } from '../server.js';
 import { useProxies } from '../upstream/outbound.js';
 import { openServed, type LibraryService } from './open-served.js';
@@ -49,8 +49,7 @@ function formatUpstream({ terminologyServer }: Config): string | undefined {
 
 /** Reads words behind the first requests. What cannot be read then is read, and reported, by the request that needs it. */
 function readWordsSoon({ resourcesDir }: Config): void {
-  const read = async (): Promise<void> => readVocabulary(resourcesDir).ready?.();
-  setTimeout(() => void read().catch(() => undefined), LIMITS.prepareWordsAfterMs).unref();
+  setTimeout(() => void prepareVocabulary(resourcesDir).catch(() => undefined), LIMITS.prepareWordsAfterMs).unref();
 }
 
 /** Logs a pass of retention that has changed something, or that a person has to decide about. */

@@ -3,7 +3,6 @@ import type { RequestError } from '../core/errors.js';
 import type { Library } from '../core/model/library.js';
 import { LIMITS } from '../limits.js';
 import type { Access, Handler, Route, RouteRequest } from '../protocols/route.js';
-import { beginRequest } from '../turns.js';
 import type { AnswerBuilder } from './answers/answer-builder.js';
 import type { Variant } from './answers/answer-cache.js';
 import { computeAnswer, type ComputedAnswer } from './compute-answer.js';
@@ -11,7 +10,7 @@ import type { HeldMemory } from './memory-budget.js';
 import type { RequestRecord } from './observe/ledger.js';
 import type { Traced } from './observe/trace-context.js';
 import { checkCount, readBody, receiveBody } from './read-request.js';
-import { answerByWorker } from './workers/heavy-work.js';
+import { answerByWorker, computeByWorker } from './workers/heavy-work.js';
 import type { ReceivedBody } from './workers/job.js';
 import type { WorkerPool } from './workers/worker-pool.js';
 
@@ -93,21 +92,23 @@ export class Dispatcher {
     const { headers } = request;
     const { builder, library, workers } = this.#options;
     const read = { method, path, query, pathParameters, headers, now, baseUrl };
+    const requested = { ...read, access: withoutCause(access) };
+    const job = { row: route.path, request: requested, body: sent, client: held.client, encoding };
     if (workers && route.isHeavy?.({ method, query, bodyBytes: sent?.bytes.length ?? 0 })) {
-      const requested = { ...read, access: withoutCause(access) };
-      const job = { row: route.path, request: requested, body: sent, client: held.client, encoding };
       const result = await answerByWorker(workers, job, route, passage);
       if (result) return result;
     }
-    if (sent) await held.beginWork();
+    // A row with a computation waits for other servers, and leaves the work to it.
+    if (sent && !route.computation) await held.beginWork();
     const decoded = sent && readBody(sent);
     if (decoded) passage.parameters = [...passage.parameters, ...decoded.form];
     const { parameters } = passage;
     checkCount(parameters);
-    // Probes of the process are answered before other waiting requests.
-    const turn = route.headerKind === 'operations' ? undefined : beginRequest();
-    if (turn) await turn;
-    const whole: RouteRequest = { ...read, access, parameters, body: decoded?.body, inFlight: held };
+    const compute =
+      workers && route.computation
+        ? (supplied: unknown) => computeByWorker(workers, { ...job, supplied }, passage)
+        : undefined;
+    const whole: RouteRequest = { ...read, access, parameters, body: decoded?.body, inFlight: held, compute };
     // The answer to a write is of the release that it made.
     const readRelease = (): string => (method === 'GET' ? status : library.status()).release;
     return computeAnswer({ route, handler, request: whole, encoding, readRelease }, builder);

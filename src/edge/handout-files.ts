@@ -1,8 +1,9 @@
 import { posix } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { LOCAL_ID_PREFIX, handoutName, type Article } from '../core/model/article.js';
 import type { Library } from '../core/model/library.js';
 import type { GivenArticle } from '../protocols/route.js';
-import { Collected, type Pause } from '../protocols/long-work/collected.js';
+import { Collected } from '../protocols/long-work/collected.js';
 
 /** Articles read at once; other requests come between. */
 const BATCH = 500;
@@ -39,12 +40,12 @@ function readName(path: string): string | undefined {
   }
 }
 
-async function readArticles(library: Library, pause: Pause): Promise<Reading> {
+async function readArticles(library: Library): Promise<Reading> {
   const ids = library.findArticleIdsByPrefix(LOCAL_ID_PREFIX);
   const articles: Article[] = [];
   for (let from = 0; from < ids.length; from += BATCH) {
     articles.push(...library.findArticles(ids.slice(from, from + BATCH)));
-    await pause();
+    await setImmediate();
   }
   return { given: byFile(articles), suppressed: byFile(library.findSuppressed()) };
 }
@@ -58,7 +59,7 @@ export type FindHandout = (path: string) => Promise<HandoutFile>;
 
 /** Which of a site's own articles lead to the files of its folder, collected at the first request and after each change. */
 export function createHandoutFinder(library: Library): FindHandout {
-  const reading = new Collected(library, { collect: (pause) => readArticles(library, pause) });
+  const reading = new Collected(library, { collect: () => readArticles(library) });
   return async (path) => {
     const name = readName(path) ?? '';
     const mayBeSuppressed = (library.status().policy?.suppressed.size ?? 0) > 0;

@@ -1,12 +1,12 @@
+import { setImmediate } from 'node:timers/promises';
 import { CODE_SYSTEMS } from '../core/codes/code-systems.js';
 import type { Library, LibraryStatus } from '../core/model/library.js';
 import type { Route } from '../protocols/route.js';
-import { takeTurn } from '../turns.js';
 
 /** Looks up a code of each system: with the first one of a system a release finds where its rows are, which takes long. */
 async function lookUpEachSystem(library: Pick<Library, 'findArticleIds'>): Promise<void> {
   for (const { id: system } of CODE_SYSTEMS) {
-    await takeTurn();
+    await setImmediate();
     library.findArticleIds({ system, code: '' });
   }
 }

@@ -159,15 +159,6 @@ export class HeldMemory implements InFlight {
     this.#end = await this.#budget.begin(this, this.#bytes);
   }
 
-  async letOthers<T>(wait: () => Promise<T>): Promise<T> {
-    this.#end?.();
-    try {
-      return await wait();
-    } finally {
-      await this.beginWork();
-    }
-  }
-
   /**
    * Releases a body that is not read to its end because its connection closes before: Node ends neither the request nor what reads it
    * where it was answered already (408, 413).

@@ -4,7 +4,6 @@ import { parse } from 'content-type';
 import { readHostName } from '../config/host-names.js';
 import { RequestError } from '../core/errors.js';
 import { LIMITS } from '../limits.js';
-import { giveWay } from '../turns.js';
 import type { Parameters, RequestBody } from '../protocols/route.js';
 import type { HeldMemory } from './memory-budget.js';
 import type { ReceivedBody } from './workers/job.js';
@@ -118,8 +117,6 @@ async function readBytes(
       if (size > mostBytes) throw new RequestError('body-too-large', { most: mostBytes });
       held.claim(chunk.length + measureCost(chunk));
       chunks.push(chunk);
-      // A fast client's pieces all come in one turn of the event loop.
-      await giveWay();
     }
   } catch (error) {
     // What else ends a body before its time is its connection: no fault of ours.

@@ -31,11 +31,6 @@ export interface InFlight {
   readonly isCrowded: () => boolean;
   /** Counts bytes of an answer that is being made, until the request ends. */
   readonly hold: (bytes: number) => void;
-  /**
-   * Waits for another server, while other large requests are worked on.
-   * @throws RequestError `overloaded` where its turn does not come again
-   */
-  readonly letOthers: <T>(wait: () => Promise<T>) => Promise<T>;
 }
 
 /** Ends work whose client has gone. @throws RequestError `bad-request`, which is never sent */
@@ -62,7 +57,22 @@ export interface RouteRequest {
   /** The client; undefined if it was not checked: the request only reads what is open to everyone. */
   readonly access?: Access | undefined;
   readonly inFlight?: InFlight | undefined;
+  /** Runs the route's computation in a worker; undefined: there is none, or this is one. */
+  readonly compute?: ((supplied: unknown) => Promise<unknown>) | undefined;
 }
+
+/**
+ * The part of an answer that is long work, computed of data that only the main process can fetch. Data and result are cloned between
+ * processes: they hold neither functions nor secrets.
+ */
+export type HeavyComputation = (supplied: unknown, request: RouteRequest) => Promise<unknown>;
+
+/** Runs a computation for a request: in a worker where there is one. */
+export const runComputation = <T>(
+  computation: HeavyComputation,
+  supplied: unknown,
+  request: RouteRequest,
+): Promise<T> => (request.compute?.(supplied) ?? computation(supplied, request)) as Promise<T>;
 
 /** The client by its token: no more than its name and its rights. */
 export interface Identity {
@@ -236,9 +246,11 @@ export interface Route extends Addressed {
    * beside the library; undefined: never.
    */
   readonly isHeavy?: ((size: RequestSize) => boolean) | undefined;
+  /** Long work within an answer, for which the main process fetches the data. */
+  readonly computation?: HeavyComputation | undefined;
   /** With which query parameters an answer may be cached; undefined: never cached. */
   readonly cacheable?: CacheableParameters;
-  /** Prepares what an answer needs of a release before the first request, giving way to requests. */
+  /** Prepares what an answer needs of a release before the first request. */
   readonly prepare?: () => Promise<void>;
   /** What its clients read of it in the OpenAPI document; undefined for addresses that answer with errors alone. */
   readonly document: RouteDocument | undefined;

@@ -1,11 +1,9 @@
 import { RequestError } from '../core/errors.js';
-import { takeSteps } from '../core/give-way.js';
 import { LIMITS } from '../limits.js';
 import { asObject, asText, type JsonObject } from '../protocols/json-object.js';
 import { decodeText, readJsonText } from '../protocols/input/read-json.js';
 import { isForeign, normalizeBase, parseReference } from '../protocols/literal-reference.js';
 import type { InFlight } from '../protocols/route.js';
-import { giveWay } from '../turns.js';
 import { EhrFailure, orElse, type EhrClient } from './ehr-client.js';
 import { readPage, type FhirPage } from './fhir-page.js';
 
@@ -90,13 +88,7 @@ export class EhrReader {
       );
     const ids = findReferredTo(resources, this.#options.base);
     if (ids.length === 0) return [];
-    return (await this.wait(() => Promise.all(ids.map(get)))).flat();
-  }
-
-  /** Waits for the server, while other requests are worked on. */
-  wait<T>(work: () => Promise<T>): Promise<T> {
-    const { inFlight } = this.#options;
-    return inFlight ? inFlight.letOthers(work) : work();
+    return (await Promise.all(ids.map(get))).flat();
   }
 
   #follow(link: string): string {
@@ -113,7 +105,7 @@ export class EhrReader {
     try {
       const bytes = await client.read(address, { token, signal });
       inFlight?.hold(bytes.length);
-      const page = readPage(await takeSteps(readJsonText(decodeText(bytes, bad), bad), giveWay), type, bad);
+      const page = readPage(readJsonText(decodeText(bytes, bad), bad), type, bad);
       if (!page) throw new EhrFailure('bad-answer');
       return page;
     } catch (error) {

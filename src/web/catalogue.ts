@@ -3,7 +3,7 @@ import { CODE_SYSTEMS, type CodeSystemId } from '../core/codes/code-systems.js';
 import { languagesFrom, type Language } from '../core/model/language.js';
 import type { Library } from '../core/model/library.js';
 import { getOrAdd } from '../core/remember.js';
-import { Collected, PerArticle, type Pause } from '../protocols/long-work/collected.js';
+import { Collected, PerArticle } from '../protocols/long-work/collected.js';
 import { findChapter } from './chapters.js';
 
 /** An article as a list names it. */
@@ -50,7 +50,7 @@ function toEntry({ id, kind, groups, texts, publisher }: Article): Entry {
 }
 
 /** What the rows of a code system lead to. */
-async function readMapped(library: Library, system: CodeSystemId, pause: Pause) {
+function readMapped(library: Library, system: CodeSystemId) {
   const codes = new Set<string>();
   const byChapter = new Map<string, Set<string>>();
   for (let after = ''; ;) {
@@ -66,21 +66,16 @@ async function readMapped(library: Library, system: CodeSystemId, pause: Pause) 
       getOrAdd(byChapter, key, () => new Set<string>()).add(article);
     }
     after = last.code;
-    await pause();
   }
 }
 
-type Mapped = Awaited<ReturnType<typeof readMapped>>;
+type Mapped = ReturnType<typeof readMapped>;
 
 /** What the rows of all systems lead to; read again after a swap that changes rows. */
 function collectMappings(library: Library): Collected<Parts['mapped']> {
   const all = CODE_SYSTEMS.map(({ id }) => id);
   return new Collected<Parts['mapped']>(library, {
-    collect: async (pause) => {
-      const found = new Map<CodeSystemId, Mapped>();
-      for (const system of all) found.set(system, await readMapped(library, system, pause));
-      return found;
-    },
+    collect: () => new Map(all.map((system) => [system, readMapped(library, system)])),
     of: all.map((system) => ({ mappings: system })),
   });
 }
@@ -136,11 +131,6 @@ export function createCatalogue(library: Library) {
       const isMade = (Object.keys(parts) as (keyof Parts)[]).every((key) => cached?.parts[key] === parts[key]);
       if (!cached || !isMade) cached = { parts, catalogue: toCatalogue(parts) };
       return cached.catalogue;
-    },
-    /** Collects it before the first request, in slices. */
-    prepare: async (): Promise<void> => {
-      await entries.prepare();
-      await mappings.prepare();
     },
   };
 }

@@ -1,14 +1,6 @@
 import type { VNode } from 'preact';
 import { renderToString } from 'preact-render-to-string';
-import { giveWay } from '../turns.js';
 
-/** Renders the items of a list that may be long, one by one, so that other requests come between. */
-export async function renderEach<T>(items: readonly T[], render: (item: T) => VNode): Promise<string> {
-  let html = '';
-  for (const item of items) {
-    html += renderToString(render(item));
-    const turn = giveWay();
-    if (turn) await turn;
-  }
-  return html;
-}
+/** Renders the items of a list one by one: a thousand of them are less work so than as one tree. */
+export const renderEach = <T>(items: readonly T[], render: (item: T) => VNode): string =>
+  items.map((item) => renderToString(render(item))).join('');

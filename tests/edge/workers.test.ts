@@ -61,6 +61,18 @@ const HEAVY: Readonly<Record<string, Request>> = {
   'an expansion': [`/fhir/ValueSet/$expand?url=${encodeURIComponent(`${ICD}?fhir_vs`)}&filter=asthma&count=5`],
   'an expansion of nothing': ['/fhir/ValueSet/$expand?url=urn:none'],
   'a batch of reads': ['/fhir', fhir(batch(...codes.map((code) => `CodeSystem/$lookup?system=${ICD}&code=${code}`)))],
+  'a list of articles': ['/browse?letter=A'],
+  'what the library holds': ['/about'],
+  'a list as a search': ['/find?q=asthma,I10,flu'],
+  'an infobutton of many codes': [
+    `/service?${codes
+      .slice(0, 40)
+      .map(
+        (code, at) =>
+          `mainSearchCriteria${at || ''}.v.cs=2.16.840.1.113883.6.90&mainSearchCriteria${at || ''}.v.c=${code}`,
+      )
+      .join('&')}`,
+  ],
   'an address with many codes': [`/packet?${codes.map((code) => `code=icd-10-cm|${code}`).join('&')}`],
   HEAD: ['/fhir/DocumentReference?description:contains=asthma', { method: 'HEAD' }],
 };

@@ -1,9 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { ask, type Asking } from '../http/ask.js';
+import { ended, start } from '../cli/run-cli.js';
 import { openTestLibrary, temporaryFolder, testConfig } from '../support/connector.js';
 import { freePort } from '../support/postgres-server.js';
 import { programOf } from '../support/program.js';
@@ -26,8 +28,16 @@ beforeEach(async () => {
     PORT: String(port),
     LIBRARY_PATH: join(folder.path, 'library.db'),
     LOG_LEVEL: 'silent',
+    RATE_LIMIT_PER_MINUTE: '0',
+    CACHE_MAX_BYTES: '0',
+    WORKERS: '1',
   };
-  server = spawn(process.execPath, programOf('main'), { env, stdio: 'ignore', detached: true });
+  // The heap of the documented container.
+  server = spawn(process.execPath, ['--max-old-space-size=256', ...programOf('main')], {
+    env,
+    stdio: 'ignore',
+    detached: true,
+  });
   url = `http://127.0.0.1:${port}`;
   const isReady = async (): Promise<boolean> => (await ask(url, '/readyz').catch(() => undefined))?.status === 200;
   while (!(await isReady())) await setTimeout(50);
@@ -97,4 +107,58 @@ test('a signal to the whole group lets long work that is in flight end', async (
   process.kill(-(server.pid ?? 0), 'SIGTERM');
   const [code] = (await once(server, 'exit')) as [unknown];
   expect([(await answer).status, code]).toEqual([200, 0]);
+});
+
+const ICD = 'http://hl7.org/fhir/sid/icd-10-cm';
+const condition = (code: string, note = '') => ({
+  resource: { resourceType: 'Condition', code: { coding: [{ system: ICD, code }] }, note: [{ text: note }] },
+});
+const chartOf = (entry: readonly unknown[]): Asking =>
+  fhir(JSON.stringify({ resourceType: 'Bundle', type: 'collection', entry }));
+
+test('charts at once, more than there is memory for, are answered or told to come again, and nothing else ends', async () => {
+  const note = 'x'.repeat(1000);
+  const chart = chartOf(Array.from({ length: 900 }, (_, at) => condition(`E11.${at}`, note)));
+  const pid = server.pid ?? 0;
+  const answers = Array.from({ length: 100 }, () => ask(url, '/fhir/$knowledge-request', chart));
+  const kinds = new Set(
+    (await Promise.all(answers)).map(({ status, headers }) => `${status} ${headers['retry-after'] ?? ''}`),
+  );
+  expect([...kinds].filter((kind) => kind !== '200 ' && kind !== '503 2')).toEqual([]);
+  expect(kinds).toContain('200 ');
+  expect([isRunning(pid), findWorkers(pid).length]).toEqual([true, 1]);
+  expect((await ask(url, '/fhir/$knowledge-request', chartOf([condition('J45', 'x'.repeat(5000))]))).status).toBe(200);
+});
+
+test('an import while a worker answers: each answer is of the release before or of the one after, whole', async () => {
+  // Both codes lead to one article before, and to another one after.
+  const codes = ['E12', 'E15.9'];
+  const write = (article: string): string => {
+    const path = join(folder.path, 'icd-10-cm.csv');
+    writeFileSync(
+      path,
+      `code,article,relationship,rank\n${codes.map((code) => `${code},${article},related,1\n`).join('')}`,
+    );
+    return path;
+  };
+  const importFile = async (article: string): Promise<void> => {
+    const env = { LIBRARY_PATH: join(folder.path, 'library.db') };
+    const { code, stderr } = await ended(start('cli', ['import', 'csv', write(article)], env));
+    expect([code, stderr]).toEqual([0, expect.any(String)]);
+  };
+  const chart = chartOf(codes.map((code) => condition(code, 'x'.repeat(5000))));
+  const send = async (): Promise<string> => {
+    const { status, text, headers } = await ask(url, '/fhir/$knowledge-request', chart);
+    const found = ['topic-acne', 'topic-asthma'].filter((article) => text.includes(`DocumentReference/${article}-en`));
+    return `${status} ${String(headers['x-library-release'])} ${found.join('+')}`;
+  };
+  await importFile('topic-acne');
+  while (!(await send()).endsWith(' topic-acne')) await setTimeout(50);
+  const seen = new Set<string>();
+  const importing = importFile('topic-asthma');
+  for (let last = ''; !last.endsWith(' topic-asthma'); seen.add(last)) last = await send();
+  await importing;
+  const releases = new Set([...seen].map((one) => one.split(' ')[1]));
+  expect([...seen].map((one) => one.split(' ').at(-1)).sort()).toEqual(['topic-acne', 'topic-asthma']);
+  expect(releases.size).toBe(seen.size);
 });

@@ -1,5 +1,4 @@
 import type { Resource } from '@medplum/fhirtypes';
-import { takeAllSteps } from '../../src/core/give-way.js';
 import { toXml } from '../../src/protocols/fhir/syntax/xml.js';
 import type { Json } from './make-resource.js';
 import { ResourceMaker } from './make-resource.js';
@@ -207,7 +206,7 @@ export class RequestMaker {
     if (target.method === 'PUT' && id !== undefined && !random.wild(0.2)) made['id'] = id;
     if (random.chance(0.25)) {
       try {
-        return [FHIR_XML, Buffer.from(takeAllSteps(toXml(made as unknown as Resource)))];
+        return [FHIR_XML, Buffer.from(toXml(made as unknown as Resource))];
       } catch {
         // A body that cannot be written as XML is sent as JSON.
       }

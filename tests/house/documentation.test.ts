@@ -103,7 +103,7 @@ test('the limits in docs/operations/reference.md are those of src/limits.ts', ()
       `${count(L.maxChartQuestions)} questions, ${L.maxQueryChars} characters of a search`,
       `${L.maxHits} hits`,
       `${L.maxListValues} values of a list, ${L.maxLanguages} languages`,
-      `a pasted list ${count(L.maxListSteps)} lines and parts of lines`,
+      `a pasted list ${count(L.maxListParts)} lines and parts of lines`,
     ],
     answer: [
       `${bytes(L.maxAnswerBytes)}, laid out up to ${bytes(L.maxPrettyBytes)}`,

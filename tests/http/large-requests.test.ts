@@ -1,6 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { escapeInSteps } from '../../src/core/escape.js';
-import { takeAllSteps } from '../../src/core/give-way.js';
 import { readListLines } from '../../src/core/list/list-lines.js';
 import { LIMITS } from '../../src/limits.js';
 import type { TestConnector } from '../support/connector.js';
@@ -92,14 +90,6 @@ test.each([
   ['bullets', '- \n'],
   ['blanks', ' '],
 ])('reading a list of %s takes no longer than its length makes it', async (_name, piece) => {
-  const read = (chars: number): unknown => [...readListLines(piece.repeat(chars / piece.length), new Map())];
+  const read = (chars: number): unknown => readListLines(piece.repeat(chars / piece.length), new Map());
   expect(await growthOf(400_000, read)).toBeLessThan(MOST_GROWTH);
-});
-
-test('a long text is escaped in steps, as a short one is at once', () => {
-  const text = `<a href="b">&</a>\u{1f600}`.repeat(20_000);
-  const steps = escapeInSteps(text);
-  expect(steps.next().done).toBe(false);
-  const wanted = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-  expect(takeAllSteps(escapeInSteps(text))).toBe(wanted);
 });

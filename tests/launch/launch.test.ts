@@ -22,15 +22,16 @@ const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-384' });
 writeFileSync(join(folder.path, 'key.pem'), privateKey.export({ format: 'pem', type: 'pkcs8' }));
 writeFileSync(join(folder.path, 'secret'), CLIENT_SECRET);
 
-async function start(entry: object = {}): Promise<TestConnector> {
+async function start(entry: object = {}, workers = 0): Promise<TestConnector> {
   const file = join(folder.path, 'ehrs.json');
   writeFileSync(file, JSON.stringify({ ehrs: [{ iss: `${ehr.iss}/`, name: 'Mercy', clientId: CLIENT_ID, ...entry }] }));
-  return startConnector({ env: { EHRS_FILE: file }, clock: () => now() });
+  return startConnector({ env: { EHRS_FILE: file }, clock: () => now(), workers });
 }
 
 beforeAll(async () => {
   ehr = await startSmartEhr(CHART, PATIENT_ID);
-  connector = await start({ authentication: 'private_key_jwt', keyFile: 'key.pem' });
+  // Its lists are computed by a worker.
+  connector = await start({ authentication: 'private_key_jwt', keyFile: 'key.pem' }, 1);
   ehr.register(connector.url, 'private_key_jwt');
 });
 afterAll(async () => {

@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Library } from '../../src/core/model/library.js';
 import type { SitePolicy } from '../../src/core/policy/site-policy.js';
@@ -147,7 +146,7 @@ describe('what is gathered of a whole library', () => {
   test('is gathered once, however many ask for it at once, and again after a failure', async () => {
     const watched = watchLibrary(seeded.library);
     const index = new DocumentIndex(watched.library);
-    const [first, second] = await Promise.all([index.all(), index.all(), index.prepare()]);
+    const [first, second] = await Promise.all([index.all(), index.all()]);
     expect(first).toBe(second);
     expect(watched.calls.filter(({ name }) => name === 'findArticleIdsByPrefix')).toHaveLength(1);
     const closed = new DocumentIndex(
@@ -165,16 +164,6 @@ describe('what is gathered of a whole library', () => {
     await expect(closed.all()).rejects.toThrow('gone');
     watched.calls.length = 0;
     expect(await closed.all()).toEqual(first);
-  });
-
-  test('is as a swap left it that came while it was gathered', async () => {
-    await swap(() => seeded.importRows(paper('A title')));
-    const index = new DocumentIndex(seeded.library);
-    const gathering = index.prepare();
-    await setImmediate();
-    await swap(() => seeded.importRows(paper('Another title')));
-    await gathering;
-    expect((await index.all()).find(({ article }) => article === HANDOUTS[7])?.title).toBe('Another title');
   });
 });
 

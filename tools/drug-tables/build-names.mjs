@@ -11,7 +11,6 @@ import yaml from 'js-yaml';
 import { normalizeIngredients, findDrugRoute } from '../../dist/core/drugs/drug-name.js';
 import { drugNameKey } from '../../dist/core/drugs/drug-names.js';
 import { readDrugNames } from '../../dist/build/read-drug-facts.js';
-import { takeAllSteps } from '../../dist/core/give-way.js';
 import { withoutQualifiers } from './product-outcome.mjs';
 import { DATA, brandOf, packNamesOf, partsOf, readClinicalDrugs, readCsv, readNames } from './rxnorm-files.mjs';
 import { spanishName } from './spanish-names.mjs';
@@ -281,7 +280,7 @@ console.log(`${lines.length} names`);
 
 const PLAIN_WORDS = join(TARGET, 'drugs/plain-words.txt');
 writeFileSync(PLAIN_WORDS, '');
-const shipped = takeAllSteps(readDrugNames(TARGET));
+const shipped = readDrugNames(TARGET);
 // A typed word is corrected by the cost of its slips as well, which finds all words that a line's word is corrected to.
 const near = [...plainText()].filter((word) => shipped.correct(word, true)).sort();
 writeFileSync(PLAIN_WORDS, `${near.join('\n')}\n`);

@@ -4,10 +4,9 @@ import { findCarePhase, statesAftercare, type CarePhase } from '../codes/care-ph
 import { isAtDischarge } from './context-fit.js';
 import { addLeaflets } from '../leaflets/add-leaflets.js';
 import { addStandings } from '../codes/code-standing.js';
-import type { TerminologySource, TerminologyQuestion } from './terminology-source.js';
+import type { TerminologySource } from './terminology-source.js';
 import { findByTitle, readByTitle } from '../titles/find-by-title.js';
 import { applyTerminologyAnswers, fetchAnswers, listQuestions, type TerminologyAnswers } from './query-terminology.js';
-import { NEVER_GIVES_WAY, splitPortions, type GiveWay } from '../give-way.js';
 import type { KnowledgeRequest, RequestContext } from './knowledge-request.js';
 import type { Answer, KnowledgeResponse, Match, Rejection, TitleConflict } from './knowledge-response.js';
 import { languagesFrom } from '../model/language.js';
@@ -195,45 +194,25 @@ function answerFromState(
 }
 
 /** Answers all criteria from one state of the library, after the titles in doubt were read. */
-async function answerPortion(
+async function answerCriteria(
   request: KnowledgeRequest,
   library: Library,
   terminology: TerminologyAnswers | undefined,
-  giveWay: GiveWay,
 ): Promise<KnowledgeResponse> {
   const { response, unread } = answerFromState(request, library, terminology, new Map());
   const { readTitle } = library.status();
   if (!readTitle || unread.length === 0) return response;
   const readings = new Map<string, TitleReading>();
   for (const title of new Set(unread)) {
-    await giveWay();
     readings.set(title, await readTitle(title, library));
   }
   return answerFromState(request, library, terminology, readings).response;
 }
 
-/** Queries the terminology server for all codes that the library cannot answer, each once. */
-async function queryTerminologyServer(
-  portions: readonly KnowledgeRequest[],
-  library: Library,
-  terminologyServer: TerminologySource,
-  giveWay: GiveWay,
-): Promise<TerminologyAnswers> {
-  const questions = new Map<string, TerminologyQuestion>();
-  for (const [index, portion] of portions.entries()) {
-    await (index === 0 ? undefined : giveWay());
-    for (const [key, question] of listQuestions(findRows(portion, library), library)) questions.set(key, question);
-  }
-  return fetchAnswers(questions, terminologyServer);
-}
-
-/** Codings of the criteria answered in one step; a step has at least one criterion. */
-const CODINGS_A_STEP = 20;
-
 /**
  * Answers a knowledge request: for each criterion the articles of the nearest mapped level, ranked for the reader, each
  * with the path that led to it; if there are none, the reason. Criteria that mean the same thing share one answer,
- * unless the request wants separate answers: these are computed in portions, each from one state of the library.
+ * unless the request wants separate answers.
  * Rejects only with the library's own errors.
  * @param terminologyServer queried for codes that the library cannot answer
  */
@@ -241,28 +220,10 @@ export async function answerRequest(
   request: KnowledgeRequest,
   library: Library,
   terminologyServer?: TerminologySource,
-  giveWay: GiveWay = NEVER_GIVES_WAY,
 ): Promise<KnowledgeResponse> {
-  const { criteria, answersApart = false } = request;
-  const countCodings = ({ codings }: (typeof criteria)[number]): number => codings.length;
-  const apart = answersApart ? [...splitPortions(criteria, CODINGS_A_STEP, countCodings)] : [];
-  const portions = apart.length > 0 ? apart.map((some) => ({ ...request, criteria: some })) : [request];
   const terminology =
-    terminologyServer && (await queryTerminologyServer(portions, library, terminologyServer, giveWay));
-  const parts: KnowledgeResponse[] = [];
-  for (const [index, portion] of portions.entries()) {
-    // A request of one step does not yield.
-    await (index === 0 ? undefined : giveWay());
-    parts.push(await answerPortion(portion, library, terminology, giveWay));
-  }
-  const [first, ...others] = parts;
-  if (!first) throw new RangeError('a request without a portion');
-  if (others.length === 0) return first;
-  return {
-    ...first,
-    answers: parts.flatMap(({ answers }) => answers),
-    related: new Map(parts.flatMap(({ related }) => [...related])),
-  };
+    terminologyServer && (await fetchAnswers(listQuestions(findRows(request, library), library), terminologyServer));
+  return answerCriteria(request, library, terminology);
 }
 
 /** Fetches the articles that the matched ones point to. Site policy and sensitivity apply to these as to matches. */

@@ -1,6 +1,5 @@
 import type { TerminologySource } from '../answer/terminology-source.js';
 import { MOST_ARTICLES_OF_CODE } from '../codes/terminology-index.js';
-import { NEVER_GIVES_WAY, takeSteps, type GiveWay, type Steps } from '../give-way.js';
 import type { RequestContext } from '../answer/knowledge-request.js';
 import type { Library } from '../model/library.js';
 import { NO_POLICY } from '../policy/site-policy.js';
@@ -71,21 +70,17 @@ export async function answerChart(
   situation: ChartSituation,
   library: Library,
   terminologySource?: TerminologySource,
-  giveWay: GiveWay = NEVER_GIVES_WAY,
 ): Promise<ChartResponse> {
   if (situation.isDeceased) return answerForDeceased(library);
   const { policy = NO_POLICY, drugFacts } = library.status();
   // All are read, to know which pages are broader than which.
   const reader = { ...context, isDischarge: situation.setting === 'discharge' };
   const query = { context: reader, maxArticles: Math.max(MOST_ARTICLES_OF_CODE, situation.perQuestion) };
-  const { answered: found, response } = await askChart(questions, query, library, terminologySource, giveWay);
-  const judge = function* (): Steps<{ answered: HeldAnswered[]; pages: JudgedPage[] }> {
-    const fitting = yield* withoutPastPregnancy(yield* fitPages(found, situation), situation.now);
-    const answered = yield* holdPages(yield* joinPanels(fitting, context, library), context, policy);
-    const collected = yield* gatherPages(answered, { situation, context, drugNames: drugFacts?.names });
-    return { answered, pages: yield* choosePages(collected, { situation, context }) };
-  };
-  const { answered, pages } = await takeSteps(judge(), giveWay);
+  const { answered: found, response } = await askChart(questions, query, library, terminologySource);
+  const fitting = withoutPastPregnancy(fitPages(found, situation), situation.now);
+  const answered = holdPages(joinPanels(fitting, context, library), context, policy);
+  const collected = gatherPages(answered, { situation, context, drugNames: drugFacts?.names });
+  const pages = choosePages(collected, { situation, context });
 
   const explained = new Set(answered.flatMap(({ question, matches }) => (matches.length > 0 ? [question.input] : [])));
   const isExplained = ({ question }: HeldAnswered): boolean => explained.has(question.input);

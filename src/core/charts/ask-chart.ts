@@ -1,6 +1,5 @@
 import { answerRequest } from '../answer/answer.js';
 import type { TerminologySource } from '../answer/terminology-source.js';
-import { mapSteps, takeSteps, type GiveWay, type Steps } from '../give-way.js';
 import {
   buildCodingsKey,
   type KnowledgeRequest,
@@ -18,12 +17,11 @@ import type { Answered } from './chart-response.js';
 const buildKey = ({ codings, kind }: ChartQuestion): string => SUBJECT_OF_KIND[kind] + buildCodingsKey(codings);
 
 /** The criteria of a chart, each once, and at which place among them each question's is; -1 for one that brings its pages. */
-function* toCriteria(questions: readonly ChartQuestion[]): Steps<{ criteria: SearchCriterion[]; places: number[] }> {
+function toCriteria(questions: readonly ChartQuestion[]): { criteria: SearchCriterion[]; places: number[] } {
   const known = new Map<string, number>();
   const criteria: SearchCriterion[] = [];
   const places: number[] = [];
   for (const question of questions) {
-    yield;
     if (question.pages) {
       places.push(-1);
       continue;
@@ -74,21 +72,19 @@ export async function askChart(
   { context, maxArticles }: Pick<KnowledgeRequest, 'context' | 'maxArticles'>,
   library: Library,
   terminologySource: TerminologySource | undefined,
-  giveWay: GiveWay,
 ): Promise<{ answered: Answered[]; response: KnowledgeResponse }> {
-  const { criteria, places } = await takeSteps(toCriteria(questions), giveWay);
+  const { criteria, places } = toCriteria(questions);
   const request = { criteria, context, maxArticles, answersApart: true };
-  const response = await answerRequest(request, library, terminologySource, giveWay);
+  const response = await answerRequest(request, library, terminologySource);
   const { policy = NO_POLICY } = library.status();
   let next = 0;
-  const steps = mapSteps(questions, (question): Answered => {
+  const answered = questions.map((question): Answered => {
     const place = places[next++] ?? -1;
     if (question.pages) return answerByWords(question, question.pages, context, policy);
     const answer = response.answers[place];
     if (!answer) throw new RangeError('a criterion without an answer');
     return { question, answer, matches: answer.matches };
   });
-  const answered = await takeSteps(steps, giveWay);
-  const querying = { request: { context, maxArticles }, library, terminologySource, giveWay };
+  const querying = { request: { context, maxArticles }, library, terminologySource };
   return askFallbacks({ answered, response }, querying);
 }

@@ -2,7 +2,6 @@ import { answerRequest } from '../answer/answer.js';
 import type { KnowledgeRequest, RequestCoding } from '../answer/knowledge-request.js';
 import type { KnowledgeResponse, MissReason } from '../answer/knowledge-response.js';
 import type { TerminologySource } from '../answer/terminology-source.js';
-import { mapSteps, takeSteps, type GiveWay } from '../give-way.js';
 import type { Library } from '../model/library.js';
 import type { Answered } from './chart-response.js';
 import { CHART_KINDS, SUBJECT_OF_KIND } from './chart-question.js';
@@ -30,7 +29,6 @@ interface Querying {
   readonly request: Pick<KnowledgeRequest, 'context' | 'maxArticles'>;
   readonly library: Library;
   readonly terminologySource: TerminologySource | undefined;
-  readonly giveWay: GiveWay;
 }
 
 const rankKind = ({ question: { kind } }: Answered): number => CHART_KINDS.indexOf(kind);
@@ -50,7 +48,7 @@ function withAnswer(fact: Answered, fallback: RequestCoding, answer: Answered['a
  */
 export async function askFallbacks(
   first: { readonly answered: readonly Answered[]; readonly response: KnowledgeResponse },
-  { request, library, terminologySource, giveWay }: Querying,
+  { request, library, terminologySource }: Querying,
 ): Promise<{ answered: Answered[]; response: KnowledgeResponse }> {
   const answered = [...first.answered];
   let { response } = first;
@@ -64,12 +62,11 @@ export async function askFallbacks(
     open.sort((a, b) => rankKind(a.fact) - rankKind(b.fact));
     open.splice(left);
     left -= open.length;
-    const steps = mapSteps(open, ({ fact: { question }, fallback }) => ({
+    const criteria = open.map(({ fact: { question }, fallback }) => ({
       codings: [{ ...fallback, subject: SUBJECT_OF_KIND[question.kind] }],
     }));
-    const criteria = await takeSteps(steps, giveWay);
     const query = { ...request, criteria, answersApart: true };
-    const found = await answerRequest(query, library, terminologySource, giveWay);
+    const found = await answerRequest(query, library, terminologySource);
     for (const [index, { at, fact, fallback }] of open.entries()) {
       const answer = found.answers[index];
       if (answer && !answer.miss) answered[at] = withAnswer(fact, fallback, answer);

@@ -1,4 +1,3 @@
-import { mapSteps, type Steps } from '../give-way.js';
 import type { RequestContext } from '../answer/knowledge-request.js';
 import { isKnownMinor } from '../policy/site-policy.js';
 import { listCombinations, type GatheredPage } from './gather-pages.js';
@@ -137,11 +136,11 @@ function withoutHalves(pages: readonly JudgedPage[]): JudgedPage[] {
  * @param pages in their order
  * @returns the same pages, each with the reason where it is not chosen
  */
-export function* choosePages(pages: readonly GatheredPage[], judging: Judging): Steps<JudgedPage[]> {
+export function choosePages(pages: readonly GatheredPage[], judging: Judging): JudgedPage[] {
   const { setting, thresholds, sheet } = judging.situation;
-  const obstacles = new Map(yield* mapSteps(pages, (page) => [page.article.id, findObstacle(page, judging)] as const));
+  const obstacles = new Map(pages.map((page) => [page.article.id, findObstacle(page, judging)] as const));
   const able = pages.filter(({ article }) => obstacles.get(article.id) === undefined);
-  const covers = yield* findCover(able);
+  const covers = findCover(able);
   const most = thresholds.mostPages[setting];
   const isClosed = setting === 'portal' && most === 0;
   let left = most;

@@ -1,4 +1,3 @@
-import type { Steps } from '../give-way.js';
 import { foldText } from '../search/text-tokens.js';
 import type { GatheredPage } from './gather-pages.js';
 import { NEARER_PAGES } from './nearer-pages.js';
@@ -40,14 +39,13 @@ const isOfDrug = ({ article: { kind } }: GatheredPage): boolean => kind === 'dru
  * @param pages in their order
  * @returns the page that covers, by the id of the one that is covered; none is covered by a page that it covers itself
  */
-export function* findCover(pages: readonly GatheredPage[]): Steps<Map<string, GatheredPage>> {
+export function findCover(pages: readonly GatheredPage[]): Map<string, GatheredPage> {
   const others = pages.filter((page) => !isOfDrug(page));
   const byId = new Map(others.map((page) => [page.article.id, page]));
   const broader = findBroader(others);
   const covers = new Map<string, GatheredPage>();
   const seenNames = new Map<string, GatheredPage>();
   for (const page of others) {
-    yield;
     const { id } = page.article;
     const { titles, all } = listNames(page);
     const nearer = [...(NEARER_PAGES.get(id) ?? []), ...(broader.get(id) ?? [])].flatMap((one) => byId.get(one) ?? []);

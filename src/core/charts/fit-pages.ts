@@ -1,5 +1,4 @@
 import type { Article, ArticleKind } from '../model/article.js';
-import { mapSteps, type Steps } from '../give-way.js';
 import type { Match } from '../answer/knowledge-response.js';
 import type { Answered } from './chart-response.js';
 import type { ChartKind } from './chart-question.js';
@@ -52,9 +51,9 @@ function fitOne(fact: Answered, situation: ChartSituation): Answered {
 }
 
 /** Keeps of what was found for each fact the pages that its kind and state allow; an allergy, which puts several questions, has one. */
-export function* fitPages(answered: readonly Answered[], situation: ChartSituation): Steps<Answered[]> {
+export function fitPages(answered: readonly Answered[], situation: ChartSituation): Answered[] {
   const served = new Set<number>();
-  return yield* mapSteps(answered, (fact): Answered => {
+  return answered.map((fact): Answered => {
     const fitted = fitOne(fact, situation);
     const { question, matches } = fitted;
     if (question.kind !== 'allergy' || matches.length === 0) return fitted;

@@ -2,7 +2,6 @@ import type { Article } from '../model/article.js';
 import { contextFit } from '../answer/context-fit.js';
 import { compareKeys } from '../answer/rank.js';
 import { isOfEachPart } from '../answer/select-rows.js';
-import { mapSteps, type Steps } from '../give-way.js';
 import { groupBy } from '../group-by.js';
 import type { RequestContext } from '../answer/knowledge-request.js';
 import { RELATIONSHIP_ORDER, type Match } from '../answer/knowledge-response.js';
@@ -181,12 +180,11 @@ function alternate(pages: readonly GatheredPage[]): GatheredPage[] {
 }
 
 /** Every article once, with what it explains, in the order of its weightiest fact. */
-export function* gatherPages(answered: readonly HeldAnswered[], gathering: Gathering): Steps<GatheredPage[]> {
+export function gatherPages(answered: readonly HeldAnswered[], gathering: Gathering): GatheredPage[] {
   const isAtRisk = hasInjector(answered);
-  const found = (yield* mapSteps(answered, (fact) => findPages(fact, isAtRisk, gathering))).flat();
+  const found = answered.map((fact) => findPages(fact, isAtRisk, gathering)).flat();
   const pages: { key: readonly number[]; page: GatheredPage }[] = [];
   for (const ofArticle of groupBy(found, ({ match }) => match.article.id).values()) {
-    yield;
     pages.push(...toPage(ofArticle));
   }
   pages.sort((a, b) => compareKeys(a.key, b.key) || (a.page.article.id < b.page.article.id ? -1 : 1));

@@ -1,4 +1,3 @@
-import { mapSteps, type Steps } from '../give-way.js';
 import type { RequestContext } from '../answer/knowledge-request.js';
 import type { Match } from '../answer/knowledge-response.js';
 import { decidesAbuse, isKnownMinor, seesHeld, type SitePolicy } from '../policy/site-policy.js';
@@ -39,12 +38,8 @@ function withoutConflict(fact: Answered): Answered {
  * pregnancy after a loss, both readings of a code and a title in conflict, and all of a fact that is in doubt. For a reader who
  * sees nothing that is held, such matches are removed and the fact carries the reason.
  */
-export function* holdPages(
-  answered: readonly Answered[],
-  context: RequestContext,
-  policy: SitePolicy,
-): Steps<HeldAnswered[]> {
-  const isHeldForLoss = yield* findLossHolds(answered);
+export function holdPages(answered: readonly Answered[], context: RequestContext, policy: SitePolicy): HeldAnswered[] {
+  const isHeldForLoss = findLossHolds(answered);
   const isMinor = isKnownMinor(context);
   const isAbuseHeld = !decidesAbuse(policy, context);
   const isListed = seesHeld(context);
@@ -58,7 +53,7 @@ export function* holdPages(
     return fact.answer.conflict ? 'title-conflict' : undefined;
   };
 
-  return yield* mapSteps(answered, (sent): HeldAnswered => {
+  return answered.map((sent): HeldAnswered => {
     const fact = namesSameExamination(sent) ? withoutConflict(sent) : sent;
     const matches = fact.matches.map((found): ChartMatch => {
       const isShared = isMinor && found.treatment === 'mark' && isKnownToParents(found.article);

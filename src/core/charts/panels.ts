@@ -1,5 +1,4 @@
 import { textIn, type Article } from '../model/article.js';
-import { mapSteps, type Steps } from '../give-way.js';
 import type { RequestContext } from '../answer/knowledge-request.js';
 import { languagesFrom } from '../model/language.js';
 import type { Library } from '../model/library.js';
@@ -34,16 +33,12 @@ function fetchPanels(panels: readonly string[], library: Library): Map<string, A
 }
 
 /** A panel stands for its parts: results of tests that a panel of the chart explains lead to its page in place of their own. */
-export function* joinPanels(
-  answered: readonly Answered[],
-  context: RequestContext,
-  library: Library,
-): Steps<Answered[]> {
+export function joinPanels(answered: readonly Answered[], context: RequestContext, library: Library): Answered[] {
   const isResult = ({ question }: Answered): boolean => question.kind === 'test' && question.isAsked !== true;
-  const leads = yield* mapSteps(answered, (fact) => (isResult(fact) ? fact.matches[0]?.article.id : undefined));
+  const leads = answered.map((fact) => (isResult(fact) ? fact.matches[0]?.article.id : undefined));
   const panelByPart = findPanels(new Set(leads.filter((id) => id !== undefined)));
   const panels = fetchPanels([...panelByPart.values()], library);
-  return yield* mapSteps(answered, (fact): Answered => {
+  return answered.map((fact): Answered => {
     const [first] = fact.matches;
     const panel = first && isResult(fact) ? panels.get(panelByPart.get(first.article.id) ?? '') : undefined;
     const text = panel && textIn(panel, languagesFrom(context.language));

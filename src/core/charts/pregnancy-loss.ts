@@ -1,5 +1,4 @@
 import type { Article } from '../model/article.js';
-import { mapSteps, type Steps } from '../give-way.js';
 import type { Answered } from './chart-response.js';
 
 /** Words of titles of pages about a pregnancy that was lost. */
@@ -43,9 +42,9 @@ function findLatest(facts: readonly Answered[]): number | undefined {
  * tells of a loss; not where a fact that was noted later leads to them.
  * @returns whether an article of a question is held for that
  */
-export function* findLossHolds(answered: readonly Answered[]): Steps<(fact: Answered, article: Article) => boolean> {
+export function findLossHolds(answered: readonly Answered[]): (fact: Answered, article: Article) => boolean {
   const tellsOfLoss = ({ matches: [first] }: Answered): boolean => first !== undefined && isOfLoss(first.article);
-  const losses = yield* mapSteps(answered, (fact) => (tellsOfLoss(fact) ? [fact] : []));
+  const losses = answered.map((fact) => (tellsOfLoss(fact) ? [fact] : []));
   const lastLoss = findLatest(losses.flat());
   if (lastLoss === undefined) return () => false;
   return ({ question }, article) => (question.notedAt ?? -Infinity) <= lastLoss && isForExpecting(article);
@@ -71,10 +70,10 @@ function tellsOfBirth({ question, matches: [first] }: Answered): boolean {
  * Takes away pages and tests of a pregnancy that is over: the chart tells of a later birth, or it was noted too long ago. Pages on
  * the weeks after birth, breastfeeding and newborns stay.
  */
-export function* withoutPastPregnancy(answered: readonly Answered[], now: number): Steps<Answered[]> {
-  const births = yield* mapSteps(answered, (fact) => (tellsOfBirth(fact) ? [fact] : []));
+export function withoutPastPregnancy(answered: readonly Answered[], now: number): Answered[] {
+  const births = answered.map((fact) => (tellsOfBirth(fact) ? [fact] : []));
   const lastBirth = findLatest(births.flat());
-  return yield* mapSteps(answered, (fact): Answered => {
+  return answered.map((fact): Answered => {
     const { question, matches } = fact;
     const { notedAt, isAsked = false } = question;
     const isBeforeBirth = lastBirth !== undefined && (notedAt ?? -Infinity) <= lastBirth;

@@ -1,4 +1,3 @@
-import type { Steps } from '../give-way.js';
 import { LANGUAGES } from '../model/language.js';
 import { firstPlace } from '../first-place.js';
 import { editDistance, isExchanged } from '../search/edit-distance.js';
@@ -110,16 +109,6 @@ export class DrugNames {
   ) {
     this.#plainWords = plainWords;
     for (const named of names) this.#add(named);
-  }
-
-  /** Builds the same in steps. */
-  static *inSteps(names: Iterable<NamedDrug>, plainWords: WordSet, strengths: DrugStrengths): Steps<DrugNames> {
-    const built = new DrugNames([], plainWords, strengths);
-    for (const named of names) {
-      yield;
-      built.#add(named);
-    }
-    return built;
   }
 
   #add(named: NamedDrug): void {

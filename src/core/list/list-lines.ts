@@ -67,8 +67,8 @@ function readHeading(
   return { heading: { section, text }, end: colon < 0 ? line.length : colon + 1 };
 }
 
-/** The parts of a line. Each divider is a step. @param start place of the line in the whole text */
-function* readParts(line: string, start: number, isNumbered: boolean): Generator<undefined, ListPart[]> {
+/** The parts of a line. @param start place of the line in the whole text */
+function readParts(line: string, start: number, isNumbered: boolean): ListPart[] {
   const parts: ListPart[] = [];
   const pattern = isNumbered ? /[,;\t]|\s\d{1,2}[.)]\s/g : /[,;\t]/g;
   let from = 0;
@@ -78,7 +78,6 @@ function* readParts(line: string, start: number, isNumbered: boolean): Generator
     parts.push({ from: start + from, to: start + to, divider: parts.length === 0 ? 'start' : divider });
   };
   for (const { 0: sign, index } of line.matchAll(pattern)) {
-    yield;
     add(index);
     divider = DIVIDERS.get(sign) ?? 'number';
     from = index + sign.length;
@@ -89,10 +88,10 @@ function* readParts(line: string, start: number, isNumbered: boolean): Generator
 
 /**
  * Reads a list into lines and their parts, with the heading that each line is under. A section ends at the next heading, or at an
- * empty line behind its first entry. Reads lazily: each line and each part is a step; undefined is a step
- * that ends no line.
+ * empty line behind its first entry.
  */
-export function* readListLines(text: string, headings: ListHeadings): Generator<ListLine | undefined> {
+export function readListLines(text: string, headings: ListHeadings): ListLine[] {
+  const lines: ListLine[] = [];
   let under: Heading | undefined;
   let hasEntry = false;
   let isBlockStart = true;
@@ -100,7 +99,6 @@ export function* readListLines(text: string, headings: ListHeadings): Generator<
     if (raw.trim() === '') {
       if (hasEntry) under = undefined;
       isBlockStart = true;
-      yield;
       continue;
     }
     const beginning = raw.slice(0, MAX_BULLET_CHARS);
@@ -114,8 +112,9 @@ export function* readListLines(text: string, headings: ListHeadings): Generator<
     if (found) [under, hasEntry] = [found.heading, false];
     const isNumbered = FIRST_NUMBER.test(beginning);
     const end = found?.end ?? 0;
-    const parts = yield* readParts(line.slice(end), start + end, isNumbered);
+    const parts = readParts(line.slice(end), start + end, isNumbered);
     if (parts.length > 0) hasEntry = true;
-    if (parts.length > 0 || found) yield { parts, heading: found?.heading, under };
+    if (parts.length > 0 || found) lines.push({ parts, heading: found?.heading, under });
   }
+  return lines;
 }

@@ -1,4 +1,3 @@
-import { takeSteps } from '../give-way.js';
 import { groupBy } from '../group-by.js';
 import type { RequestCoding } from '../answer/knowledge-request.js';
 import { codeSystem, type CodeSystemId } from '../codes/code-systems.js';
@@ -61,12 +60,9 @@ async function divideLines(
   lines: readonly ListLine[],
   words: WordReader,
   check: (entries: number) => void,
-  { giveWay }: ListContext,
 ): Promise<Divided[]> {
   const entries: Divided[] = [];
   for (const line of lines) {
-    const turn = giveWay();
-    if (turn) await turn;
     for (const { from, to } of await divideLine(text, line, words)) {
       const own = withoutEnd(text.slice(from, Math.min(to, from + MAX_ENTRY_CHARS)).trim(), /[,;\s]/);
       // `CHF, COPD, and CKD`.
@@ -108,16 +104,14 @@ export async function readList(
   context: ListContext,
 ): Promise<ListItem[]> {
   const words = new WordReader(context);
-  const divided = await divideLines(text, lines, words, check, context);
+  const divided = await divideLines(text, lines, words, check);
   const repeats = [...groupBy(divided, buildKey).values()];
   const entries = repeats.flatMap(([first]) => (first ? [readEntry(first.text)] : []));
-  const resolved = await takeSteps(resolveEntries(entries, context.library), context.giveWay);
+  const resolved = resolveEntries(entries, context.library);
   const items: ListItem[] = [];
   for (const [index, one] of resolved.entries()) {
     const [entry] = repeats[index] ?? [];
     if (!entry) continue;
-    const turn = context.giveWay();
-    if (turn) await turn;
     const reading = await readOne(one, words);
     const title = reading.kind === 'words' ? entry.text : one.entry.title;
     const isCut = entry.to - entry.from > MAX_ENTRY_CHARS;

@@ -1,5 +1,4 @@
 import type { CodeSystemId } from '../codes/code-systems.js';
-import { splitPortions, type Steps } from '../give-way.js';
 import type { RequestCoding } from '../answer/knowledge-request.js';
 import { codingKey } from '../codes/concept.js';
 import type { Coding, Library } from '../model/library.js';
@@ -24,9 +23,6 @@ function plainSystem({ systems, code }: ListEntry): CodeSystemId | undefined {
   return systems.find((id) => id === 'icd-10-cm' || id === 'loinc' || (id === 'icd-9-cm' && /[.VE]/i.test(code)));
 }
 
-/** Codings that one step queries in the library. */
-const CODINGS_A_STEP = 40;
-
 function toCodings({ systems, code }: ListEntry): Coding[] {
   return systems.flatMap((system) => {
     const normalized = normalizeCode(system, code);
@@ -47,16 +43,7 @@ function knownAmong(codings: readonly Coding[], library: Library): Set<string> {
  * Determines the system of each code: the one named, the only possible one, else the only one in which the library knows
  * it. A code that is known in several, or in none, is reported as ambiguous: a guess could lead to another disease's page.
  */
-export function* resolveEntries(entries: readonly ListEntry[], library: Library): Steps<ResolvedEntry[]> {
-  const resolved: ResolvedEntry[] = [];
-  for (const portion of splitPortions(entries, CODINGS_A_STEP, ({ systems }) => Math.max(1, systems.length))) {
-    resolved.push(...resolvePortion(portion, library));
-    yield;
-  }
-  return resolved;
-}
-
-function resolvePortion(entries: readonly ListEntry[], library: Library): ResolvedEntry[] {
+export function resolveEntries(entries: readonly ListEntry[], library: Library): ResolvedEntry[] {
   const known = knownAmong(entries.flatMap(toCodings), library);
   return entries.map((entry): ResolvedEntry => {
     const { code, systems, title } = entry;

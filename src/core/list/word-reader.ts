@@ -1,6 +1,5 @@
 import { listNames } from '../model/article.js';
 import { readDrugLine } from '../drugs/drug-line.js';
-import { takeAllSteps, type GiveWay } from '../give-way.js';
 import type { Language } from '../model/language.js';
 import type { Library } from '../model/library.js';
 import { normalizeCode } from '../codes/normalize-code.js';
@@ -16,7 +15,6 @@ export interface ListContext {
   readonly language: Language;
   readonly library: Library;
   readonly vocabulary: Vocabulary;
-  readonly giveWay: GiveWay;
   /** The most texts of one list that are searched for, and the most characters of one. */
   readonly mostSearches: number;
   readonly maxQueryChars: number;
@@ -56,13 +54,11 @@ export class WordReader implements LineJudge {
   }
 
   /** Returns the understanding of a text; undefined where the list has more texts than are searched for. */
-  async understand(text: string): Promise<Understanding | undefined> {
+  understand(text: string): Promise<Understanding> | undefined {
     const { language, library, vocabulary, maxQueryChars, mostSearches } = this.#context;
     const query = toSubjectWords(text.slice(0, maxQueryChars));
     const known = this.#understood.get(query);
     if (known || this.#understood.size >= mostSearches) return known;
-    const turn = this.#context.giveWay();
-    if (turn) await turn;
     const reading = understandWords({ query, language, kind: 'article', count: 4 }, library, vocabulary);
     this.#understood.set(query, reading);
     return reading;
@@ -75,7 +71,7 @@ export class WordReader implements LineJudge {
     if (drug && (drug.candidates.length > 0 || drug.readings.length > 0)) return true;
     const entry = readEntry(text);
     if (entry.systems.length > 0) {
-      const [resolved] = takeAllSteps(resolveEntries([entry], library));
+      const [resolved] = resolveEntries([entry], library);
       if (resolved?.isKnown) return true;
     }
     const understood = await this.understand(text);
@@ -102,7 +98,7 @@ export class WordReader implements LineJudge {
   /** Whether a text has a word of the code's name, or of an article that the code leads to. */
   readonly isTitle = async (code: string, text: string): Promise<boolean> => {
     const { library } = this.#context;
-    const [resolved] = takeAllSteps(resolveEntries([readEntry(code)], library));
+    const [resolved] = resolveEntries([readEntry(code)], library);
     const { system, code: written = '' } = resolved?.coding ?? {};
     const normalized = system && normalizeCode(system, written);
     const concepts = system && normalized !== undefined ? library.findConcepts([{ system, code: normalized }]) : [];

@@ -1,5 +1,3 @@
-import type { Steps } from '../give-way.js';
-import { takeAllSteps } from '../give-way.js';
 import type { Language } from '../model/language.js';
 import { LANGUAGES } from '../model/language.js';
 import type { Synonym } from '../search/search-index.js';
@@ -67,9 +65,18 @@ export class KnownWords {
   /** Abbreviations by which a part of a line is known, with what they mean there. */
   readonly #synonyms = new Map<string, Synonym[]>();
 
-  private constructor(everyday: EverydayWords, layWords: Record<Language, LayWords>) {
-    this.#everyday = everyday;
-    this.#layWords = layWords;
+  constructor({ abbreviations, layWords, everyday, context }: WordRows) {
+    this.#everyday = new EverydayWords(everyday);
+    this.#layWords = {
+      en: new LayWords('en', layWords.en, this.#everyday),
+      es: new LayWords('es', layWords.es, this.#everyday),
+    };
+    for (const { text, language } of context) this.#context[language].add(contextKey(text));
+    for (const row of abbreviations) {
+      const [own, key] = [this.#abbreviations[row.language], abbreviationKey(row.text)];
+      own.set(key, addMeaning(own.get(key), row));
+    }
+    for (const own of Object.values(this.#abbreviations)) for (const word of own.values()) this.#addSynonym(word);
   }
 
   /** Builds them of rows in memory. */
@@ -83,33 +90,7 @@ export class KnownWords {
       return { length: rows.length, at, textAt: (place) => at(place).text };
     };
     const rows = { en: rowsOf('en'), es: rowsOf('es') };
-    return takeAllSteps(
-      KnownWords.inSteps({ abbreviations: [], everyday: [], context: [], ...others, layWords: rows }),
-    );
-  }
-
-  /** Builds them in steps. */
-  static *inSteps({ abbreviations, layWords, everyday, context }: WordRows): Steps<KnownWords> {
-    const words = new EverydayWords(everyday);
-    const [en, es] = [
-      yield* LayWords.inSteps('en', layWords.en, words),
-      yield* LayWords.inSteps('es', layWords.es, words),
-    ];
-    const built = new KnownWords(words, { en, es });
-    for (const { text, language } of context) {
-      yield;
-      built.#context[language].add(contextKey(text));
-    }
-    for (const row of abbreviations) {
-      yield;
-      const [own, key] = [built.#abbreviations[row.language], abbreviationKey(row.text)];
-      own.set(key, addMeaning(own.get(key), row));
-    }
-    for (const word of Object.values(built.#abbreviations).flatMap((own) => [...own.values()])) {
-      yield;
-      built.#addSynonym(word);
-    }
-    return built;
+    return new KnownWords({ abbreviations: [], everyday: [], context: [], ...others, layWords: rows });
   }
 
   #addSynonym(word: KnownWord): void {

@@ -1,4 +1,3 @@
-import type { Steps } from '../give-way.js';
 import type { Language } from '../model/language.js';
 import { parseQuery, phraseOf } from '../search/text-query.js';
 import { foldText } from '../search/text-tokens.js';
@@ -37,24 +36,19 @@ export class LayWords {
   readonly #language: Language;
   readonly #rows: LayWordRows;
   readonly #everyday: EverydayWords;
-  #byKey = new KeyIndex.Writer().finish();
-  #byBag = this.#byKey;
-  #byStems = this.#byKey;
-  #byPhrase = this.#byKey;
+  readonly #byKey: KeyIndex;
+  readonly #byBag: KeyIndex;
+  readonly #byStems: KeyIndex;
+  readonly #byPhrase: KeyIndex;
 
-  private constructor(language: Language, rows: LayWordRows, everyday: EverydayWords) {
+  /** @param rows those of one text are its meanings, the frequent one first */
+  constructor(language: Language, rows: LayWordRows, everyday: EverydayWords) {
     this.#language = language;
     this.#rows = rows;
     this.#everyday = everyday;
-  }
-
-  /** Finds the keys of rows, in steps. @param rows those of one text are its meanings, the frequent one first */
-  static *inSteps(language: Language, rows: LayWordRows, everyday: EverydayWords): Steps<LayWords> {
-    const words = new LayWords(language, rows, everyday);
     const [keys, phrases] = [new KeyIndex.Writer(), new KeyIndex.Writer()];
     const [bags, stems] = [new KeyIndex.Writer(), new KeyIndex.Writer()];
     for (let place = 0; place < rows.length; place += 1) {
-      yield;
       const text = rows.textAt(place);
       const parsed = parseQuery(text);
       const phrase = parsed.map(({ term }) => term).join(' ');
@@ -65,14 +59,10 @@ export class LayWords {
       bags.add(bag, place);
       stems.add(toStems(bag, language), place);
     }
-    words.#byKey = keys.finish();
-    yield;
-    words.#byBag = bags.finish();
-    yield;
-    words.#byStems = stems.finish();
-    yield;
-    words.#byPhrase = phrases.finish();
-    return words;
+    this.#byKey = keys.finish();
+    this.#byBag = bags.finish();
+    this.#byStems = stems.finish();
+    this.#byPhrase = phrases.finish();
   }
 
   /** The rows at places that hold something, in their order. */

@@ -239,7 +239,6 @@ export async function understandWords(
   library: Library,
   vocabulary: Vocabulary,
 ): Promise<Understanding> {
-  await vocabulary.ready?.();
   const typed = { ...request, query: writeOut(request.query.trim()) };
   const understood = await understandLine(typed, library, vocabulary);
   if (understood.kind === 'held') return offerFamilyHistory(understood, typed, library, vocabulary);

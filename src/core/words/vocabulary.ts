@@ -10,8 +10,6 @@ import { WordStock } from './spelling/word-stock.js';
 
 /** Knowledge of words beside the library: read once. */
 export interface Vocabulary {
-  /** Reads what is not read yet, giving way to other requests; undefined: it is all there. */
-  readonly ready?: (() => Promise<void>) | undefined;
   readonly known: KnownWords;
   readonly drugs: DrugFacts;
   /** Words that a misspelt one may have been. */
@@ -30,7 +28,7 @@ export interface Vocabulary {
 export const NO_VOCABULARY: Vocabulary = {
   known: NO_KNOWN_WORDS,
   drugs: NO_DRUG_FACTS,
-  stocks: { en: new WordStock(), es: new WordStock() },
+  stocks: { en: new WordStock(NO_KNOWN_WORDS, 'en'), es: new WordStock(NO_KNOWN_WORDS, 'es') },
   plainWords: { en: new Set(), es: new Set() },
   labResults: NO_LAB_RESULTS,
   judgedTitles: new Set(),

@@ -1,6 +1,5 @@
 import { RequestError } from '../../core/errors.js';
 import type { LibraryStatus } from '../../core/model/library.js';
-import { LIMITS } from '../../limits.js';
 import { findHandler, type InFlight, type Parameters, type Route } from '../../protocols/route.js';
 import type { AnswerBuilder } from '../answers/answer-builder.js';
 import type { CachedAnswer } from '../answers/answer-cache.js';
@@ -24,20 +23,6 @@ export interface JobServerOptions {
   readonly isAbandoned: () => boolean;
   /** Whether an error means that only the main process can answer. */
   readonly isForMain: (error: unknown) => boolean;
-}
-
-/** Memory of a job: its process works on no other. */
-function createInFlight(client: string, isAbandoned: () => boolean): InFlight {
-  let held = 0;
-  return {
-    client,
-    isAbandoned,
-    isCrowded: () => held >= LIMITS.maxBytesInFlight,
-    hold: (bytes) => {
-      held += bytes;
-    },
-    letOthers: (wait) => wait(),
-  };
 }
 
 const toSent = ({ status, headers, etag, lastModified, facts, body }: CachedAnswer): SentAnswer => ({
@@ -93,7 +78,7 @@ export class JobServer {
 
   /** @param requested receives the parameters as soon as they are read: an error is rendered in the format that they name */
   async #compute(
-    { request, body: received, client, encoding }: Job,
+    { request, body: received, supplied, client, encoding }: Job,
     route: Route,
     requested: { parameters: Parameters },
   ): Promise<JobResult> {
@@ -102,10 +87,12 @@ export class JobServer {
     const { form, body } = received ? readBody(received) : { form: [], body: undefined };
     requested.parameters = [...requested.parameters, ...form];
     checkCount(requested.parameters);
+    // No other job shares the memory of this process.
+    const inFlight: InFlight = { client, isAbandoned, isCrowded: () => false, hold: () => undefined };
+    const whole = { ...request, ...requested, body, inFlight };
+    if (supplied !== undefined) return { kind: 'computed', value: await route.computation?.(supplied, whole) };
     const handler = findHandler(route, request.method);
     if (!handler) throw new Error(`${route.path} does not answer ${request.method}`);
-    const inFlight = createInFlight(client, isAbandoned);
-    const whole = { ...request, ...requested, body, inFlight };
     const readRelease = (): string => library.status().release;
     const computed = await computeAnswer({ route, handler, request: whole, encoding, readRelease }, builder);
     return { kind: 'answer', ...computed, answer: toSent(computed.answer) };

@@ -29,8 +29,10 @@ export interface WorkerStart {
 export interface Job {
   /** Path of its row in the route table. */
   readonly row: string;
-  readonly request: Omit<RouteRequest, 'parameters' | 'body' | 'inFlight'>;
+  readonly request: Omit<RouteRequest, 'parameters' | 'body' | 'inFlight' | 'compute'>;
   readonly body: ReceivedBody | undefined;
+  /** Data of the row's computation, which is the whole job then; undefined: the request is answered. */
+  readonly supplied?: unknown;
   readonly client: string;
   readonly encoding: Encoding;
 }
@@ -69,6 +71,7 @@ export type ToWorker =
 export type FromWorker =
   | ({ readonly kind: 'answer'; readonly answer: SentAnswer } & Omit<ComputedAnswer, 'answer'>)
   | { readonly kind: 'error'; readonly error: SentError; readonly answer: SentAnswer }
+  | { readonly kind: 'computed'; readonly value: unknown }
   /** The request writes, or reads from an EHR: only the main process does that. */
   | { readonly kind: 'for-main' }
   | { readonly kind: 'call'; readonly id: number; readonly name: keyof MainParts; readonly values: readonly unknown[] };

@@ -86,7 +86,7 @@ export class WorkerProcess {
     }
   }
 
-  /** Notes that no client waits for the current job any more: it ends at its next step. */
+  /** Notes that no client waits for the current job any more: a batch ends at its next entry. */
   abandon(): void {
     if (!this.#hasEnded) this.#send({ kind: 'abandon' });
   }

@@ -1,6 +1,5 @@
 import { dropBetween } from '../../core/drop-between.js';
 import { RequestError } from '../../core/errors.js';
-import type { Steps } from '../../core/give-way.js';
 import { readDataFile } from '../../core/read-data-file.js';
 import { LIMITS } from '../../limits.js';
 import type { JsonObject } from '../json-object.js';
@@ -43,7 +42,7 @@ const listIds = (node: Node | undefined): string[] =>
     return root === '' ? [] : [`${root}|${extension}`];
   });
 
-/** Statements of one entry, which is read in one step. */
+/** Statements of one entry. */
 const MOST_STATEMENTS = 500;
 
 /** @throws RequestError `too-many-resources` */
@@ -176,7 +175,7 @@ function* listSections(container: Node | undefined): Generator<Node> {
   }
 }
 
-function* readSection(section: Node, reading: DocumentReading): Steps<void> {
+function readSection(section: Node, reading: DocumentReading): void {
   const code = readAttribute(findFirst(section, 'code'), 'code');
   const kind = findKind(section, code);
   // A section without information has words for readers alone.
@@ -193,19 +192,17 @@ function* readSection(section: Node, reading: DocumentReading): Steps<void> {
     return;
   }
   const context: EntryContext = {
-    narrative: yield* readNarrative(findFirst(section, 'text')),
+    narrative: readNarrative(findFirst(section, 'text')),
     encounter: kind === 'diagnoses' && reading.hasHeaderEncounter ? `Encounter/${HEADER_ENCOUNTER}` : undefined,
     actStatus: '',
     isPastSection: kind === 'past-problems',
     isDischarge: kind === 'discharge-medications',
     today: reading.today,
   };
-  yield;
   for (const entry of findChildren(section, 'entry')) {
     reading.resources.push(...READERS[kind](entry, context, reading));
     const most = LIMITS.maxChartResources;
     if (reading.resources.length > most) throw new RequestError('too-many-resources', { most });
-    yield;
   }
 }
 
@@ -227,8 +224,8 @@ export function isClinicalDocument(text: string): boolean {
  * @param today the day (ISO 8601) that it is where the site is: a medication that ended before it is completed
  * @throws RequestError `bad-resource` for what is not well-formed XML, has a DOCTYPE, is too large or too deep; `too-many-resources`
  */
-export function* readClinicalDocument(text: string, today: string): Steps<JsonObject[]> {
-  const document = yield* readTree(text.trimStart().replace(/^\uFEFF/, ''));
+export function readClinicalDocument(text: string, today: string): JsonObject[] {
+  const document = readTree(text.trimStart().replace(/^\uFEFF/, ''));
   if (document.name !== 'ClinicalDocument') throw rejectXml('it is no CDA document');
   if (findFirst(document, 'component', 'nonXMLBody'))
     throw rejectXml('its body is a file or words, without coded sections');
@@ -241,7 +238,6 @@ export function* readClinicalDocument(text: string, today: string): Steps<JsonOb
     encounters: 0,
   };
   if (header) reading.resources.push(readEncounter(header, HEADER_ENCOUNTER));
-  for (const section of listSections(findFirst(document, 'component', 'structuredBody')))
-    yield* readSection(section, reading);
+  for (const section of listSections(findFirst(document, 'component', 'structuredBody'))) readSection(section, reading);
   return reading.resources;
 }

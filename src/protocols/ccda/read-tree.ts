@@ -1,5 +1,4 @@
 import { capText } from '../../core/client-text.js';
-import type { Steps } from '../../core/give-way.js';
 import { LIMITS } from '../../limits.js';
 import { parseXml, rejectXml } from '../input/parse-xml.js';
 import { findOwn } from '../../core/find-own.js';
@@ -29,7 +28,7 @@ interface OpenNode extends Node {
  * Reads an XML document of CDA into a tree; elements of further namespaces are left out with all that is in them.
  * @throws RequestError `bad-resource`
  */
-export function* readTree(text: string): Steps<Node> {
+export function readTree(text: string): Node {
   const open: OpenNode[] = [];
   let root: Node | undefined;
   let foreign = 0;
@@ -38,7 +37,7 @@ export function* readTree(text: string): Steps<Node> {
     if (node && foreign === 0) node.text += content;
   };
   const limits = { mostDepth: LIMITS.maxResourceDepth, mostElements: LIMITS.maxResourceElements };
-  yield* parseXml(text, limits, {
+  parseXml(text, limits, {
     openTag: ({ local, uri, attributes }) => {
       if (foreign > 0 || (uri !== CDA && uri !== SDTC)) {
         foreign += 1;

@@ -1,4 +1,3 @@
-import type { Steps } from '../../core/give-way.js';
 import type { JsonObject } from '../json-object.js';
 import { readAttribute, findChildren, findFirst, wholeText, type Node } from './read-tree.js';
 
@@ -8,20 +7,14 @@ export const MAX_TEXT_CHARS = 300;
 /** The elements of a section's narrative by their ids, to which entries refer. */
 export type Narrative = ReadonlyMap<string, Node>;
 
-/** Elements that are read in a step. */
-const NODES_A_STEP = 1000;
-
 /** Finds the elements that a section's entries may refer to. */
-export function* readNarrative(text: Node | undefined): Steps<Narrative> {
+export function readNarrative(text: Node | undefined): Narrative {
   const found = new Map<string, Node>();
   const open: Node[] = text ? [text] : [];
-  let nodes = 0;
   for (let node = open.pop(); node; node = open.pop()) {
     const id = readAttribute(node, 'ID');
     if (id !== '' && !found.has(id)) found.set(id, node);
     for (const child of node.children) open.push(child);
-    nodes += 1;
-    if (nodes % NODES_A_STEP === 0) yield;
   }
   return found;
 }

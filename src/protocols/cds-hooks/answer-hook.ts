@@ -8,10 +8,17 @@ import { DEFAULT_LANGUAGE, type Language } from '../../core/model/language.js';
 import type { Library } from '../../core/model/library.js';
 import { normalizeCode } from '../../core/codes/normalize-code.js';
 import type { GivenBefore, ArticleTitles } from '../../core/handing-over/given-before.js';
-import { giveWay } from '../../turns.js';
 import { describeAnswers, toShownArticle, toTitled } from '../answer-facts.js';
 import type { JsonObject } from '../json-object.js';
-import { checkClient, type AnswerFacts, type RouteRequest } from '../route.js';
+import {
+  checkClient,
+  runComputation,
+  type AnswerFacts,
+  type HeavyComputation,
+  type InFlight,
+  type RouteRequest,
+} from '../route.js';
+import { LIMITS } from '../../limits.js';
 import { MOST_LINKS, toCard, type Card, type CardOptions } from './card.js';
 import type { CardPlace, LinkedArticle } from './card-memory.js';
 import { findReader, gatherChart, type FetchOptions, type GatheredChart } from './gather-chart.js';
@@ -44,7 +51,7 @@ export type ReadResources = (
     readonly findSetting: (encounterClass: string | undefined) => ChartSetting;
     readonly now: Date;
   },
-) => Promise<ReadChart>;
+) => ReadChart;
 
 /** The page on which the articles of a card are chosen and printed, for an EHR that can launch it. */
 export type SmartLink = (baseUrl: string) => { readonly url: string };
@@ -156,13 +163,13 @@ async function queryCore(chartData: GatheredChart, { request, now }: HookCall, o
   const orders = { resourceType: 'Bundle', entry: chartData.orders.map((resource) => ({ resource })) };
   const encounter = encounterId === undefined ? undefined : `Encounter/${encounterId}`;
   const findSetting = createSettingFinder(request);
-  const read = await readResources([orders, ...chartData.resources], { encounter, server, findSetting, now });
+  const read = readResources([orders, ...chartData.resources], { encounter, server, findSetting, now });
   const context = buildContext(read, request);
   const { isDeceased = false } = read.patient;
   // Sensitive articles are chosen on our own page.
   const sheet = { room: Infinity };
   const situation = { now: now.getTime(), setting: read.setting, thresholds, perQuestion, sheet, isDeceased };
-  const chart = await answerChart(read.questions, context, situation, library, terminologySource, giveWay);
+  const chart = await answerChart(read.questions, context, situation, library, terminologySource);
   return { read, context, chart };
 }
 
@@ -173,15 +180,42 @@ async function queryCore(chartData: GatheredChart, { request, now }: HookCall, o
  * @throws RequestError `bad-hook-request`, `data-not-available`, and what reading a chart throws
  */
 export async function answerHook(
-  call: HookCall & Pick<RouteRequest, 'baseUrl' | 'inFlight'>,
+  call: HookCall & Omit<RouteRequest, 'request'>,
   language: Language,
   options: AnswerOptions,
 ): Promise<HookAnswer> {
   const { service, request, now, baseUrl, inFlight } = call;
-  const { state, fetching, smartLink } = options;
-  const chartData = await gatherChart(service, request, findReader(request, fetching, inFlight), now);
-  if (!chartData) return NOTHING;
-  const { read, context, chart } = await queryCore(chartData, call, options);
+  const chart = await gatherChart(service, request, findReader(request, options.fetching, inFlight), now);
+  if (!chart) return NOTHING;
+  const supplied: GatheredCall = { chart, service, request: { ...request, prefetch: {} }, now, baseUrl, language };
+  const isLong = chart.resources.length + chart.orders.length > LIMITS.lightResources;
+  return isLong
+    ? runComputation(createHookComputation(options), supplied, call)
+    : answerGathered(supplied, inFlight, options);
+}
+
+/** A call of a service with its whole chart. */
+interface GatheredCall extends HookCall {
+  readonly chart: GatheredChart;
+  readonly baseUrl: string;
+  /** The card's own. */
+  readonly language: Language;
+}
+
+/** Creates the computation of cards: all of them that needs no other server. */
+export const createHookComputation =
+  (options: AnswerOptions): HeavyComputation =>
+  (supplied, { inFlight }) =>
+    answerGathered(supplied as GatheredCall, inFlight, options);
+
+async function answerGathered(
+  call: GatheredCall,
+  inFlight: InFlight | undefined,
+  options: AnswerOptions,
+): Promise<HookAnswer> {
+  const { service, request, now, baseUrl, language } = call;
+  const { state, smartLink } = options;
+  const { read, context, chart } = await queryCore(call.chart, call, options);
   const fitting = chart.articles.filter(
     (one) => isChosen(one) && isUnmarked(one) && (!service.isOfOrders || isOfNewOrder(one, read)),
   );

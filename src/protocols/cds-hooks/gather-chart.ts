@@ -110,10 +110,9 @@ async function getParts(
     const isLeftOut = part.type === 'Encounter' && !(needsEncounter && request.encounterId !== undefined);
     return read === undefined && isLeftOut ? [] : [[part, read] as const];
   });
-  const get = () =>
-    Promise.all(sent.map(async ([part, one]) => [part.key, await getPart(part, one, request, reader)] as const));
-  const isLocal = reader instanceof EhrFailure || sent.every(([, one]) => isWhole(one));
-  const got = await (isLocal ? get() : reader.wait(get));
+  const got = await Promise.all(
+    sent.map(async ([part, one]) => [part.key, await getPart(part, one, request, reader)] as const),
+  );
   const lacking = got.flatMap(([key, { failure }]) => (failure ? [{ key, failure }] : []));
   if (lacking[0]) {
     const names = lacking.map(({ key }) => key).join(', ');

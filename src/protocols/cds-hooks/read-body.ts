@@ -1,11 +1,9 @@
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { RequestError } from '../../core/errors.js';
-import { takeSteps } from '../../core/give-way.js';
 import { readOnce } from '../../core/read-once.js';
 import { getOrAdd } from '../../core/remember.js';
 import { LIMITS } from '../../limits.js';
-import { giveWay, takeTurn } from '../../turns.js';
 import { asObject, type JsonObject } from '../json-object.js';
 import { decodeText, readJsonText } from '../input/read-json.js';
 import { readDescription } from '../read-description.js';
@@ -64,17 +62,16 @@ export function withoutNulls(value: unknown): unknown {
  * @param prepare changes it before the check
  * @throws RequestError `bad-hook-request`, `unsupported-media-type`
  */
-export async function readBody(
+export function readBody(
   body: RequestBody | undefined,
   findSchema: (value: JsonObject) => Schema,
   prepare: (value: unknown) => unknown = (value) => value,
-): Promise<JsonObject> {
+): JsonObject {
   if (!body || (body.contentType !== '' && !JSON_TYPE.test(body.contentType))) {
     throw new RequestError('unsupported-media-type', { supported: 'application/json' });
   }
   if (body.bytes.length === 0) throw refuseRequest('there is no body');
-  if (body.bytes.length > LIMITS.smallRequestBytes) await takeTurn();
-  const value = prepare(await takeSteps(readJsonText(decodeText(body.bytes, refuseRequest), refuseRequest), giveWay));
+  const value = prepare(readJsonText(decodeText(body.bytes, refuseRequest), refuseRequest));
   const check = findValidator(findSchema(asObject(value) ?? {}));
   if (check(value)) return value;
   const [error] = check.errors ?? [];

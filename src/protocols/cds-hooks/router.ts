@@ -6,7 +6,7 @@ import type { JsonObject } from '../json-object.js';
 import { renderErrorJson } from '../render-error.js';
 import type { AnswerFacts, Handler, Responder, Route, RouteRequest, RouteResponse } from '../route.js';
 import type { Schema } from '../route-document.js';
-import { answerHook, type AnswerOptions } from './answer-hook.js';
+import { answerHook, createHookComputation, type AnswerOptions } from './answer-hook.js';
 import { recordFeedback, withOneSpelling, type CardFeedbackOptions } from './card-feedback.js';
 import { SCHEMAS, readBody, withoutNulls } from './read-body.js';
 import { readDescriptions } from '../read-description.js';
@@ -77,7 +77,7 @@ function callHandler(options: CdsHooksOptions): Handler {
   const { hooks } = options;
   return async (request) => {
     const service = findRequestedService(request, hooks);
-    const body = await readBody(request.body, (sent) => findSchema(service, sent), withoutNulls);
+    const body = readBody(request.body, (sent) => findSchema(service, sent), withoutNulls);
     const call = { ...request, service, request: readHookRequest(body) };
     const { card, facts } = await answerHook(call, chooseCardLanguage(request), options);
     // Personal: no intermediary may cache it.
@@ -88,7 +88,7 @@ function callHandler(options: CdsHooksOptions): Handler {
 function feedbackHandler(options: CdsHooksOptions): Handler {
   return async (request) => {
     const { hook } = findRequestedService(request, options.hooks);
-    const body = await readBody(request.body, () => SCHEMAS.all.cardFeedback, withOneSpelling);
+    const body = readBody(request.body, () => SCHEMAS.all.cardFeedback, withOneSpelling);
     const received = await recordFeedback(body, hook, request.now, options);
     return answerJson({ received }, { outcome: 'ok' });
   };
@@ -111,7 +111,8 @@ export function cdsHooksRoutes(options: CdsHooksOptions): Route[] {
       post: callHandler(options),
       maxBodyBytes,
       // A smaller one lacks much of the chart, which the main process fetches from the EHR.
-      isHeavy: ({ bodyBytes }) => bodyBytes > LIMITS.smallRequestBytes,
+      isHeavy: ({ bodyBytes }) => bodyBytes > LIMITS.lightBodyBytes,
+      computation: createHookComputation(options),
       document: describe('service'),
     },
     {

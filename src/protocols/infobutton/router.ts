@@ -3,11 +3,12 @@ import { withoutTrace } from '../../core/policy/without-trace.js';
 import type { TerminologySource } from '../../core/answer/terminology-source.js';
 import type { KnowledgeResponse } from '../../core/answer/knowledge-response.js';
 import type { Library } from '../../core/model/library.js';
+import { LIMITS } from '../../limits.js';
 import type { Texts } from '../../texts.js';
 import { answerHeader, describeAnswers, provisionalHeaders } from '../answer-facts.js';
 import { atomTime } from '../feed/atom.js';
 import { renderXml } from '../feed/render-xml.js';
-import type { Handler, Responder, Route, RouteRequest, RouteResponse } from '../route.js';
+import type { Handler, RequestSize, Responder, Route, RouteRequest, RouteResponse } from '../route.js';
 import { describeInfobutton } from './describe-routes.js';
 import type { FeedContext, FeedOptions } from './feed-context.js';
 import { HL7_LISTS, HL7_SINGLE_LISTS, hl7Response } from './feed-hl7.js';
@@ -122,7 +123,12 @@ export function createInfobutton(dialect: Dialect, options: InfobuttonOptions): 
 
 /** The routes of both dialects: MedlinePlus Connect's service under its own and its older addresses, strict HL7. */
 export function infobuttonRoutes(medlineplus: Responder, hl7: Responder): Route[] {
-  const common = { headerKind: 'api', cacheable: CACHEABLE_PARAMETERS } as const;
+  const common = {
+    headerKind: 'api',
+    cacheable: CACHEABLE_PARAMETERS,
+    // Dozens of codes, each with a title that is to be read.
+    isHeavy: ({ query, bodyBytes }: RequestSize) => query.length + bodyBytes > LIMITS.lightRequestChars,
+  } as const;
   return [
     ...SERVICE_PATHS.map((path): Route => ({
       ...common,

@@ -1,10 +1,6 @@
 import { SaxesParser, type SaxesTagNS } from 'saxes';
 import { RequestError } from '../../core/errors.js';
-import type { Steps } from '../../core/give-way.js';
 import { LIMITS } from '../../limits.js';
-
-/** Characters parsed in one step. */
-const CHARS_A_STEP = 16_384;
 
 export interface XmlLimits {
   readonly mostDepth: number;
@@ -27,10 +23,10 @@ export interface XmlHandlers {
 export const rejectXml = (reason: string): RequestError => new RequestError('bad-resource', { reason });
 
 /**
- * Parses an XML document from a client, in steps. It has no document type, and so no entities but XML's own five.
+ * Parses an XML document from a client. It has no document type, and so no entities but XML's own five.
  * @throws RequestError `bad-resource` also if it is nested too deeply or has too many elements
  */
-export function* parseXml(text: string, { mostDepth, mostElements }: XmlLimits, on: XmlHandlers): Steps<void> {
+export function parseXml(text: string, { mostDepth, mostElements }: XmlLimits, on: XmlHandlers): void {
   const { maxAttributes } = LIMITS;
   const parser = new SaxesParser({ xmlns: true });
   let depth = 0;
@@ -46,7 +42,7 @@ export function* parseXml(text: string, { mostDepth, mostElements }: XmlLimits, 
     elements += 1;
     if (elements > mostElements) throw rejectXml(`it has more than ${mostElements} elements`);
   };
-  // While they are parsed: what the parser does at the end of a tag grows with their number, in one step.
+  // While they are parsed: what the parser does at the end of a tag grows with their number.
   parser.on('attribute', () => {
     count();
     attributes += 1;
@@ -67,9 +63,5 @@ export function* parseXml(text: string, { mostDepth, mostElements }: XmlLimits, 
   if (on.cdata) parser.on('cdata', on.cdata);
   if (on.comment) parser.on('comment', on.comment);
   if (on.instruction) parser.on('processinginstruction', on.instruction);
-  for (let from = 0; from < text.length; from += CHARS_A_STEP) {
-    parser.write(text.slice(from, from + CHARS_A_STEP));
-    yield;
-  }
-  parser.close();
+  parser.write(text).close();
 }

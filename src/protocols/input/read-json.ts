@@ -1,5 +1,4 @@
 import type { RequestError } from '../../core/errors.js';
-import type { Steps } from '../../core/give-way.js';
 import { LIMITS } from '../../limits.js';
 import { parseJson } from './parse-json.js';
 
@@ -16,10 +15,10 @@ export function decodeText(bytes: Buffer, refuse: Refuse): string {
 }
 
 /** Parses JSON of a client, within the limits of depth and size. @throws what `refuse` creates */
-export function* readJsonText(text: string, refuse: Refuse): Steps<unknown> {
+export function readJsonText(text: string, refuse: Refuse): unknown {
   const { maxResourceDepth: mostDepth, maxResourceElements: mostElements, maxMembers: mostMembers } = LIMITS;
   try {
-    return yield* parseJson(text, { mostDepth, mostElements, mostMembers }, refuse);
+    return parseJson(text, { mostDepth, mostElements, mostMembers }, refuse);
   } catch (error) {
     throw error instanceof SyntaxError ? refuse('it is not well-formed JSON') : error;
   }

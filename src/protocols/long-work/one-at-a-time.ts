@@ -23,8 +23,7 @@ interface Waiting {
 
 /**
  * Works on one large request at a time: what each takes in memory while it is worked on (ten times its body) is there once, however many
- * there are. Clients take turns, each with its oldest request, so that one with many keeps no other waiting for all of them. Others are
- * served in between, since such work gives way (turns.ts).
+ * there are. Clients take turns, each with its oldest request, so that one with many keeps no other waiting for all of them.
  */
 export class OneAtATime {
   /** By client, in the order of their turns. */

@@ -17,7 +17,6 @@ function startReading({ session, options, request: { inFlight, now } }: SessionR
     hold: (more) => {
       bytes += more;
     },
-    letOthers: (wait) => wait(),
   };
   const onPart = (part: ReadPart, isThere: boolean): void => void parts.set(part, isThere);
   const result = read({ session, options, inFlight: own, now, onPart });
@@ -57,7 +56,7 @@ export async function awaitReading(given: SessionRequest, read: Read, ms: number
   const { inFlight } = request;
   const reading = (session.reading ??= startReading(given, read));
   const wait = (): Promise<boolean> => endsWithin(reading.result, ms);
-  if (!(await (inFlight ? inFlight.letOthers(wait) : wait()))) return reading;
+  if (!(await wait())) return reading;
   if (session.reading === reading) session.reading = undefined;
   inFlight?.hold(reading.countBytes());
   return reading.result;

@@ -9,7 +9,7 @@ import { readHandout } from '../handout/handout-route.js';
 import { NO_STORE, pageResponse, redirect } from '../parts/layout.js';
 import { askAgain, findSameEntry } from './ask-again.js';
 import { correct } from './delivery/deliver.js';
-import { letOthers, send } from './delivery/send-entry.js';
+import { send } from './delivery/send-entry.js';
 import { writeSentence } from './delivery/sentence.js';
 import { makeEntry } from './given-form.js';
 import { PatientBanner } from './banner.js';
@@ -129,7 +129,7 @@ async function markError(given: RecordRequest): Promise<RouteResponse> {
   const { entry, delivery } = await findEntry(given);
   options.queue.remove(entry.id);
   if (await record.markError(entry.id, session.granted.user, request.now))
-    await letOthers(given, () => correct(given, entry, delivery, request.now));
+    await correct(given, entry, delivery, request.now);
   return showEntry(given, entry);
 }
 

@@ -20,7 +20,7 @@ export interface LaunchOptions extends PageOptions {
   readonly client: EhrClient;
   readonly sessions: LaunchSessions;
   /** Reads a chart's resources by FHIR's rules. @throws RequestError `too-many-resources`, `too-many-criteria`, `bad-resource` */
-  readonly readResources: (resources: readonly JsonObject[], reading: LaunchedReading) => Promise<WholeChart>;
+  readonly readResources: (resources: readonly JsonObject[], reading: LaunchedReading) => WholeChart;
   /** The record of handed-over articles; undefined: nothing is stored here. */
   readonly record: HandedOverRecord | undefined;
   readonly writer: EhrWriter;

@@ -8,7 +8,7 @@ import type { LaunchOptions } from './launch-options.js';
 import { namePatient } from './read-chart.js';
 import { buildSessionRoute, createSessionPage, findRecord, forClinician, isChartOnly } from './session-request.js';
 import type { SessionAddress, SessionRequest } from './session-request.js';
-import { showList } from './show-list.js';
+import { createListComputation, showList } from './show-list.js';
 import { showToPatient } from './show-to-patient.js';
 
 async function show(given: SessionRequest): Promise<RouteResponse> {
@@ -47,6 +47,7 @@ export function launchedRoutes(options: LaunchOptions): Route[] {
       get: (given) => (given.session.role === 'clinician' ? showList(given) : showToPatient(given)),
       // What a clinician typed is posted.
       post: forClinician(showList),
+      computation: createListComputation(options),
     },
     { path: '/handout', get: forClinician(show), post: forClinician(show) },
     {

@@ -130,8 +130,8 @@ function dropRepeats(resources: readonly JsonObject[]): JsonObject[] {
  * @throws LaunchFailure `ehr-unreachable`, `token-refused`, `other-patient`
  */
 export async function readPatient(reading: ReadingRequest): Promise<ChartRead> {
-  const { reader, patient: read } = openReading(reading);
-  const patient = await reader.wait(read);
+  const { patient: read } = openReading(reading);
+  const patient = await read();
   return { resources: [patient], person: readPerson(patient), missing: [], handovers: [] };
 }
 
@@ -165,21 +165,19 @@ export async function readChart(reading: ReadingRequest): Promise<ChartRead> {
   const optional = (type: PartType, query: string): Promise<JsonObject[]> =>
     ehr.optionalTypes.some((one) => one === type) ? part(type, query) : Promise.resolve([]);
   const since = dayInZone(new Date(reading.now.getTime() - RESULT_DAYS * DAY_MS), 'UTC');
-  const [read, handovers] = await reader.wait(() =>
+  const [read, handovers] = await Promise.all([
     Promise.all([
-      Promise.all([
-        readOne().then((one) => [one]),
-        granted.encounterId === undefined ? [] : part('Encounter', `Encounter/${granted.encounterId}`),
-        conditions(id),
-        part('MedicationRequest', `MedicationRequest?patient=${id}&status=active`),
-        optional('AllergyIntolerance', `AllergyIntolerance?patient=${id}`),
-        optional('ServiceRequest', `ServiceRequest?patient=${id}&status=active`),
-        optional('ImmunizationRecommendation', `ImmunizationRecommendation?patient=${id}`),
-        optional('Observation', `Observation?patient=${id}&category=laboratory&date=ge${since}`),
-      ]),
-      readOwn(reading),
+      readOne().then((one) => [one]),
+      granted.encounterId === undefined ? [] : part('Encounter', `Encounter/${granted.encounterId}`),
+      conditions(id),
+      part('MedicationRequest', `MedicationRequest?patient=${id}&status=active`),
+      optional('AllergyIntolerance', `AllergyIntolerance?patient=${id}`),
+      optional('ServiceRequest', `ServiceRequest?patient=${id}&status=active`),
+      optional('ImmunizationRecommendation', `ImmunizationRecommendation?patient=${id}`),
+      optional('Observation', `Observation?patient=${id}&category=laboratory&date=ge${since}`),
     ]),
-  );
+    readOwn(reading),
+  ]);
   const resources = dropRepeats(read.flat());
   if (resources.some((one) => isOfOther(one, granted.patientId, ehr.iss))) throw new LaunchFailure('other-patient');
   const medications = await reader.readMedications(resources);

@@ -1,6 +1,6 @@
 import { RequestError } from '../../core/errors.js';
 import type { Language } from '../../core/model/language.js';
-import type { Route, RouteRequest, RouteResponse } from '../../protocols/route.js';
+import type { HeavyComputation, Route, RouteRequest, RouteResponse } from '../../protocols/route.js';
 import { LaunchFailure } from '../../upstream/smart/launch-failure.js';
 import { findFormOrigin } from '../form-origin.js';
 import { createPageContext, type PageContext } from '../page-context.js';
@@ -76,11 +76,12 @@ export interface SessionAddress extends Partial<Pick<Route, 'headerKind'>> {
   readonly path: string;
   readonly get?: SessionHandler;
   readonly post?: SessionHandler;
+  readonly computation?: HeavyComputation;
 }
 
 /** Builds the route of an address of a session; failures of launch and session become their page. */
 export function buildSessionRoute(options: LaunchOptions, address: SessionAddress): Route {
-  const { path, get, post, headerKind = 'page' } = address;
+  const { path, get, post, computation, headerKind = 'page' } = address;
   const bind = (handle: SessionHandler) =>
     withFailures(options, LAUNCHED_PATH, async (request) => {
       const given = findSession(request, options);
@@ -94,6 +95,7 @@ export function buildSessionRoute(options: LaunchOptions, address: SessionAddres
     renderError: createErrorRenderer(options),
     ...(get ? { get: bind(get) } : {}),
     ...(post ? { post: bind(post) } : {}),
+    computation,
     document: describeLaunch(path),
   };
 }

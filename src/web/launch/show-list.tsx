@@ -2,14 +2,13 @@ import { listAddresses } from '../../config/ehrs.js';
 import type { RequestCoding } from '../../core/answer/knowledge-request.js';
 import { answerChart } from '../../core/charts/answer-chart.js';
 import { isChosen, type ChartResponse } from '../../core/charts/chart-response.js';
-import { findChartSetting, type ChartSituation } from '../../core/charts/chart-settings.js';
+import { findChartSetting } from '../../core/charts/chart-settings.js';
 import { RequestError } from '../../core/errors.js';
-import type { RecordedEntry } from '../../core/handing-over/record.js';
 import { LIMITS } from '../../limits.js';
+import type { RecordedEntry } from '../../core/handing-over/record.js';
 import { describeAnswers } from '../../protocols/answer-facts.js';
 import type { WholeChart } from '../../protocols/fhir/knowledge-request/read-whole-chart.js';
-import { wholeValue, type RouteRequest, type RouteResponse } from '../../protocols/route.js';
-import { giveWay } from '../../turns.js';
+import { runComputation, type HeavyComputation, type RouteResponse } from '../../protocols/route.js';
 import {
   ChartChoiceFields,
   UNCLEAR,
@@ -21,15 +20,13 @@ import {
 import { ChartView, renderChart } from '../list/chart-view.js';
 import { ChartVisit, countTicked } from '../list/chart-visit.js';
 import { CutTexts } from '../list/entry-parts.js';
-import { buildRows } from '../list/list-rows.js';
-import { applyChoice, normalizeBreaks } from '../list/list-route.js';
-import { RowsView, renderRows } from '../list/list-view.js';
-import { readItems, toListPacket, toPacket } from '../list/read-packet.js';
+import { toPacket } from '../list/read-packet.js';
 import { readBy, type PageContext } from '../page-context.js';
-import { BASKET_FORM, readAddedIds } from '../parts/basket.js';
+import { BASKET_FORM } from '../parts/basket.js';
 import { LateSources } from '../parts/late-sources.js';
 import { NO_STORE, pageResponse } from '../parts/layout.js';
 import { DoneForm, PatientBanner } from './banner.js';
+import { LAUNCHED_PATH } from './cookies.js';
 import { findGivenDays } from './given-days.js';
 import { GivenBefore } from './given-page.js';
 import type { LaunchOptions } from './launch-options.js';
@@ -39,8 +36,10 @@ import type { ChartPart, ChartRead } from './chart-read.js';
 import { readChart } from './read-chart.js';
 import { showReading } from './reading-page.js';
 import { createSessionPage, findRecord, type SessionRequest } from './session-request.js';
+import type { LaunchSession } from './sessions.js';
 import { sendOfPatient } from './delivery/send-entry.js';
 import { showStoredList } from './stored-list.js';
+import { AddEntries, TypedEntries, answerTyped, readTyped } from './typed-entries.js';
 
 /** Maximum earlier handovers on a page. */
 const MOST_BEFORE = 20;
@@ -75,90 +74,6 @@ const findReasons = ({ articles }: ChartResponse): Map<string, readonly RequestC
       return codes.length === 0 ? [] : [[article.id, codes] as const];
     }),
   );
-
-/**
- * Reads what a clinician typed beside the chart, and the ids of the articles that were ticked then; undefined where the page was only
- * opened. Nothing typed is in an address.
- */
-function readTyped({ method, parameters }: RouteRequest) {
-  if (method !== 'POST') return undefined;
-  const sent = parameters.find(([name]) => name === 'list')?.[1] ?? '';
-  const text = applyChoice(normalizeBreaks(sent), wholeValue(parameters, 'as'));
-  return { text, ticked: readAddedIds(parameters).slice(0, LIMITS.maxHandoutArticles) };
-}
-
-/** Answers what was typed for the reader of the chart. @throws RequestError `too-many-criteria` */
-async function answerTyped(
-  { text, ticked }: NonNullable<ReturnType<typeof readTyped>>,
-  page: PageContext,
-  situation: ChartSituation,
-  options: LaunchOptions,
-) {
-  const { library, terminologySource } = options;
-  // A pasted chart may be another patient's: all of it is read as words.
-  const packet = toListPacket(await readItems(text, options, page));
-  const chart = await answerChart(packet.questions, page.reader, situation, library, terminologySource, giveWay);
-  const rows = await buildRows(packet, chart, page, options);
-  const named = rows.flatMap(({ card }) => (card?.chosen === true ? card.article.id : []));
-  const all = new Set([...ticked, ...named]);
-  const html = await renderRows(rows, { ...page, ticked: all });
-  /** `ticked`: ids of the articles that were ticked, and of what the entries name. */
-  return { text, rows, html, ticked: all as ReadonlySet<string> };
-}
-
-interface TypedEntriesProps {
-  /** A typed list with its articles, as rows and as HTML. */
-  readonly typed: Awaited<ReturnType<typeof answerTyped>> | undefined;
-  readonly choices: ChartChoices;
-  readonly page: PageContext;
-}
-
-/** The box for further words and codes. It belongs to the form of the articles, so that what is ticked is sent with it. */
-function AddEntries({ typed, choices, page: { t, basePath, launched = '' } }: TypedEntriesProps) {
-  const { includeInactive, includeDeceased, takesUnclear, setting } = choices;
-  const send = (isSet: boolean): string => (isSet ? 'true' : '');
-  const hidden = {
-    inactive: send(includeInactive),
-    deceased: send(includeDeceased),
-    [UNCLEAR]: send(takesUnclear),
-    setting,
-  };
-  return (
-    <div class="packet-form launch-add">
-      <label for="list">{t('launch.add')}</label>
-      <textarea
-        id="list"
-        name="list"
-        form={BASKET_FORM}
-        rows={2}
-        spellcheck={false}
-        autocomplete="off"
-        aria-describedby="list-hint"
-      >
-        {`\n${typed?.text ?? ''}`}
-      </textarea>
-      <p class="hint" id="list-hint">
-        {t('launch.addHint')}
-      </p>
-      {Object.entries(hidden).map(([name, value]) =>
-        value === '' ? null : <input type="hidden" name={name} value={value} form={BASKET_FORM} />,
-      )}
-      <button type="submit" class="action" form={BASKET_FORM} formAction={`${basePath}${launched}`}>
-        {t('launch.addButton')}
-      </button>
-    </div>
-  );
-}
-
-/** What became of the typed entries. */
-function TypedEntries({ typed, page }: Pick<TypedEntriesProps, 'typed' | 'page'>) {
-  if (!typed || typed.rows.length === 0) return null;
-  return (
-    <section aria-label={page.t('launch.added')}>
-      <RowsView rows={typed.rows} html={typed.html} title={page.t('launch.added')} page={page} />
-    </section>
-  );
-}
 
 /** Lists the articles that a session stores. Held ones are decided on with their reasons beside them, and are left out. */
 const listStored = ({ articles }: ChartResponse): string[] =>
@@ -206,27 +121,75 @@ function Head({ session, page }: Parameters<typeof PatientBanner>[0]) {
   );
 }
 
-/** Shows a clinician the articles for the chart and for typed entries, in the patient's language. */
+/** Data that the list of a session is computed of. */
+interface LaunchedChart extends Pick<ChartRead, 'resources' | 'missing' | 'handovers'> {
+  /** Without secrets: it leaves the process. */
+  readonly session: LaunchSession;
+  readonly before: readonly RecordedEntry[];
+  /** Ids of the entries that are being sent to the chart. */
+  readonly sending: ReadonlySet<string>;
+}
+
+/** A list, and facts that its session stores. */
+interface ComputedList {
+  readonly response: RouteResponse;
+  readonly stored: Pick<LaunchSession, 'languagePreferred' | 'reasons' | 'listed'>;
+}
+
+/** The session without its token and without what only this process has. */
+const withoutSecrets = ({ ehr, granted, ...session }: LaunchSession): LaunchSession => ({
+  ...session,
+  ehr: { ...ehr, authentication: { method: 'none' } },
+  granted: { ...granted, accessToken: '', refreshToken: undefined },
+  renewing: undefined,
+  record: undefined,
+  reading: undefined,
+});
+
+/** Shows a clinician the list of a chart that was read, and stores its facts with the session. */
 async function showChart(
   given: SessionRequest,
   { resources, person, missing, handovers }: ChartRead,
 ): Promise<RouteResponse> {
+  const { request, session, options } = given;
+  session.person = person;
+  const before = await listBefore(given);
+  const sending = request.method === 'GET' ? sendOfPatient(given, before) : new Set<string>();
+  const ofChart = { resources, missing, handovers };
+  const chart: LaunchedChart = { ...ofChart, before, sending, session: withoutSecrets(session) };
+  const { response, stored } = await runComputation<ComputedList>(createListComputation(options), chart, request);
+  Object.assign(session, stored);
+  return response;
+}
+
+/** Creates the computation of lists: all of them that needs neither the EHR nor the record. */
+export const createListComputation =
+  (options: LaunchOptions): HeavyComputation =>
+  (supplied, request) => {
+    const chart = supplied as LaunchedChart;
+    return computeList(
+      { request, options, session: chart.session, launched: `${LAUNCHED_PATH}/${chart.session.id}` },
+      chart,
+    );
+  };
+
+/** Computes the articles for the chart and for typed entries, in the patient's language. */
+async function computeList(
+  given: SessionRequest,
+  { resources, missing, handovers, before, sending }: LaunchedChart,
+): Promise<ComputedList> {
   const { request, session, options, launched } = given;
   const { now } = request;
   const { library, terminologySource, readResources } = options;
   const choices = readChoices(request.parameters);
-  session.person = person;
-  const before = await listBefore(given);
-  const sending = request.method === 'GET' ? sendOfPatient(given, before) : new Set<string>();
   const { encounterId } = session.granted;
-  const read = await readResources(resources, {
+  const read = readResources(resources, {
     encounter: encounterId === undefined ? undefined : `Encounter/${encounterId}`,
     findSetting: (encounterClass) => findChartSetting(encounterClass, { task: undefined, performer: 'PROV' }),
     includeInactive: choices.includeInactive,
     server: session.ehr.iss,
     now,
   });
-  session.languagePreferred = read.patient.foreignLanguage ?? read.patient.language;
   const { includeInactive: inactive, setting, takesUnclear } = choices;
   const query = { inactive: String(inactive), setting, [UNCLEAR]: takesUnclear ? 'true' : '' };
   const plain = createSessionPage(given, launched, { query });
@@ -236,17 +199,19 @@ async function showChart(
   const reader = { ...own.reader, language };
   const situation = situate(choices, packet, plain.language, now, options);
   const questions = chooseQuestions(packet, choices);
-  const chart = await answerChart(questions, reader, situation, library, terminologySource, giveWay);
-  session.reasons = findReasons(chart);
+  const chart = await answerChart(questions, reader, situation, library, terminologySource);
   const sent = readTyped(request);
   const typed = sent && (await answerTyped(sent, { ...own, reader }, situation, options));
   const givenOn = findGivenDays(given, chart, before, handovers);
   const fresh = chart.articles.flatMap((one) => (isChosen(one) && !givenOn.has(one.article.id) ? one.article.id : []));
   const ticked = typed?.ticked ?? new Set(fresh);
   const page: PageContext = { ...own, ticked, givenOn };
-  const stored = { at: now.toISOString(), ids: listStored(chart), ticked: new Set(fresh) };
-  session.listed = { ...stored, language, reader: own.reader };
-  const pieces = await renderChart({ packet, chart }, page);
+  const stored = {
+    languagePreferred: read.patient.foreignLanguage ?? read.patient.language,
+    reasons: findReasons(chart),
+    listed: { at: now.toISOString(), ids: listStored(chart), ticked: new Set(fresh), language, reader: own.reader },
+  };
+  const pieces = renderChart({ packet, chart }, page);
   // Below the articles: an EHR's frame is low.
   const add = <AddEntries typed={typed} choices={choices} page={page} />;
   const main = (
@@ -272,7 +237,8 @@ async function showChart(
   const stateForm = typed ? { id: BASKET_FORM, action: launched } : undefined;
   const cards = typed && typed.rows.flatMap(({ card }) => card ?? []);
   const facts = describeAnswers(chart.response, cards);
-  return pageResponse(page, { title, main, offer, stateForm }, { facts, headers: NO_STORE });
+  const response = pageResponse(page, { title, main, offer, stateForm }, { facts, headers: NO_STORE });
+  return { response, stored };
 }
 
 interface ChoicesFormProps {

@@ -41,7 +41,7 @@ export async function showToPatient(given: SessionRequest): Promise<RouteRespons
   if (isReading(read)) return showReading(given, read);
   session.person = read.person;
   const { now, parameters } = request;
-  const { patient: known } = await options.readResources(read.resources, {
+  const { patient: known } = options.readResources(read.resources, {
     encounter: undefined,
     findSetting: () => 'portal',
     includeInactive: false,

@@ -172,7 +172,7 @@ function findRemarks(
 }
 
 /** Facts without a page, counted by kind and reason. */
-function renderRemarks(remarks: readonly Remark[], page: PageContext): Promise<string> {
+function renderRemarks(remarks: readonly Remark[], page: PageContext): string {
   const groups = groupInputs<PacketInput, Remark>(remarks);
   return renderEach(groups, ({ items }) => <RemarkGroup remarks={items} page={page} />);
 }
@@ -190,8 +190,8 @@ export interface ChartPieces extends Readonly<Record<'unclear' | 'held' | 'rows'
   readonly moreCount: number;
 }
 
-/** Renders the parts that a chart may have thousands of in slices before its page, so that other requests are answered meanwhile. */
-export async function renderChart({ packet, chart }: ResultsOf, outer: PageContext): Promise<ChartPieces> {
+/** Renders the parts that a chart may have thousands of before its page. */
+export function renderChart({ packet, chart }: ResultsOf, outer: PageContext): ChartPieces {
   const page = withNamesakes(outer, chart.articles);
   const isOfUnclear = ({ hold, reasons }: ChartArticle): boolean =>
     hold === 'unknown-status' && reasons.every(({ question }) => isUnclear(question));
@@ -204,12 +204,12 @@ export async function renderChart({ packet, chart }: ResultsOf, outer: PageConte
   const heldOne = (found: ChartArticle) => <HeldArticle found={found} packet={packet} chart={chart} page={page} />;
   const row = (found: ChartArticle) => <ChartRow found={found} packet={packet} chart={chart} page={page} />;
   return {
-    unclear: await renderEach(unclear, row),
+    unclear: renderEach(unclear, row),
     unclearCount: unclear.length,
-    held: (await renderEach(held, heldOne)) + (await renderRemarks(remarks.held, page)),
-    rows: await renderEach(others.filter(isShown), row),
-    more: await renderEach(more, row),
-    out: await renderRemarks(remarks.out, page),
+    held: renderEach(held, heldOne) + renderRemarks(remarks.held, page),
+    rows: renderEach(others.filter(isShown), row),
+    more: renderEach(more, row),
+    out: renderRemarks(remarks.out, page),
     moreCount: more.length,
   };
 }

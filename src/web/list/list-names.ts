@@ -9,7 +9,6 @@ import type { ArticleHit } from '../../core/search/search-hit.js';
 import type { KnownWords } from '../../core/words/known-words.js';
 import { understandWords } from '../../core/words/understand-words.js';
 import { LIMITS } from '../../limits.js';
-import { giveWay } from '../../turns.js';
 import type { PageContext, PageOptions } from '../page-context.js';
 import { isHelpedByWords } from '../search-words.js';
 
@@ -112,8 +111,6 @@ export async function findByTitles(
       item.title ||
       (system && answer.code !== undefined ? (names.get(buildKey({ system, code: answer.code }))?.title ?? '') : '');
     if (title === '') continue;
-    const turn = giveWay();
-    if (turn) await turn;
     const query = title.slice(0, LIMITS.maxQueryChars);
     const { hits } = await understandWords({ query, language, kind: 'article', count: 4 }, library, vocabulary);
     const articles = hits.flatMap((hit) => (hit.kind === 'article' && hit.matched !== 'code' ? [hit] : []));

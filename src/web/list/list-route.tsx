@@ -1,7 +1,6 @@
 import { listAgeGroups, ageInMonths } from '../../core/answer/age-group.js';
 import { RequestError } from '../../core/errors.js';
-import { escapeInSteps, escapeText } from '../../core/escape.js';
-import { takeSteps } from '../../core/give-way.js';
+import { escapeText } from '../../core/escape.js';
 import type { RequestContext } from '../../core/answer/knowledge-request.js';
 import { answerChart } from '../../core/charts/answer-chart.js';
 import { isChosen, type ChartResponse } from '../../core/charts/chart-response.js';
@@ -15,7 +14,6 @@ import {
   type RouteRequest,
   type RouteResponse,
 } from '../../protocols/route.js';
-import { giveWay } from '../../turns.js';
 import { BASKET } from '../parts/basket.js';
 import { findFormOrigin } from '../form-origin.js';
 import { describePage } from '../describe-page.js';
@@ -154,7 +152,7 @@ async function renderList(packet: Packet, chart: ChartResponse, page: PageContex
   const shownIds = new Set(chart.response.answers.flatMap(({ matches }) => matches.map(({ article }) => article.id)));
   const cards = rows.flatMap(({ card, others }) => [...(card ? [card] : []), ...others.map((other) => other.card)]);
   const named = withNamesakes(page, cards);
-  const html = await renderRows(rows, named);
+  const html = renderRows(rows, named);
   return {
     outcome: summarizeRows(rows, page),
     body: <RowsView rows={rows} html={html} page={named} />,
@@ -166,8 +164,8 @@ async function renderList(packet: Packet, chart: ChartResponse, page: PageContex
   };
 }
 
-async function renderFacts(packet: Packet, chart: ChartResponse, page: PageContext): ReturnType<typeof renderList> {
-  const pieces = await renderChart({ packet, chart }, page);
+function renderFacts(packet: Packet, chart: ChartResponse, page: PageContext): Awaited<ReturnType<typeof renderList>> {
+  const pieces = renderChart({ packet, chart }, page);
   const ticked = chart.articles.filter(isChosen).length;
   return {
     outcome: countTicked(ticked, page),
@@ -186,11 +184,10 @@ async function packetResponse(shown: Shown, packet: Packet, now: Date, options: 
   const page = readBy(shown.page, readReader(fields, packet, shown.page), library);
   const situation = situate(fields, packet, shown.page.language, now, options);
   const questions = chooseQuestions(packet, fields);
-  const chart = await answerChart(questions, page.reader, situation, library, terminologySource, giveWay);
+  const chart = await answerChart(questions, page.reader, situation, library, terminologySource);
   const { outcome, body, ticked, byWords, hasArticles } = packet.items
     ? await renderList(packet, chart, page, options)
-    : await renderFacts(packet, chart, page);
-  const listHtml = await takeSteps(escapeInSteps(fields.list), giveWay);
+    : renderFacts(packet, chart, page);
   const title = t(packet.items ? 'packet.listTitle' : 'packet.chartTitle');
   const link = buildLink(packet, page);
   const main = (
@@ -207,7 +204,12 @@ async function packetResponse(shown: Shown, packet: Packet, now: Date, options: 
       <div class="extras">
         <details class="more">
           <summary>{t('packet.change')}</summary>
-          <ListForm fields={fields} listHtml={listHtml} isDeceased={packet.patient?.isDeceased} page={page} />
+          <ListForm
+            fields={fields}
+            listHtml={escapeText(fields.list)}
+            isDeceased={packet.patient?.isDeceased}
+            page={page}
+          />
         </details>
         {link === undefined ? null : <a href={link}>{t('packet.link')}</a>}
       </div>

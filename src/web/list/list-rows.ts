@@ -1,7 +1,6 @@
 import type { ChartArticle, ChartMiss, ChartResponse } from '../../core/charts/chart-response.js';
 import { codeSystem, type CodeSystemId } from '../../core/codes/code-systems.js';
 import { groupBy } from '../../core/group-by.js';
-import { mapSteps, takeSteps } from '../../core/give-way.js';
 import type { Language } from '../../core/model/language.js';
 import { isHeldByHeading, type ListItem } from '../../core/list/read-list.js';
 import { isByName } from '../../core/list/word-reader.js';
@@ -11,7 +10,6 @@ import type { Understanding } from '../../core/words/understanding.js';
 import { holdOrMissText } from '../../protocols/chart-texts.js';
 import { explainUnderstanding } from '../../protocols/understanding-text.js';
 import { LIMITS } from '../../limits.js';
-import { giveWay } from '../../turns.js';
 import { namedCode, explainHit, explainMatch } from '../parts/article-facts.js';
 import { toHitCard, type CardContent } from '../parts/article-row.js';
 import type { PageContext, PageOptions } from '../page-context.js';
@@ -237,10 +235,7 @@ export async function buildRows(
   const byTitle = await findByTitles(items, names, chart, page, options);
   const misses = new Map([...chart.held, ...chart.misses].map((miss) => [miss.question.input, miss]));
   const sources = { chart, articles: groupArticles(chart), misses, page, byTitle, names };
-  const drafts = await takeSteps(
-    mapSteps([...items.entries()], ([input, item]) => draftRow(item, input, sources)),
-    giveWay,
-  );
+  const drafts = [...items.entries()].map(([input, item]) => draftRow(item, input, sources));
   const placed = placeBoxes(drafts, items);
   const toRow = (item: ListItem, index: number): ListRow[] => {
     const [draft, place] = [drafts[index], placed[index]];
@@ -250,9 +245,6 @@ export async function buildRows(
     const words = understood?.kind === 'held' ? understood.statement.subject : item.title || item.text;
     return [{ ...draft, ...place, ...read, number: index + 1, item, words: words.slice(0, LIMITS.maxQueryChars) }];
   };
-  const rows = await takeSteps(
-    mapSteps([...items.entries()], ([index, item]) => toRow(item, index)),
-    giveWay,
-  );
+  const rows = [...items.entries()].map(([index, item]) => toRow(item, index));
   return rows.flat();
 }

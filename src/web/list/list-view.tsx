@@ -177,8 +177,8 @@ function ToLookAt({ rows, page }: { rows: readonly ListRow[]; page: PageContext 
   );
 }
 
-/** The rows as HTML: there may be a thousand, and others come between. */
-export const renderRows = (rows: readonly ListRow[], page: PageContext): Promise<string> =>
+/** The rows as HTML: there may be a thousand. */
+export const renderRows = (rows: readonly ListRow[], page: PageContext): string =>
   renderEach(rows, (row) => <Row row={row} page={page} />);
 
 interface RowsViewProps {

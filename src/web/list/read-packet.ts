@@ -14,9 +14,7 @@ import { displayCode, normalizeCode } from '../../core/codes/normalize-code.js';
 import type { ArticleHit } from '../../core/search/search-hit.js';
 import { LIMITS } from '../../limits.js';
 import { kindOfInput } from '../../protocols/group-inputs.js';
-import { collectInSlices } from '../../protocols/long-work/slices.js';
 import type { Translate } from '../../texts.js';
-import { giveWay } from '../../turns.js';
 import { namedCode } from '../parts/article-facts.js';
 import type { PageContext, PageOptions } from '../page-context.js';
 import { looksLikeChart } from './looks-like-chart.js';
@@ -156,15 +154,18 @@ export async function readItems(
   { library, vocabulary }: PageOptions,
   { language }: Pick<PageContext, 'language'>,
 ): Promise<ListItem[]> {
-  const { maxChartQuestions: most, maxListChars, maxListSteps, maxListSearches: mostSearches, maxQueryChars } = LIMITS;
-  const check = (entries: number, steps = 0): void => {
-    if (entries > most || steps > maxListSteps) throw new RequestError('too-many-criteria', { most });
+  const { maxChartQuestions: most, maxListChars, maxListParts, maxListSearches: mostSearches, maxQueryChars } = LIMITS;
+  const check = (entries: number, parts = 0): void => {
+    if (entries > most || parts > maxListParts) throw new RequestError('too-many-criteria', { most });
   };
   if (text.length > maxListChars) throw new RequestError('body-too-large', { most: maxListChars });
-  await vocabulary.ready?.();
-  // No more lines are read, nor parts that commas divide them into: a title may have several.
-  const lines = await collectInSlices(readListLines(text, vocabulary.headings), check);
-  return readList(text, lines, check, { library, vocabulary, language, giveWay, mostSearches, maxQueryChars });
+  const lines = readListLines(text, vocabulary.headings);
+  // Commas divide a line into parts: a title may have several.
+  check(
+    lines.length,
+    lines.reduce((sum, { parts }) => sum + parts.length, 0),
+  );
+  return readList(text, lines, check, { library, vocabulary, language, mostSearches, maxQueryChars });
 }
 
 /** The entries of a list as a packet. */

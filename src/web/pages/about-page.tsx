@@ -237,6 +237,7 @@ export function aboutRoute(options: PageOptions): Route {
       const document = { title: page.t('page.about.title'), main: <About shown={shown} page={page} /> };
       return pageResponse(page, { ...document, place: 'about', searched: '' }, { facts: { outcome: 'ok' } });
     },
+    isHeavy: () => true,
     cacheable: cacheableWith(),
     document: describePage('about'),
   });

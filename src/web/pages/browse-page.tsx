@@ -195,7 +195,10 @@ export function browseRoute(options: PageOptions): Route {
       return pageResponse(page, document, { facts: { outcome: 'ok' } });
     },
     // Reading what the library lists takes a while: done before the first visit.
-    prepare: options.catalogue.prepare,
+    prepare: async () => {
+      await options.catalogue.read();
+    },
+    isHeavy: () => true,
     cacheable: cacheableWith('letter', 'system', 'group', 'kind'),
     document: describePage('browse'),
   });

@@ -164,12 +164,15 @@ export function foundResponse(page: PageContext, query: string, found: Found): R
   return resultsResponse(page, query, results, found.articles.length > 0, { facts, headers: NO_STORE });
 }
 
+/** Dividers of entries. */
+const MAY_BE_LIST = /[,;]|%(?:2C|3B|0A|0D|09)/i;
+
 /** `/find?q=`; what has several entries is answered as a list. Its answers show what a person typed, and are not cached. */
 export function findRoute(options: PageOptions): Route {
   return pageRoute(options, {
     path: '/find',
     get: createHandler(options),
-    isHeavy: ({ query }) => query.length > LIMITS.lightQueryChars,
+    isHeavy: ({ query }) => query.length > LIMITS.lightSearchChars || MAY_BE_LIST.test(query),
     document: describePage('find'),
   });
 }

@@ -1,10 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import { readDrugLine } from '../../../src/core/drugs/drug-line.js';
-import { takeAllSteps } from '../../../src/core/give-way.js';
 import { readDrugNames } from '../../../src/build/read-drug-facts.js';
 
-const names = takeAllSteps(readDrugNames(fileURLToPath(new URL('../../../resources', import.meta.url))));
+const names = readDrugNames(fileURLToPath(new URL('../../../resources', import.meta.url)));
 const candidatesOf = (text: string): readonly string[] | undefined => readDrugLine(text, names)?.candidates;
 
 describe('a medication line is looked up as', () => {

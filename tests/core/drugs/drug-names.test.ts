@@ -2,10 +2,9 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import type { NamedDrug } from '../../../src/core/drugs/drug-names.js';
 import { DrugNames, drugNameKey } from '../../../src/core/drugs/drug-names.js';
-import { takeAllSteps } from '../../../src/core/give-way.js';
 import { readDrugNames } from '../../../src/build/read-drug-facts.js';
 
-const shipped = takeAllSteps(readDrugNames(fileURLToPath(new URL('../../../resources', import.meta.url))));
+const shipped = readDrugNames(fileURLToPath(new URL('../../../resources', import.meta.url)));
 
 const named = (name: string, drugs: readonly string[] = []): NamedDrug => ({
   name,

@@ -1,5 +1,4 @@
 import { expect, test } from '@jest/globals';
-import { takeAllSteps } from '../../../src/core/give-way.js';
 import { readDrugNames } from '../../../src/build/read-drug-facts.js';
 import { DrugStrengths } from '../../../src/core/drugs/drug-strengths.js';
 import { readDrugLine } from '../../../src/core/drugs/drug-line.js';
@@ -35,7 +34,7 @@ test('where no strengths are known all fit', () => {
   expect(new DrugStrengths(new Map()).fits(['warfarin'], ['300 mg'])).toBe(true);
 });
 
-const names = takeAllSteps(readDrugNames('resources'));
+const names = readDrugNames('resources');
 
 test.each([
   ['metfromin 500 mg tablet', 'metformin'],

@@ -508,20 +508,3 @@ test('a code comes before everything else', async () => {
   expect(await understand('E11')).toMatchObject({ kind: 'code' });
   expect((await understand('250.00')).kind).toBe('code');
 });
-
-test('a line waits for words that are still being read, and takes none of their steps itself', async () => {
-  let isRead = false;
-  const slow = {
-    ...vocabulary,
-    get known() {
-      expect(isRead).toBe(true);
-      return vocabulary.known;
-    },
-    ready: async () => {
-      await new Promise(setImmediate);
-      isRead = true;
-    },
-  };
-  const request = { query: 'gout', language: 'en', kind: undefined, count: 3 } as const;
-  expect(idsOf(await understandWords(request, connector.library, slow))[0]).toBe('topic-gout');
-});

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parseYaml } from '../../../src/core/read-data-file.js';
 import type { ChartSetting } from '../../../src/core/charts/chart-settings.js';
-import { takeAllSteps } from '../../../src/core/give-way.js';
 import { CHART_RULES, listCodesOfCause } from '../../../src/protocols/fhir/knowledge-request/chart-rules.js';
 import { findAgeGroupsOfBirth } from '../../../src/protocols/fhir/knowledge-request/chart-dates.js';
 import { readScene } from '../../../src/protocols/fhir/knowledge-request/chart-scene.js';
@@ -45,9 +44,9 @@ function read(
 ) {
   const placed = [resource, ...others].map((one) => ({ resource: one, fullUrl: '' }));
   const asking = { encounter, findSetting: () => setting, now: TEST_TIME, isAsked: false, server };
-  const scene = takeAllSteps(readScene(placed, asking));
+  const scene = readScene(placed, asking);
   const options = { includeInactive, now: TEST_TIME, findMedication: () => undefined, scene };
-  return takeAllSteps(readChartResource(resource, options));
+  return readChartResource(resource, options);
 }
 
 function becomes(resource: Fields, includeInactive?: boolean): string {

@@ -1,4 +1,3 @@
-import type { Steps } from '../../give-way.js';
 import type { Language } from '../../model/language.js';
 import { NearWords } from '../../search/near-words.js';
 import { foldPlural } from '../../search/text-tokens.js';
@@ -23,19 +22,14 @@ export class WordStock {
   readonly #terms = new Set<string>();
   readonly #near = new NearWords();
 
-  /** Gathers them, in steps. */
-  static *inSteps(known: KnownWords, language: Language): Steps<WordStock> {
-    const stock = new WordStock();
+  constructor(known: KnownWords, language: Language) {
     for (const phrase of phrasesOf(known, language)) {
-      yield;
-      for (const word of phrase.split(' ')) stock.#counts.set(word, (stock.#counts.get(word) ?? 0) + 1);
+      for (const word of phrase.split(' ')) this.#counts.set(word, (this.#counts.get(word) ?? 0) + 1);
     }
-    for (const word of stock.#counts.keys()) {
-      yield;
-      stock.#terms.add(foldPlural(word));
-      if (word.length >= LEAST_LETTERS && /^[a-z]+$/.test(word)) stock.#near.add(word);
+    for (const word of this.#counts.keys()) {
+      this.#terms.add(foldPlural(word));
+      if (word.length >= LEAST_LETTERS && /^[a-z]+$/.test(word)) this.#near.add(word);
     }
-    return stock;
   }
 
   /** Number of phrases with exactly this word. */

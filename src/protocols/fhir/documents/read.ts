@@ -2,11 +2,9 @@ import type { DocumentReference } from '@medplum/fhirtypes';
 import { LRUCache } from 'lru-cache';
 import { idsPointedTo, type Article } from '../../../core/model/article.js';
 import { RequestError } from '../../../core/errors.js';
-import { splitPortions } from '../../../core/give-way.js';
 import type { CodeList } from '../../../core/codes/code-list.js';
 import type { LibraryStatus, WithdrawnArticle } from '../../../core/model/library.js';
 import { LIMITS } from '../../../limits.js';
-import { giveWay } from '../../../turns.js';
 import { toDocumentReference, toEvents } from './document-reference.js';
 import { documentId, readDocumentId, type DocumentIdParts } from './identity.js';
 import { cacheJson } from '../syntax/write-resource.js';
@@ -19,9 +17,6 @@ const MOST_CACHED = 1000;
 const MOST_CACHED_BYTES = 16_777_216;
 /** Characters of a site's own documents that one answer reads: it gives one language of each, of two. */
 const MOST_WRITTEN_CHARS = 2 * LIMITS.maxAnswerBytes;
-
-/** Articles whose documents are made in one step. */
-const ARTICLES_A_STEP = 10;
 
 /** What the documents of an article are built from. */
 interface MadeOf {
@@ -94,15 +89,12 @@ export class DocumentReader {
     const articles = missing.map(({ article }) => article);
     const written = await readWrittenDocuments(this.#options.written, articles, baseUrl, MOST_WRITTEN_CHARS);
     const made: DocumentReference[] = [];
-    for (const [index, portion] of [...splitPortions(missing, ARTICLES_A_STEP, () => 1)].entries()) {
-      await (index === 0 ? undefined : giveWay());
-      for (const of of portion) {
-        const documents = this.#make(of, written);
-        made.push(...documents);
-        const size = documents.reduce((sum, document) => sum + cacheJson(document), 1);
-        for (const document of documents) if (!written.has(document.id ?? '')) makeEventsAtRead(document, of.codes);
-        this.#cache.set(of.article.id, { of, documents, status }, { size });
-      }
+    for (const of of missing) {
+      const documents = this.#make(of, written);
+      made.push(...documents);
+      const size = documents.reduce((sum, document) => sum + cacheJson(document), 1);
+      for (const document of documents) if (!written.has(document.id ?? '')) makeEventsAtRead(document, of.codes);
+      this.#cache.set(of.article.id, { of, documents, status }, { size });
     }
     return made;
   }

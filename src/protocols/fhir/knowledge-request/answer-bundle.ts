@@ -2,7 +2,6 @@ import type { Bundle, BundleEntry, Coding, DocumentReference, Extension, Operati
 import { idsPointedTo, type Article } from '../../../core/model/article.js';
 import type { ChartArticle, ChartReason } from '../../../core/charts/chart-response.js';
 import { codeSystem } from '../../../core/codes/code-systems.js';
-import type { Steps } from '../../../core/give-way.js';
 import type { RequestCoding } from '../../../core/answer/knowledge-request.js';
 import { LANGUAGES } from '../../../core/model/language.js';
 import { displayCode, normalizeCode } from '../../../core/codes/normalize-code.js';
@@ -89,21 +88,19 @@ function addLabels(document: DocumentReference, { sensitivities }: ChartArticle)
 }
 
 /** The answer to a chart: its articles as matches, then remarks on the inputs without one (R4 search, 3.1.1.1). */
-export function* toBundle(
+export function toBundle(
   articles: readonly ChartArticle[],
   documents: ReadonlyMap<string, DocumentReference>,
   remarks: readonly BundleEntry<OperationOutcome>[],
   facts: BundleFacts,
-): Steps<AnswerBundle> {
+): AnswerBundle {
   const matches: BundleEntry<DocumentReference>[] = [];
   for (const found of articles) {
-    yield;
     const id = documentId(found.article.id, found.text.language);
     const document = documents.get(id);
     if (!document) continue;
     const extension: Extension[] = [];
     for (const reason of found.reasons) {
-      yield;
       extension.push(...toExplanation(reason, facts));
     }
     matches.push({

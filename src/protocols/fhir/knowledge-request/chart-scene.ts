@@ -1,5 +1,4 @@
 import type { ChartSetting } from '../../../core/charts/chart-settings.js';
-import { mapSteps, type Steps } from '../../../core/give-way.js';
 import { findNoteTime } from './chart-dates.js';
 import { CHART_RULES, RECENT_MS, type ResourceRule } from './chart-rules.js';
 import { asFewObjects, asObject, asObjects, asText, type JsonObject } from '../../json-object.js';
@@ -82,15 +81,14 @@ function readEncounter(placed: PlacedResource, readName: ReadName): ThisEncounte
 }
 
 /** The latest encounter that facts refer to, where the Encounters themselves did not come along. */
-function* findReferredTo(
+function findReferredTo(
   resources: readonly PlacedResource[],
   readName: ReadName,
   now: number,
-): Steps<ThisEncounter | undefined> {
+): ThisEncounter | undefined {
   const starts = new Map<string, number>();
   let latest: { readonly name: ReferenceName; readonly key: string } | undefined;
   for (const placed of resources) {
-    yield;
     const { resource } = placed;
     const rule = findOwn(CHART_RULES, asText(resource.resourceType));
     const name = rule && readEncounterName(placed, readName);
@@ -106,15 +104,14 @@ function* findReferredTo(
 }
 
 /** The encounter that the request names, else the newest one that has begun. */
-function* findEncounter(
+function findEncounter(
   resources: readonly PlacedResource[],
   requested: string | undefined,
   readName: ReadName,
   now: number,
-): Steps<ThisEncounter | undefined> {
+): ThisEncounter | undefined {
   const encounters: ThisEncounter[] = [];
   for (const placed of resources) {
-    yield;
     const { resourceType, status } = placed.resource;
     if (resourceType === 'Encounter' && !NOT_HELD.has(asText(status))) encounters.push(readEncounter(placed, readName));
   }
@@ -126,7 +123,7 @@ function* findEncounter(
   }
   const begun = encounters.filter(({ start }) => start === undefined || start <= now + DAY_MS);
   const [first, ...others] = begun;
-  if (!first) return yield* findReferredTo(resources, readName, now);
+  if (!first) return findReferredTo(resources, readName, now);
   return others.reduce((newest, one) => ((one.start ?? -Infinity) > (newest.start ?? -Infinity) ? one : newest), first);
 }
 
@@ -136,7 +133,7 @@ const PAST_ILLNESS = '11348-0';
 const MOST_SECTIONS = 200;
 
 /** Names of the resources that a document lists as past illness. */
-function* findPastIllness(resources: readonly PlacedResource[], readName: ReadName): Steps<NameSet> {
+function findPastIllness(resources: readonly PlacedResource[], readName: ReadName): NameSet {
   const names = new NameSet();
   const open = resources.flatMap(({ resource, fullUrl }) =>
     asText(resource.resourceType) === 'Composition'
@@ -144,7 +141,6 @@ function* findPastIllness(resources: readonly PlacedResource[], readName: ReadNa
       : [],
   );
   for (let read = 0; read < MOST_SECTIONS; read += 1) {
-    yield;
     const next = open.pop();
     if (!next) break;
     const { section, fullUrl } = next;
@@ -167,13 +163,9 @@ function listDrugKeys({ resource, fullUrl }: PlacedResource, readName: ReadName)
 const NO_ORDER: ReadonlySet<string> = new Set(['entered-in-error', 'cancelled', 'draft', 'not-taken']);
 
 /** When each drug of a chart was first ordered. */
-function* findFirstOrders(
-  resources: readonly PlacedResource[],
-  readName: ReadName,
-): Steps<ReadonlyMap<string, number>> {
+function findFirstOrders(resources: readonly PlacedResource[], readName: ReadName): ReadonlyMap<string, number> {
   const first = new Map<string, number>();
   for (const placed of resources) {
-    yield;
     const { resource } = placed;
     const rule = findOwn(CHART_RULES, asText(resource.resourceType));
     if (rule?.kind !== 'medication' || NO_ORDER.has(asText(resource.status))) continue;
@@ -196,13 +188,13 @@ export interface SceneOptions {
 }
 
 /** Reads what a chart as a whole decides: which encounter the request is about, in which setting, which drugs are renewals. */
-export function* readScene(resources: readonly PlacedResource[], options: SceneOptions): Steps<ChartScene> {
+export function readScene(resources: readonly PlacedResource[], options: SceneOptions): ChartScene {
   const { encounter: requested, findSetting, now, isAsked } = options;
   const readName = createNameReader(options.server);
-  const encounter = yield* findEncounter(resources, requested, readName, now.getTime());
-  const firstOrders = yield* findFirstOrders(resources, readName);
-  const pastIllness = yield* findPastIllness(resources, readName);
-  const placedByResource = new Map(yield* mapSteps(resources, (placed) => [placed.resource, placed] as const));
+  const encounter = findEncounter(resources, requested, readName, now.getTime());
+  const firstOrders = findFirstOrders(resources, readName);
+  const pastIllness = findPastIllness(resources, readName);
+  const placedByResource = new Map(resources.map((placed) => [placed.resource, placed] as const));
 
   const isOfEncounter: ChartScene['isOfEncounter'] = ({ resource, rule }) => {
     if (!encounter) return undefined;

@@ -3,8 +3,6 @@ import { isChosen, type ChartArticle, type ChartResponse } from '../../../core/c
 import { isNeverCut } from '../../../core/charts/choose-pages.js';
 import type { ChartThresholds } from '../../../core/charts/chart-settings.js';
 import { dayInZone } from '../../../core/day-in-zone.js';
-import { takeSteps } from '../../../core/give-way.js';
-import { giveWay } from '../../../turns.js';
 import { describeAnswers } from '../../answer-facts.js';
 import { NO_STORE } from '../../route.js';
 import type { OperationInput, OperationModule, OperationRun } from '../rest/interaction.js';
@@ -62,7 +60,7 @@ function createRun(options: ModuleOptions, reader: DocumentReader): OperationRun
       now,
       ...readSetting(input),
     };
-    const read = await takeSteps(readInputs(input, reading), giveWay);
+    const read = readInputs(input, reading);
     const { inputs, questions, people, setting } = read;
     const today = dayInZone(now, timeZone);
     const patient = readPatient(people, today);
@@ -76,7 +74,7 @@ function createRun(options: ModuleOptions, reader: DocumentReader): OperationRun
       perQuestion: Math.max(maxArticles, Math.ceil((count ?? 0) / Math.max(1, questions.length))),
       isDeceased: patient.isDeceased === true && !isRequested('includeDeceased'),
     };
-    const chart = await answerChart(questions, context, situation, library, terminologySource, giveWay);
+    const chart = await answerChart(questions, context, situation, library, terminologySource);
     const returned = cutArticles(chart, count);
     const articles = returned.map(({ article }) => article);
     const documents = await reader.documents(articles, baseUrl);
@@ -84,7 +82,7 @@ function createRun(options: ModuleOptions, reader: DocumentReader): OperationRun
     // A patient learns nothing of what is not returned: held pages look like pages that are not there.
     const isForPatient = context.performer === 'PAT' && !chart.isForDeceased;
     const findExpression = createInputExpressions(request);
-    const unserved = isForPatient ? [] : await takeSteps(listRemarks(inputs, chart, t, findExpression), giveWay);
+    const unserved = isForPatient ? [] : listRemarks(inputs, chart, t, findExpression);
     const isReturned = new Set(returned);
     const left = chart.articles.filter((one) => !isReturned.has(one));
     const remarks = [
@@ -92,13 +90,13 @@ function createRun(options: ModuleOptions, reader: DocumentReader): OperationRun
       ...remarkOnTitles(returned, inputs, t, findExpression),
       ...remarkOnCut(questions, t),
       ...remarkOnCombinations(inputs, returned, t, findExpression),
-      ...(await takeSteps(remarkOnCount(read, left, t, findExpression), giveWay)),
+      ...remarkOnCount(read, left, t, findExpression),
     ];
     const level = place.type === undefined ? '' : `/${place.type}`;
     const self = `${baseUrl}/fhir${level}/$knowledge-request`;
     const first = remarkOnLanguage(context.foreignLanguage, articles, t);
     const facts = { inputs, related: chart.response.related, first, canonicalBase, baseUrl, self };
-    const resource = await takeSteps(toBundle(returned, documents, remarks, facts), giveWay);
+    const resource = toBundle(returned, documents, remarks, facts);
     // The answer is about one patient's chart: no cache on the way stores it either.
     const headers = { 'Cache-Control': NO_STORE };
     return { status: 200, resource, headers, facts: describeAnswers(chart.response) };

@@ -1,4 +1,3 @@
-import type { Steps } from '../../../core/give-way.js';
 import type { RequestCoding } from '../../../core/answer/knowledge-request.js';
 import { findNoteTime } from './chart-dates.js';
 import { CHART_RULES, RECENT_MS, type StatusRule } from './chart-rules.js';
@@ -119,30 +118,30 @@ const createSkip = (coding: RequestCoding | undefined, reason: RemarkReason, sta
 });
 
 /** What a resource asks that is neither left out nor about nothing. */
-function* readQuestions(fact: Fact, concept: SentConcept | undefined, scene: ChartScene): Steps<Question[]> {
+function readQuestions(fact: Fact, concept: SentConcept | undefined, scene: ChartScene): Question[] {
   const standing = scene.findStanding(fact);
   const own = concept ? toQuestions(fact, concept, standing) : [];
-  return [...own, ...(yield* listPartQuestions(fact, own, standing))];
+  return [...own, ...listPartQuestions(fact, own, standing)];
 }
 
 /**
  * Reads one resource of a chart: whether it is a true fact about the patient, and what it asks about (decision 053). The result has
  * nothing of it but the coding it asks with and a known status.
  */
-export function* readChartResource(resource: JsonObject, options: ReadingOptions): Steps<Reading> {
+export function readChartResource(resource: JsonObject, options: ReadingOptions): Reading {
   const type = asText(resource.resourceType);
-  if (type === 'ImmunizationRecommendation') return yield* readDueVaccines(resource, options.scene);
+  if (type === 'ImmunizationRecommendation') return readDueVaccines(resource, options.scene);
   const rule = Object.hasOwn(CHART_RULES, type) ? CHART_RULES[type] : undefined;
   if (!rule) return createSkip(undefined, 'type-not-read');
   const fact = { resource, rule };
   const concept = findConcept(fact, options);
   const coding = concept?.codings.find(({ system }) => system) ?? concept?.codings[0];
-  const judgement = judge(fact, yield* hasModifier(resource), options);
+  const judgement = judge(fact, hasModifier(resource), options);
   if (judgement.verdict === 'skip') return createSkip(coding, judgement.reason, judgement.status);
   if (concept && isNothing(concept)) return createSkip(coding, 'nothing-known');
   const special = findSpecialCase(resource, concept, options.scene.setting);
   if (special?.reason) return createSkip(coding, special.reason);
-  const read = yield* readQuestions(fact, special?.concept ?? concept, options.scene);
+  const read = readQuestions(fact, special?.concept ?? concept, options.scene);
   const questions = read.map((question) => ({ ...question, ...special?.fields }));
   if (judgement.verdict === 'hold') {
     const { reason, status } = judgement;

@@ -2,7 +2,6 @@ import { KIND_OF_SUBJECT, type ChartQuestion } from '../../../core/charts/chart-
 import type { ChartSetting } from '../../../core/charts/chart-settings.js';
 import { codeSystem } from '../../../core/codes/code-systems.js';
 import { RequestError } from '../../../core/errors.js';
-import { mapSteps, type Steps } from '../../../core/give-way.js';
 import { buildCodingsKey, type RequestCoding } from '../../../core/answer/knowledge-request.js';
 import { LIMITS } from '../../../limits.js';
 import type { OperationInput } from '../rest/interaction.js';
@@ -79,11 +78,10 @@ function readAlone(concept: SentConcept | undefined): Reading {
   return { state: 'take', coding, questions: [{ kind, codings, notedAt: undefined, isAsked: true }] };
 }
 
-function* readCodings(input: OperationInput): Steps<ChartInput[]> {
-  function* placed(name: string, type: string, read: (value: unknown) => SentConcept | undefined): Steps<ChartInput[]> {
+function readCodings(input: OperationInput): ChartInput[] {
+  function placed(name: string, type: string, read: (value: unknown) => SentConcept | undefined): ChartInput[] {
     const inputs: ChartInput[] = [];
     for (const [index, parameter] of (input.get(name) ?? []).entries()) {
-      yield;
       const reading = readAlone(read(findValue(parameter)?.[1]));
       inputs.push({ position: `${name}[${index}]`, type, coding: reading.coding, reading });
     }
@@ -96,8 +94,8 @@ function* readCodings(input: OperationInput): Steps<ChartInput[]> {
   };
   return [
     ...readCodes(input),
-    ...(yield* placed('coding', 'Coding', ofCoding)),
-    ...(yield* placed('codeableConcept', 'CodeableConcept', readConcept)),
+    ...placed('coding', 'Coding', ofCoding),
+    ...placed('codeableConcept', 'CodeableConcept', readConcept),
   ];
 }
 
@@ -119,13 +117,12 @@ function readCodes(input: OperationInput): ChartInput[] {
 }
 
 /** What all inputs ask. @throws RequestError `too-many-criteria` where that is more than so many different things */
-function* collectQuestions(inputs: readonly ChartInput[], asksDoubtful: boolean): Steps<ChartQuestion[]> {
+function collectQuestions(inputs: readonly ChartInput[], asksDoubtful: boolean): ChartQuestion[] {
   const most = LIMITS.maxChartQuestions;
   const questions: ChartQuestion[] = [];
   const different = new Set<string>();
   for (const [input, { reading }] of inputs.entries()) {
     for (const question of reading.state === 'take' || asksDoubtful ? reading.questions : []) {
-      yield;
       questions.push({ ...question, input });
       different.add(buildCodingsKey(question.codings));
       if (different.size > most) throw new RequestError('too-many-criteria', { most });
@@ -151,22 +148,18 @@ function placeAll(input: OperationInput): Placed[] {
 }
 
 /** Reads the facts of a chart, each in the light of the whole chart. */
-function* readFacts(
-  resources: readonly Placed[],
-  options: InputOptions,
-): Steps<Pick<ChartInputs, 'inputs' | 'setting'>> {
+function readFacts(resources: readonly Placed[], options: InputOptions): Pick<ChartInputs, 'inputs' | 'setting'> {
   const { includeInactive, now, isChart = false, server } = options;
-  const read = yield* mapSteps(resources, ({ resource }) => (isRead(asText(resource.resourceType)) ? 1 : 0));
+  const read = resources.map(({ resource }) => (isRead(asText(resource.resourceType)) ? 1 : 0));
   // A resource that is sent alone is a question, not a chart.
   const isAsked = !isChart && read.reduce<number>((sum, one) => sum + one, 0) === 1;
-  const scene = yield* readScene(resources, { ...options, isAsked });
+  const scene = readScene(resources, { ...options, isAsked });
   const findMedication = createMedicationFinder(resources, server);
   const inputs: ChartInput[] = [];
   for (const { position, resource, fullUrl } of resources) {
-    yield;
     const type = asText(resource.resourceType);
     if (!isRead(type) && isResourceType(type)) continue;
-    const found = yield* readChartResource(resource, {
+    const found = readChartResource(resource, {
       includeInactive,
       now,
       scene,
@@ -182,18 +175,18 @@ function* readFacts(
  * @throws RequestError `missing-parameter` where there is nothing at all, `too-many-resources`, `too-many-criteria`,
  * `bad-resource`
  */
-export function* readInputs(input: OperationInput, options: InputOptions): Steps<ChartInputs> {
+export function readInputs(input: OperationInput, options: InputOptions): ChartInputs {
   const resources = placeAll(input);
   const named = ['code', 'coding', 'codeableConcept'].reduce((sum, name) => sum + (input.get(name)?.length ?? 0), 0);
   const most = LIMITS.maxChartResources;
   if (named > most) throw new RequestError('too-many-criteria', { most });
-  const codings = yield* readCodings(input);
+  const codings = readCodings(input);
   if (codings.length === 0 && !input.has('resource')) {
     throw missingParameter('resource, coding, codeableConcept, or code with system');
   }
-  const facts = yield* readFacts(resources, options);
+  const facts = readFacts(resources, options);
   const inputs = [...codings, ...facts.inputs];
-  const questions = yield* collectQuestions(inputs, options.asksDoubtful);
+  const questions = collectQuestions(inputs, options.asksDoubtful);
   const people = resources.flatMap(({ resource }) => (PEOPLE.has(asText(resource.resourceType)) ? [resource] : []));
   return { inputs, questions, people, setting: facts.setting };
 }

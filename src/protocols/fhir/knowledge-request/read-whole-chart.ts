@@ -1,8 +1,5 @@
 import type { Resource } from '@medplum/fhirtypes';
 import { dayInZone } from '../../../core/day-in-zone.js';
-import { takeSteps } from '../../../core/give-way.js';
-import { LIMITS } from '../../../limits.js';
-import { giveWay, takeTurn } from '../../../turns.js';
 import { readPatient, type ChartPatient } from './read-context.js';
 import { readInputs, type ChartInputs, type InputOptions } from './read-inputs.js';
 import { findChartSetting } from '../../../core/charts/chart-settings.js';
@@ -19,13 +16,13 @@ export interface WholeChart extends Pick<ChartInputs, 'inputs' | 'questions' | '
  * @param timeZone IANA name of the time zone whose day the patient's age is counted by
  * @throws RequestError `bad-resource`, `too-many-resources`, `too-many-criteria`
  */
-export async function readWholeChart(
+export function readWholeChart(
   resources: readonly unknown[],
   options: Required<InputOptions>,
   timeZone: string,
-): Promise<WholeChart> {
+): WholeChart {
   const input = new Map([['resource', resources.map((one) => ({ name: 'resource', resource: one as Resource }))]]);
-  const { inputs, questions, people, setting } = await takeSteps(readInputs(input, options), giveWay);
+  const { inputs, questions, people, setting } = readInputs(input, options);
   return { inputs, questions, setting, patient: readPatient(people, dayInZone(options.now, timeZone)) };
 }
 
@@ -39,11 +36,7 @@ type Reading = Pick<InputOptions, 'includeInactive' | 'now' | 'isChart'>;
  * @param timeZone IANA name of the time zone whose day the patient's age is counted by
  * @throws RequestError `bad-resource`, `too-many-resources`, `too-many-criteria`
  */
-export function readPastedResources(
-  resources: readonly unknown[],
-  reading: Reading,
-  timeZone: string,
-): Promise<WholeChart> {
+export function readPastedResources(resources: readonly unknown[], reading: Reading, timeZone: string): WholeChart {
   const findSetting = (encounterClass: string | undefined) =>
     findChartSetting(encounterClass, { task: undefined, performer: undefined });
   const options = {
@@ -62,10 +55,9 @@ export function readPastedResources(
  * @param timeZone IANA name of the time zone whose day the patient's age is counted by
  * @throws RequestError `bad-resource`, `too-many-resources`, `too-many-criteria`
  */
-export async function readPastedChart(text: string, reading: Reading, timeZone: string): Promise<WholeChart> {
+export function readPastedChart(text: string, reading: Reading, timeZone: string): WholeChart {
   const bytes = Buffer.from(text.trimStart());
-  if (bytes.length > LIMITS.smallRequestBytes) await takeTurn();
   const syntax = /^[\s\uFEFF]*</.test(text) ? 'xml' : 'json';
-  const resource = await takeSteps(readResource({ contentType: `application/fhir+${syntax}`, bytes }), giveWay);
+  const resource = readResource({ contentType: `application/fhir+${syntax}`, bytes });
   return resource ? readPastedResources([resource], reading, timeZone) : NOTHING;
 }

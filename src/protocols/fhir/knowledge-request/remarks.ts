@@ -8,7 +8,6 @@ import {
 } from '../../../core/charts/chart-response.js';
 import { listCombinations } from '../../../core/charts/gather-pages.js';
 import { codeSystem } from '../../../core/codes/code-systems.js';
-import { mapSteps, type Steps } from '../../../core/give-way.js';
 import { findLanguageOffer, nameLanguage } from '../../../core/model/language-links.js';
 import { MAX_TEXT_CHARS } from '../../../core/client-text.js';
 import type { ChartQuestion } from '../../../core/charts/chart-question.js';
@@ -65,10 +64,9 @@ function findIssueCode({ answer: { miss, conflict }, hold, reason }: ChartMiss):
   return conflict ? 'conflict' : 'not-found';
 }
 
-function* findUnserved(inputs: readonly ChartInput[], chart: ChartResponse, translate: Translate): Steps<Unserved[]> {
+function findUnserved(inputs: readonly ChartInput[], chart: ChartResponse, translate: Translate): Unserved[] {
   const unserved: Unserved[] = [];
   for (const input of inputs) {
-    yield;
     const { reading, type } = input;
     if (reading.state === 'take') continue;
     const reason = translate(`chart.${reading.reason}`, { status: reading.status });
@@ -76,7 +74,6 @@ function* findUnserved(inputs: readonly ChartInput[], chart: ChartResponse, tran
     unserved.push({ input, kind: kindOfInput(type, reading.reason), reason, token: renderToken(input.coding), code });
   }
   for (const miss of [...chart.misses, ...chart.held]) {
-    yield;
     const input = inputs[miss.question.input];
     if (!input || input.reading.state !== 'take') continue;
     const { coding, code: normalized } = miss.answer;
@@ -114,17 +111,16 @@ export function remarkOnLanguage(
  * for each kind and reason, which names the inputs and counts them if they are several.
  * @param findExpression where a position is in the posted body, as FHIRPath
  */
-export function* listRemarks(
+export function listRemarks(
   inputs: readonly ChartInput[],
   chart: ChartResponse,
   translate: Translate,
   findExpression: (position: string) => string | undefined,
-): Steps<Remark[]> {
+): Remark[] {
   if (chart.isForDeceased) return [toRemark('suppressed', translate('chart.deceased'))];
   const remarks: Remark[] = [];
-  const unserved = yield* findUnserved(inputs, chart, translate);
+  const unserved = findUnserved(inputs, chart, translate);
   for (const { kind, reason, items } of groupInputs<ChartInput, Unserved>(unserved)) {
-    yield;
     const expressions = items.flatMap(({ input }) => findExpression(input.position) ?? []);
     const more = items.length > MOST_NAMED ? '; …' : '';
     const names = items.slice(0, MOST_NAMED).map(nameInput).join('; ') + more;
@@ -201,16 +197,16 @@ function remarkOnCutArticle(
  * The remarks on articles that were found and are not returned: one for each that a count cut, with the places and codes of what it
  * explains, and one that counts them all. At a portal they are counted alone.
  */
-export function* remarkOnCount(
+export function remarkOnCount(
   { setting, inputs }: Pick<ChartInputs, 'setting' | 'inputs'>,
   left: readonly ChartArticle[],
   translate: Translate,
   findExpression: (position: string) => string | undefined,
-): Steps<Remark[]> {
+): Remark[] {
   if (left.length === 0) return [];
   const isPortal = setting === 'portal';
   const cut = isPortal ? [] : left.filter((one) => isChosen(one) || one.notChosen === 'beyond-most').slice(0, MOST_CUT);
-  const named = yield* mapSteps(cut, (article) => remarkOnCutArticle(article, inputs, translate, findExpression));
+  const named = cut.map((article) => remarkOnCutArticle(article, inputs, translate, findExpression));
   const text = translate(isPortal ? 'chart.not-released' : 'chart.beyond-count', { count: left.length });
   return [...named, toRemark('informational', text)];
 }

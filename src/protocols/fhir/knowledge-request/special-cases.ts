@@ -1,5 +1,4 @@
 import type { ChartSetting } from '../../../core/charts/chart-settings.js';
-import type { Steps } from '../../../core/give-way.js';
 import { createCoding, readConcept, type SentConcept } from './concept.js';
 import { asFewObjects, asObject, asObjects, asText, type JsonObject } from '../../json-object.js';
 import type { Question, RemarkReason } from './reading.js';
@@ -7,17 +6,15 @@ import { hasForm, isListed } from './chart-rules.js';
 
 /** Levels of a resource's elements in which R4 has modifierExtension. */
 const LEVELS = 6;
-/** Elements of a step. */
-const ELEMENTS_A_STEP = 50;
 
 /**
  * Whether a resource or one of its parts may mean the opposite of what it seems: an element `modifierExtension`, which
  * R4 requires to be checked (2.4.1.2) and of which we know none, or `implicitRules`.
  */
-export function* hasModifier(resource: JsonObject): Steps<boolean> {
+export function hasModifier(resource: JsonObject): boolean {
   if (asText(resource.implicitRules) !== '') return true;
   const open: { readonly value: object; readonly levels: number }[] = [{ value: resource, levels: LEVELS }];
-  for (let elements = 1, next = open.pop(); next; elements += 1, next = open.pop()) {
+  for (let next = open.pop(); next; next = open.pop()) {
     const { value, levels } = next;
     const left = Array.isArray(value) ? levels : levels - 1;
     for (const [name, below] of Object.entries(value) as [string, unknown][]) {
@@ -25,7 +22,6 @@ export function* hasModifier(resource: JsonObject): Steps<boolean> {
       if (name === 'modifierExtension' && asObjects(below).length > 0) return true;
       if (left > 0) open.push({ value: below, levels: left });
     }
-    if (elements % ELEMENTS_A_STEP === 0) yield;
   }
   return false;
 }

@@ -1,6 +1,5 @@
 import type { ChartKind } from '../../../core/charts/chart-question.js';
 import { codeSystem } from '../../../core/codes/code-systems.js';
-import type { Steps } from '../../../core/give-way.js';
 import { buildCodingsKey, findTitle, type RequestCoding } from '../../../core/answer/knowledge-request.js';
 import { findNoteTime } from './chart-dates.js';
 import { findCauseInWords, findCauseOfCategory, isListed, isNationalIcd10, listCodesOfCause } from './chart-rules.js';
@@ -91,15 +90,14 @@ export function toQuestions({ resource, rule }: Fact, concept: SentConcept, stan
 }
 
 /** What the parts of a panel ask: each test once, and none that the whole asks about, has no result or is a vital sign. */
-export function* listPartQuestions(
+export function listPartQuestions(
   { resource, rule }: Fact,
   whole: readonly Question[],
   standing: Standing,
-): Steps<Question[]> {
+): Question[] {
   if (rule.parts === undefined) return [];
   const byCodings = new Map(whole.map((question) => [buildCodingsKey(question.codings), question]));
   for (const part of asObjects(resource[rule.parts])) {
-    yield;
     const concept = readConcept(part.code);
     if (!concept || concept.codings.length === 0 || isNothing(concept)) continue;
     if (asObject(part.dataAbsentReason) || isVitalSign(concept)) continue;
@@ -113,20 +111,19 @@ export function* listPartQuestions(
 const DUE: ReadonlySet<string> = new Set(['due', 'overdue']);
 
 /** What an ImmunizationRecommendation asks: each vaccine that is due. */
-export function* readDueVaccines(resource: JsonObject, scene: ChartScene): Steps<Reading> {
+export function readDueVaccines(resource: JsonObject, scene: ChartScene): Reading {
   const notedAt = findNoteTime(resource, ['date'], 'start');
   const standing = { notedAt, isToCome: true, isAsked: scene.isAsked };
   const questions: Question[] = [];
   let isDue = false;
   for (const { forecastStatus, vaccineCode } of asObjects(resource.recommendation)) {
-    yield;
     if (!asObjects(asObject(forecastStatus)?.coding).some(({ code }) => DUE.has(asText(code)))) continue;
     isDue = true;
     const codings = asFewObjects(vaccineCode).flatMap((one) => readConcept(one)?.codings ?? []);
     if (codings.length > 0) questions.push({ kind: 'immunization', codings: sortVaccineFirst(codings), ...standing });
   }
   const coding = questions[0]?.codings[0];
-  if (yield* hasModifier(resource)) {
+  if (hasModifier(resource)) {
     const doubtful = questions.map((one) => ({ ...one, doubt: 'modifier-extension' as const }));
     return { state: 'hold', coding, reason: 'modifier-extension', status: '', questions: doubtful };
   }

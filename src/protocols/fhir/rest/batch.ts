@@ -1,10 +1,9 @@
 import { STATUS_CODES } from 'node:http';
+import { setImmediate } from 'node:timers/promises';
 import type { Bundle, BundleEntry, BundleEntryRequest, BundleEntryResponse } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
-import { takeSteps } from '../../../core/give-way.js';
 import { LIMITS } from '../../../limits.js';
 import type { Texts } from '../../../texts.js';
-import { giveWay } from '../../../turns.js';
 import { isFresh } from '../../input/request-headers.js';
 import { checkClient } from '../../route.js';
 import type { FoundRow } from '../../route-table.js';
@@ -61,7 +60,7 @@ interface EntryRequest {
 }
 
 /** An entry as a request, and what answers it. */
-async function readEntry({ entries, outer, table }: SentBundle, index: number): Promise<EntryRequest> {
+function readEntry({ entries, outer, table }: SentBundle, index: number): EntryRequest {
   const entry = entries[index] as BundleEntry | null | undefined;
   const expression = `Bundle.entry[${index}].request`;
   const refuse = (reason: string): RequestError => badResource(reason, expression);
@@ -81,7 +80,7 @@ async function readEntry({ entries, outer, table }: SentBundle, index: number): 
   // A batch within a batch would have no end.
   if (found.row.takes === 'bundle') throw refuse('its address names nothing');
   if (Object.hasOwn(entry, 'resource')) {
-    await takeSteps(checkResource(entry.resource, `Bundle.entry[${index}].resource`), giveWay);
+    checkResource(entry.resource, `Bundle.entry[${index}].resource`);
   }
   const request: FhirRequest = {
     ...outer,
@@ -145,10 +144,12 @@ async function answerBatch(sent: SentBundle): Promise<AnsweredEntry[]> {
   const budget = new BundleBudget(outer);
   const answered: AnsweredEntry[] = [];
   for (const index of entries.keys()) {
+    // Here a client is noticed that has gone, and in the main process, which writes, other requests come between.
+    await setImmediate();
     checkClient(outer.inFlight);
     const answer = async () => {
-      await budget.takeTurn();
-      const { found, ...read } = await readEntry(sent, index);
+      budget.check();
+      const { found, ...read } = readEntry(sent, index);
       const one = toAnsweredEntry({ found, ...read }, await table.answer(found, read.request));
       return budget.add(one, found.row.methods[read.request.method]?.right !== undefined);
     };

@@ -1,6 +1,5 @@
 import type { Bundle, BundleEntry, Resource } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
-import type { Steps } from '../../../core/give-way.js';
 import { LIMITS } from '../../../limits.js';
 import type { RequestBody } from '../../route.js';
 import { checkBatch, checkResource } from './check-shape.js';
@@ -40,20 +39,18 @@ function checkCount(value: Resource): void {
  * @param mayBeBatch whether a batch is understood, whose entries' resources are then checked entry by entry
  * @throws RequestError `unsupported-media-type`; `too-many-resources`; `bad-resource` for what is not well-formed or no resource of R4
  */
-export function* readResource(body: RequestBody | undefined, mayBeBatch = false): Steps<Resource | undefined> {
+export function readResource(body: RequestBody | undefined, mayBeBatch = false): Resource | undefined {
   if (!body || body.bytes.length === 0) return undefined;
   const syntax = readBodySyntax(body.contentType);
   const text = decodeText(body.bytes, badResource);
-  yield;
   const { maxResourceDepth, maxResourceElements } = LIMITS;
-  const value = yield* syntax === 'json'
-    ? readJsonText(text, badResource)
-    : readXml(text, maxResourceDepth, maxResourceElements);
-  yield;
+  const value =
+    syntax === 'json' ? readJsonText(text, badResource) : readXml(text, maxResourceDepth, maxResourceElements);
   const type = typeof value === 'object' && value !== null ? (value as { resourceType?: unknown }).resourceType : '';
   if (typeof type !== 'string' || !isResourceType(type)) throw badResource('it has no resourceType of R4');
   const isBatch = mayBeBatch && type === 'Bundle' && (value as Bundle).type === 'batch';
   checkCount(value as Resource);
-  yield* isBatch ? checkBatch(value as Bundle) : checkResource(value, type);
+  if (isBatch) checkBatch(value as Bundle);
+  else checkResource(value, type);
   return value as Resource;
 }

@@ -1,7 +1,6 @@
 import type { Resource } from '@medplum/fhirtypes';
 import { asObject, asText, type JsonObject } from '../../json-object.js';
 import type { RequestError } from '../../../core/errors.js';
-import { walkTree, type Steps, type Walk } from '../../../core/give-way.js';
 import { isResourceType, getStructure, type Property, type Structure } from '../syntax/structure.js';
 import { isNumberType, isPrimitiveType } from '../syntax/primitives.js';
 import { badResource } from './bad-request.js';
@@ -23,24 +22,24 @@ function findLack(value: unknown, type: string): string | undefined {
 
 const isPlain = ({ type }: Property): boolean => isPrimitiveType(type) || type === 'xhtml';
 
-function walkOne(value: unknown, { structure }: Property, expression: string): Walk<void> {
-  if (!structure) return walkResource(value, expression);
-  return walkProperties(requireObject(value, expression), structure(), expression);
+function walkOne(value: unknown, { structure }: Property, expression: string): void {
+  if (structure) walkProperties(requireObject(value, expression), structure(), expression);
+  else checkResource(value, expression);
 }
 
 /** An id and extensions beside a primitive (`_name`). */
-function* walkBeside(values: readonly unknown[], { multiple }: Property, expression: string): Walk<void> {
+function walkBeside(values: readonly unknown[], { multiple }: Property, expression: string): void {
   for (const one of values) {
     if (multiple && one === null) continue;
-    yield walkProperties(requireObject(one, expression), getStructure('Element'), expression);
+    walkProperties(requireObject(one, expression), getStructure('Element'), expression);
   }
 }
 
-function* walkElement(values: readonly unknown[], property: Property, expression: string): Walk<void> {
+function walkElement(values: readonly unknown[], property: Property, expression: string): void {
   const { multiple, type } = property;
   for (const [index, one] of values.entries()) {
     const place = (): string => (multiple ? `${expression}[${index}]` : expression);
-    if (!isPlain(property)) yield walkOne(one, property, place());
+    if (!isPlain(property)) walkOne(one, property, place());
     // In a list, null replaces a primitive that has extensions and no value (R4 json, 2.6.2.1).
     else if (!multiple || one !== null || type === 'xhtml') {
       const lack = findLack(one, type);
@@ -50,7 +49,7 @@ function* walkElement(values: readonly unknown[], property: Property, expression
 }
 
 /** Checks the members that were sent: a type may have fifty elements, and a list a hundred thousand values with one of them each. */
-function* walkProperties(object: JsonObject, { byName }: Structure, path: string): Walk<void> {
+function walkProperties(object: JsonObject, { byName }: Structure, path: string): void {
   for (const name of Object.keys(object)) {
     const isBeside = name.startsWith('_');
     const property = byName.get(isBeside ? name.slice(1) : name);
@@ -62,15 +61,9 @@ function* walkProperties(object: JsonObject, { byName }: Structure, path: string
       throw rejectShape(multiple ? 'must be a list' : 'must not be a list', expression);
     }
     const values = multiple ? (value as readonly unknown[]) : [value];
-    yield isBeside ? walkBeside(values, property, expression) : walkElement(values, property, expression);
+    if (isBeside) walkBeside(values, property, expression);
+    else walkElement(values, property, expression);
   }
-}
-
-function walkResource(value: unknown, expression: string): Walk<void> {
-  const resource = asObject(value);
-  const type = asText(resource?.resourceType);
-  if (!resource || !isResourceType(type)) throw rejectShape('is no resource of R4', expression);
-  return walkProperties(resource, getStructure(type), expression);
 }
 
 /**
@@ -78,8 +71,12 @@ function walkResource(value: unknown, expression: string): Walk<void> {
  * finds nothing else. Elements that R4 does not know are ignored: no code reads them.
  * @throws RequestError `bad-resource`, with the place
  */
-export const checkResource = (value: unknown, expression: string): Steps<void> =>
-  walkTree(walkResource(value, expression));
+export function checkResource(value: unknown, expression: string): void {
+  const resource = asObject(value);
+  const type = asText(resource?.resourceType);
+  if (!resource || !isResourceType(type)) throw rejectShape('is no resource of R4', expression);
+  walkProperties(resource, getStructure(type), expression);
+}
 
 /** An entry without its resource. */
 function withoutResource(entry: unknown): unknown {
@@ -91,10 +88,7 @@ function withoutResource(entry: unknown): unknown {
  * Rejects what is no batch by R4's structure. Each entry checks its own resource, and none makes another fail (R4 http, 3.1.0.11.1).
  * @throws RequestError `bad-resource`, with the place
  */
-export function checkBatch(batch: Resource): Steps<void> {
+export function checkBatch(batch: Resource): void {
   const { entry } = batch as { entry?: unknown };
-  return checkResource(
-    Array.isArray(entry) ? { ...batch, entry: entry.map(withoutResource) } : batch,
-    batch.resourceType,
-  );
+  checkResource(Array.isArray(entry) ? { ...batch, entry: entry.map(withoutResource) } : batch, batch.resourceType);
 }

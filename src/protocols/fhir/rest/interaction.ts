@@ -58,7 +58,7 @@ export interface TypeModule {
    * match (R4 http, 3.1.0.4.1 and 3.1.0.7.1).
    */
   readonly interactions: Readonly<Partial<Record<TypeInteraction, Interaction>>>;
-  /** Makes ready what a search needs of a release, giving way to requests. */
+  /** Prepares what a search needs of a release. */
   readonly prepare?: () => Promise<void>;
 }
 

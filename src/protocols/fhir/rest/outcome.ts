@@ -1,6 +1,5 @@
 import type { BundleEntry, OperationOutcome, OperationOutcomeIssue, Resource } from '@medplum/fhirtypes';
 import { ERRORS, type ErrorCode, type RequestError } from '../../../core/errors.js';
-import { takeAllSteps } from '../../../core/give-way.js';
 import type { Texts } from '../../../texts.js';
 import { createNameUuid } from '../../feed/name-uuid.js';
 import type { ErrorRenderer, RouteResponse } from '../../route.js';
@@ -66,7 +65,7 @@ export function createOutcomeRenderer(texts: Texts): ErrorRenderer {
     return {
       status: error.status,
       contentType: CONTENT_TYPES[format.syntax],
-      body: takeAllSteps(writeResource(toOutcome(error, texts), format)),
+      body: writeResource(toOutcome(error, texts), format),
       facts: { outcome: error.code },
     };
   };

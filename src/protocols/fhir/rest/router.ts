@@ -1,16 +1,12 @@
-import type { Resource } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
-import { takeSteps } from '../../../core/give-way.js';
 import { LIMITS } from '../../../limits.js';
-import { giveWay, takeTurn } from '../../../turns.js';
-import { OneAtATime } from '../../long-work/one-at-a-time.js';
-import type { Handler, InFlight, Parameters, Route, RouteRequest } from '../../route.js';
+import type { Handler, Parameters, Route, RouteRequest } from '../../route.js';
 import { listAuditFacts } from '../conformance/audit-facts.js';
 import { createBatch } from './batch.js';
 import { readResource } from './body.js';
 import { createCapabilities } from '../conformance/capability.js';
 import { entityTag, lastModified } from './entity-tag.js';
-import { CONTENT_TYPES, FORMAT_PARAMETERS, chooseFormat, isStrict, withoutFormat, type Format } from './format.js';
+import { CONTENT_TYPES, FORMAT_PARAMETERS, chooseFormat, isStrict, withoutFormat } from './format.js';
 import { findHeavy } from './heavy.js';
 import type { FhirAnswer, FhirRequest, Interaction } from './interaction.js';
 import type { ModuleOptions } from './module-options.js';
@@ -23,36 +19,14 @@ import { writeResource } from '../syntax/write-resource.js';
 
 const FORM = 'application/x-www-form-urlencoded';
 
-/** What may be megabytes of XML is written one after the other: its text is there many times over until it is whole. */
-const xmlWriters = new OneAtATime();
-const MAY_BE_LARGE: ReadonlySet<string> = new Set(['Bundle', 'CodeSystem', 'ConceptMap', 'Parameters', 'ValueSet']);
-
-/** Interactions that change what is stored: their clients get the answer, however long it waits. */
-const WRITING: ReadonlySet<string | undefined> = new Set(['batch', 'create', 'update', 'delete']);
-
-/** @param mayRefuse if its client may retry, since nothing was changed by it */
-async function write(resource: Resource, format: Format, mayRefuse: boolean, inFlight?: InFlight) {
-  const isHeld = format.syntax === 'xml' && MAY_BE_LARGE.has(resource.resourceType);
-  const entrant = inFlight ?? { client: '', isAbandoned: () => false };
-  const maxWaitMs = mayRefuse ? LIMITS.largeWaitMs : Infinity;
-  const leave = isHeld ? await xmlWriters.enter(entrant, { maxWaitMs }) : undefined;
-  try {
-    return await takeSteps(writeResource(resource, format), giveWay);
-  } finally {
-    leave?.();
-  }
-}
-
 /** A search is posted as a form, anything else as a resource. @throws RequestError `unsupported-media-type`, `bad-resource` */
-async function readBody({ body }: RouteRequest, takes: FhirRow['takes']): Promise<FhirRequest['body']> {
+function readBody({ body }: RouteRequest, takes: FhirRow['takes']): FhirRequest['body'] {
   const isForm = body === undefined;
   // All parameters of a search may be in its query.
   const isEmpty = body?.bytes.length === 0 && body.contentType === '';
   if (takes === 'form' && !isForm && !isEmpty) throw new RequestError('unsupported-media-type', { supported: FORM });
   if (takes !== 'form' && isForm) throw new RequestError('unsupported-media-type', { supported: CONTENT_TYPES.json });
-  // Parsing a large body has a turn of its own.
-  if (body && body.bytes.length > LIMITS.smallRequestBytes) await takeTurn();
-  return takeSteps(readResource(body, takes === 'bundle'), giveWay);
+  return readResource(body, takes === 'bundle');
 }
 
 /** The links of a page keep the requested format (R4 http, 3.1.0.1.11): a client need not send it again. `self` is the search itself. */
@@ -71,7 +45,7 @@ function keepFormat(answer: FhirAnswer, parameters: Parameters): FhirAnswer {
 function createHandler(row: FhirRow, interaction: Interaction): Handler {
   return async (request) => {
     const { method, headers: sentHeaders, parameters, pathParameters, now, baseUrl, access, inFlight } = request;
-    const body = method === 'POST' || method === 'PUT' ? await readBody(request, row.takes) : undefined;
+    const body = method === 'POST' || method === 'PUT' ? readBody(request, row.takes) : undefined;
     const format = chooseFormat(request);
     // Each member is named: to spread the request would take as long as to look a code up.
     const fhirRequest: FhirRequest = {
@@ -91,11 +65,10 @@ function createHandler(row: FhirRow, interaction: Interaction): Handler {
     const { outcome, matchKinds } = answer.facts;
     const etag = resource && entityTag(resource);
     const changed = resource && lastModified(resource);
-    const mayRefuse = !WRITING.has(row.methods[method]?.name);
     return {
       status,
       contentType: CONTENT_TYPES[format.syntax],
-      body: resource ? await write(resource, format, mayRefuse, inFlight) : '',
+      body: resource ? writeResource(resource, format) : '',
       headers: { ...(etag ? { ETag: etag } : {}), ...(changed ? { 'Last-Modified': changed } : {}), ...headers },
       facts: { outcome, matchKinds, audit: listAuditFacts(answer, fhirRequest, { row, pathParameters }) },
     };

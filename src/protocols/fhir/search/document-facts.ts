@@ -5,9 +5,8 @@ import type { Article, ArticleKind, Sensitivity, Sex } from '../../../core/model
 import type { Language } from '../../../core/model/language.js';
 import type { Library } from '../../../core/model/library.js';
 import type { WrittenStore } from '../../../core/model/written-store.js';
-import { splitPortions } from '../../../core/give-way.js';
 import { rememberLast } from '../../../core/remember.js';
-import { Collected, PerArticle, type Pause } from '../../long-work/collected.js';
+import { Collected, PerArticle } from '../../long-work/collected.js';
 import { documentId } from '../documents/identity.js';
 import { listEvents, readWrittenDocuments } from '../writing/written-documents.js';
 
@@ -48,9 +47,6 @@ export interface WrittenFacts {
   readonly identifiers: readonly { readonly system: string | undefined; readonly value: string }[];
 }
 
-/** Withdrawn articles that are read at once: some milliseconds of the process. */
-const BATCH = 50;
-
 /** The facts of documents: those of all in memory, those of some for as long as the release is active. */
 export class DocumentIndex {
   readonly #library: Library;
@@ -66,7 +62,7 @@ export class DocumentIndex {
     this.#library = library;
     this.#written = written;
     this.#ofArticles = new PerArticle(library, (articles) => this.#make(articles));
-    this.#withdrawn = new Collected(library, { collect: (pause) => this.#readWithdrawn(pause) });
+    this.#withdrawn = new Collected(library, { collect: () => this.#readWithdrawn() });
   }
 
   /** All documents of the library, by id. */
@@ -74,25 +70,16 @@ export class DocumentIndex {
     return this.#sort(await this.#ofArticles.all());
   }
 
-  /** Collects all documents before a search needs them; all other work goes first. */
-  prepare(): Promise<void> {
-    return this.#ofArticles.prepare();
-  }
-
   /** The documents that are no longer offered. */
   withdrawn(): Promise<readonly DocumentFacts[]> {
     return this.#withdrawn.get();
   }
 
-  async #readWithdrawn(pause: Pause): Promise<readonly DocumentFacts[]> {
-    const found: DocumentFacts[] = [];
-    for (const batch of splitPortions(this.#library.listWithdrawnIds(), BATCH, () => 1)) {
-      for (const { article, languages, date } of this.#library.findWithdrawn(batch)) {
-        const facts = this.#toFacts(article, date);
-        found.push(...facts.filter(({ language }) => languages.includes(language)));
-      }
-      await pause();
-    }
+  async #readWithdrawn(): Promise<readonly DocumentFacts[]> {
+    const withdrawn = this.#library.findWithdrawn(this.#library.listWithdrawnIds());
+    const found = withdrawn.flatMap(({ article, languages, date }) =>
+      this.#toFacts(article, date).filter(({ language }) => languages.includes(language)),
+    );
     // A document that a site wrote and deleted is not reported as withdrawn.
     const ownIds = found.flatMap(({ kind, id }) => (kind === 'local' ? [id] : []));
     const own = ownIds.length > 0 ? await this.#written?.findLatest('DocumentReference', ownIds) : [];

@@ -5,7 +5,6 @@ import { groupBy } from '../../../core/group-by.js';
 import type { Match } from '../../../core/answer/knowledge-response.js';
 import type { Coding } from '../../../core/model/library.js';
 import { LIMITS } from '../../../limits.js';
-import { filterInSlices } from '../../long-work/slices.js';
 import { provisionalHeaders } from '../../answer-facts.js';
 import { explain, findBestScore, joinAlternatives, joinRepetitions, type Explained } from './explain.js';
 import { readDocumentId } from '../documents/identity.js';
@@ -66,8 +65,8 @@ export class DocumentSearch {
   }
 
   /** Prepares the facts that searches without a code test. */
-  prepare(): Promise<void> {
-    return this.#index.prepare();
+  async prepare(): Promise<void> {
+    await this.#index.all();
   }
 
   /** Rejects with RequestError `bad-parameter-value`, `too-many-criteria`, `resource-gone` for a page of a release long past. */
@@ -106,7 +105,7 @@ export class DocumentSearch {
     const explained = await this.#explain(wanted);
     const candidates = await this.#candidates(wanted, explained);
     const withdrawn = findFilters(wanted, 'status').length > 0 && !explained ? await this.#index.withdrawn() : [];
-    const found = [...(await filterInSlices(candidates, matches)), ...(await filterInSlices(withdrawn, matches))];
+    const found = [...candidates, ...withdrawn].filter(matches);
     return { found: this.#sort(found, wanted, explained), explained };
   }
 

@@ -17,8 +17,10 @@ export class ByteParts {
     if (typeof part !== 'string') this.#push(part);
   }
 
-  /** All of it: text where there is little. */
+  /** All of it: text where there is little, and one part as it is. */
   finish(): string | Buffer {
+    const [first] = this.#parts;
+    if (first && this.#parts.length === 1 && this.#text === '') return first;
     if (this.#parts.length === 0) return this.#text;
     this.#flush();
     return Buffer.concat(this.#parts, this.#bytes);

@@ -1,4 +1,3 @@
-import { walkTree, type Steps, type Walk } from '../../../core/give-way.js';
 import { parseXml, rejectXml } from '../../input/parse-xml.js';
 import { isResourceType, getStructure, type Property, type Structure } from './structure.js';
 import { isNumberType, isPrimitiveType } from './primitives.js';
@@ -30,11 +29,11 @@ function addChild(parent: Node | undefined, child: Node): void {
 }
 
 /** Makes the tree of an XML document. */
-function* readTree(text: string, mostDepth: number, mostElements: number): Steps<Node> {
+function readTree(text: string, mostDepth: number, mostElements: number): Node {
   const open: OpenNode[] = [];
   let root: Node | undefined;
   let inXhtml = 0;
-  yield* parseXml(
+  parseXml(
     text,
     { mostDepth, mostElements },
     {
@@ -74,35 +73,35 @@ function toPrimitive(type: string, text: string): unknown {
 }
 
 /** Beside a primitive's value: its id and its extensions; undefined where there are none. */
-function* walkBeside({ attributes, children }: Node): Walk<Json | undefined> {
+function walkBeside({ attributes, children }: Node): Json | undefined {
   const { id } = attributes;
   if (id === undefined && children.size === 0) return undefined;
   const alone = { name: '', attributes: id === undefined ? {} : { id }, children, xhtml: undefined };
-  return (yield walkObject(alone, getStructure('Element'))) as Json;
+  return walkObject(alone, getStructure('Element'));
 }
 
-function* walkPrimitives(into: Json, { name, type, multiple }: Property, nodes: readonly Node[]): Walk<void> {
+function walkPrimitives(into: Json, { name, type, multiple }: Property, nodes: readonly Node[]): void {
   const values: unknown[] = [];
   const extras: unknown[] = [];
   for (const node of nodes) {
     const { value } = node.attributes;
     values.push(value === undefined ? null : toPrimitive(type, value));
-    extras.push((yield walkBeside(node)) ?? null);
+    extras.push(walkBeside(node) ?? null);
   }
   const isThere = (one: unknown): boolean => one !== null;
   if (values.some(isThere)) into[name] = multiple ? values : values[0];
   if (extras.some(isThere)) into[`_${name}`] = multiple ? extras : extras[0];
 }
 
-function* walkComplex({ type, structure, name }: Property, node: Node): Walk<unknown> {
+function walkComplex({ type, structure, name }: Property, node: Node): unknown {
   if (type === 'xhtml') return node.xhtml;
-  if (structure) return yield walkObject(node, structure());
+  if (structure) return walkObject(node, structure());
   const [[resource, another] = [], others] = node.children.values();
   if (!resource || another || others) throw rejectXml(`${name} must hold one resource`);
-  return yield walkResource(resource);
+  return walkResource(resource);
 }
 
-function* walkObject(node: Node, { properties, isResource }: Structure): Walk<Json> {
+function walkObject(node: Node, { properties, isResource }: Structure): Json {
   const object: Json = {};
   const sentBy = new Map(node.children);
   for (const property of properties) {
@@ -113,10 +112,10 @@ function* walkObject(node: Node, { properties, isResource }: Structure): Walk<Js
     if (!nodes) continue;
     sentBy.delete(name);
     if (nodes.length > 1 && !multiple) throw rejectXml(`there is more than one ${name}`);
-    if (isPrimitiveType(type)) yield walkPrimitives(object, property, nodes);
+    if (isPrimitiveType(type)) walkPrimitives(object, property, nodes);
     else {
       const values: unknown[] = [];
-      for (const one of nodes) values.push(yield walkComplex(property, one));
+      for (const one of nodes) values.push(walkComplex(property, one));
       object[name] = multiple ? values : values[0];
     }
   }
@@ -124,9 +123,9 @@ function* walkObject(node: Node, { properties, isResource }: Structure): Walk<Js
   return object;
 }
 
-function* walkResource(node: Node): Walk<Json> {
+function walkResource(node: Node): Json {
   if (!isResourceType(node.name)) throw rejectXml('it is no resource of R4');
-  return { resourceType: node.name, ...((yield walkObject(node, getStructure(node.name))) as Json) };
+  return { resourceType: node.name, ...walkObject(node, getStructure(node.name)) };
 }
 
 /**
@@ -134,7 +133,7 @@ function* walkResource(node: Node): Walk<Json> {
  * @param mostElements elements and attributes
  * @throws RequestError `bad-resource`, also for a DOCTYPE
  */
-export function* readXml(text: string, mostDepth: number, mostElements = Infinity): Steps<unknown> {
-  const root = yield* readTree(text.replace(/^\uFEFF/, ''), mostDepth, mostElements);
-  return yield* walkTree(walkResource(root));
+export function readXml(text: string, mostDepth: number, mostElements = Infinity): unknown {
+  const root = readTree(text.replace(/^\uFEFF/, ''), mostDepth, mostElements);
+  return walkResource(root);
 }

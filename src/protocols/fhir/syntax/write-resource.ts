@@ -1,5 +1,4 @@
 import type { BundleEntry, Resource } from '@medplum/fhirtypes';
-import type { Steps } from '../../../core/give-way.js';
 import { LIMITS } from '../../../limits.js';
 import { ByteParts } from './byte-parts.js';
 import type { Format } from '../rest/format.js';
@@ -26,105 +25,74 @@ export function cacheJson(resource: Resource): number {
 
 const toJson = (resource: Resource): string | Buffer => lasting.get(resource) ?? JSON.stringify(resource);
 
-/** Resources with lists of thousands, which are written in steps. */
-const LONG_TYPES: ReadonlySet<string> = new Set(['CodeSystem', 'ConceptMap', 'ValueSet']);
-/** What stands in a list as long as this is small. */
-const LONG_LIST = 50;
-
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
-
-/** Writes a value: what is small at once, what may be long in steps, which are returned. */
-type ValueWriter = (value: unknown, parts: ByteParts, name: string) => Steps<void> | undefined;
-
-/** The same as JSON.stringify of a resource, byte for byte. @throws RequestError `answer-too-large` as soon as it is */
-function writeJson(resource: Resource, parts: ByteParts): Steps<void> | undefined {
-  const { resourceType } = resource;
-  if (resourceType === 'Bundle') return writeMembers(resource, writeBundleValue, parts);
-  if (LONG_TYPES.has(resourceType)) return writeMembers(resource, writeValue, parts);
-  parts.add(toJson(resource));
-  return undefined;
-}
-
-/** What is undefined is left out, as JSON.stringify does. */
-function* writeMembers(element: object, write: ValueWriter, parts: ByteParts): Steps<void> {
+/** Adds an object's members as JSON.stringify would; what is undefined is left out. The names of elements need no escape. */
+function addMembers(element: object, parts: ByteParts, addValue: (name: string, value: unknown) => void): void {
   let start = '{';
   for (const [name, value] of Object.entries(element) as [string, unknown][]) {
     if (value === undefined) continue;
-    // The names of elements are plain letters: nothing in them needs an escape.
     parts.add(`${start}"${name}":`);
     start = ',';
-    const steps = write(value, parts, name);
-    if (steps) yield* steps;
+    addValue(name, value);
   }
   parts.add(start === '{' ? '{}' : '}');
 }
 
-function* writeItems(items: readonly unknown[], write: ValueWriter, parts: ByteParts): Steps<void> {
+function addEntry(entry: object, parts: ByteParts): void {
+  const written = WrittenEntry.findJson(entry);
+  if (written) parts.add(written);
+  else {
+    addMembers(entry, parts, (name, value) => {
+      if (name === 'resource') addJson(value as Resource, parts);
+      else parts.add(JSON.stringify(value));
+    });
+  }
+}
+
+function addEntries(entries: readonly object[], parts: ByteParts): void {
   let start = '[';
-  for (const item of items) {
+  for (const entry of entries) {
     parts.add(start);
     start = ',';
-    const steps = write(item, parts, '');
-    if (steps) yield* steps;
-    yield;
+    addEntry(entry, parts);
   }
   parts.add(start === '[' ? '[]' : ']');
 }
 
-/** Only the entries of a bundle, and of these only the resources, are written in steps: all else is short. */
-const writeBundleValue: ValueWriter = (value, parts, name) => {
-  if (name === 'entry') return writeItems(value as readonly object[], writeEntry, parts);
-  if (name === 'resource') return writeJson(value as Resource, parts);
-  parts.add(JSON.stringify(value));
-  return undefined;
-};
+/** The same as JSON.stringify of a resource, byte for byte. @throws RequestError `answer-too-large` as soon as it is */
+function addJson(resource: Resource, parts: ByteParts): void {
+  if (resource.resourceType !== 'Bundle') {
+    parts.add(toJson(resource));
+    return;
+  }
+  addMembers(resource, parts, (name, value) => {
+    if (name === 'entry') addEntries(value as readonly object[], parts);
+    else parts.add(JSON.stringify(value));
+  });
+}
 
-const writeEntry: ValueWriter = (entry, parts) => {
-  const written = WrittenEntry.findJson(entry as object);
-  if (!written) return writeMembers(entry as object, writeBundleValue, parts);
-  parts.add(written);
-  return undefined;
-};
-
-const writeValue: ValueWriter = (value, parts, name) => {
-  if (Array.isArray(value)) return writeItems(value, value.length < LONG_LIST ? writeValue : writeSmall, parts);
-  return isObject(value) ? writeMembers(value, writeValue, parts) : writeSmall(value, parts, name);
-};
-
-const writeSmall: ValueWriter = (value, parts) => {
-  parts.add(JSON.stringify(value ?? null));
-  return undefined;
-};
-
-function* toJsonInSteps(resource: Resource): Steps<string | Buffer> {
-  if (resource.resourceType !== 'Bundle' && !LONG_TYPES.has(resource.resourceType)) return toJson(resource);
+function writeJson(resource: Resource): string | Buffer {
   const parts = new ByteParts();
-  const steps = writeJson(resource, parts);
-  if (steps) yield* steps;
+  addJson(resource, parts);
   return parts.finish();
 }
 
 /**
  * Writes an entry of an answer to a Bundle ahead of the Bundle that it is put into.
- * @returns what takes its place, and the bytes that it holds
+ * @returns the entry as bytes, in place of itself, and its size in the syntax of the answer
  * @throws RequestError `answer-too-large`
  */
-export function* writeAhead(
-  entry: BundleEntry,
-  syntax: Format['syntax'],
-): Steps<{ entry: BundleEntry; bytes: number; held: number }> {
+export function writeAhead(entry: BundleEntry, syntax: Format['syntax']): { entry: BundleEntry; bytes: number } {
   const parts = new ByteParts();
-  const steps = writeEntry(entry, parts, '');
-  if (steps) yield* steps;
+  addEntry(entry, parts);
   const json = Buffer.from(parts.finish());
-  const xml = syntax === 'xml' ? Buffer.from(yield* entryToXml(entry)) : undefined;
-  return { entry: new WrittenEntry(json, xml), bytes: (xml ?? json).length, held: json.length + (xml?.length ?? 0) };
+  const xml = syntax === 'xml' ? Buffer.from(entryToXml(entry)) : undefined;
+  return { entry: new WrittenEntry(json, xml), bytes: (xml ?? json).length };
 }
 
 /** Writes a resource in the requested format; a large one is not indented. @throws RequestError `answer-too-large` */
-export function* writeResource(resource: Resource, { syntax, pretty }: Format): Steps<string | Buffer> {
-  const plain = syntax === 'xml' ? yield* toXml(resource) : yield* toJsonInSteps(resource);
+export function writeResource(resource: Resource, { syntax, pretty }: Format): string | Buffer {
+  const plain = syntax === 'xml' ? toXml(resource) : writeJson(resource);
   // Laid out, what is nested deeply may be twenty times as long.
   if (!pretty || plain.length > LIMITS.maxPrettyBytes) return plain;
-  return syntax === 'xml' ? yield* toXml(resource, true) : JSON.stringify(resource, null, 2);
+  return syntax === 'xml' ? toXml(resource, true) : JSON.stringify(resource, null, 2);
 }

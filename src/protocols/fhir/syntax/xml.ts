@@ -1,6 +1,5 @@
 import type { BundleEntry, Resource } from '@medplum/fhirtypes';
 import type { JsonObject } from '../../json-object.js';
-import { walkTree, type Steps, type Walk } from '../../../core/give-way.js';
 import { ByteParts } from './byte-parts.js';
 import { getStructure, type Property, type Structure } from './structure.js';
 import { WrittenEntry } from './written-entry.js';
@@ -38,14 +37,14 @@ class XmlWriter {
     this.#pretty = pretty;
   }
 
-  *resource(resource: JsonObject, indent: string, namespace = ''): Walk<void> {
+  resource(resource: JsonObject, indent: string, namespace = ''): void {
     const type = String(resource.resourceType);
     this.#start(type, namespace, indent);
-    yield this.#children(resource, getStructure(type), `${indent}  `);
+    this.#children(resource, getStructure(type), `${indent}  `);
     this.#end(type, indent);
   }
 
-  *complex({ name, type, structure }: Property, value: unknown, indent: string): Walk<void> {
+  complex({ name, type, structure }: Property, value: unknown, indent: string): void {
     // A narrative's XHTML is XML already.
     if (type === 'xhtml') {
       this.#add(this.#newLine(indent) + String(value));
@@ -58,7 +57,7 @@ class XmlWriter {
     }
     if (!structure) {
       this.#start(name, '', indent);
-      yield this.resource(value as JsonObject, `${indent}  `);
+      this.resource(value as JsonObject, `${indent}  `);
       this.#end(name, indent);
       return;
     }
@@ -66,7 +65,7 @@ class XmlWriter {
     const attributes =
       (id === undefined ? '' : attribute('id', id)) + (type === 'Extension' ? attribute('url', url) : '');
     this.#start(name, attributes, indent);
-    yield this.#children(value as JsonObject, structure(), `${indent}  `, type);
+    this.#children(value as JsonObject, structure(), `${indent}  `, type);
     this.#end(name, indent);
   }
 
@@ -91,7 +90,7 @@ class XmlWriter {
     this.#isOpen = false;
   }
 
-  *#children(value: JsonObject, { properties, isResource }: Structure, indent: string, type = ''): Walk<void> {
+  #children(value: JsonObject, { properties, isResource }: Structure, indent: string, type = ''): void {
     const attributes = isResource ? [] : type === 'Extension' ? ['id', 'url'] : ['id'];
     for (const property of properties) {
       const { name } = property;
@@ -99,13 +98,13 @@ class XmlWriter {
       if (attributes.includes(name)) continue;
       if (isPrimitiveType(property.type)) {
         const [own, beside] = [value[name], value[`_${name}`]];
-        if (own !== undefined || beside !== undefined) yield this.#primitives(property, own, beside, indent);
-      } else for (const one of toList(value[name])) yield this.complex(property, one, indent);
+        if (own !== undefined || beside !== undefined) this.#primitives(property, own, beside, indent);
+      } else for (const one of toList(value[name])) this.complex(property, one, indent);
     }
   }
 
   /** `value`, and what stands beside it in `_name`: an id and extensions (R4 json, 2.6.2.1). */
-  *#primitives({ name }: Property, value: unknown, beside: unknown, indent: string): Walk<void> {
+  #primitives({ name }: Property, value: unknown, beside: unknown, indent: string): void {
     const [values, extras] = [toList(value), toList(beside)];
     for (let i = 0; i < Math.max(values.length, extras.length); i++) {
       const extra = (extras[i] ?? undefined) as JsonObject | undefined;
@@ -113,26 +112,26 @@ class XmlWriter {
       if (one === undefined && extra === undefined) continue;
       const id = extra?.id === undefined ? '' : attribute('id', extra.id);
       this.#start(name, id + (one === undefined ? '' : attribute('value', one)), indent);
-      if (extra) yield this.#children(extra, getStructure('Element'), `${indent}  `);
+      if (extra) this.#children(extra, getStructure('Element'), `${indent}  `);
       this.#end(name, indent);
     }
   }
 }
 
 /** Writes a resource as XML (R4 xml, 2.6.1), its elements in R4's order. @throws RequestError `answer-too-large` as soon as it is */
-export function* toXml(resource: Resource, pretty = false): Steps<string | Buffer> {
+export function toXml(resource: Resource, pretty = false): string | Buffer {
   const parts = new ByteParts();
   parts.add('<?xml version="1.0" encoding="UTF-8"?>');
   const root = resource as unknown as JsonObject;
-  yield* walkTree(new XmlWriter(parts, pretty).resource(root, '', ' xmlns="http://hl7.org/fhir"'));
+  new XmlWriter(parts, pretty).resource(root, '', ' xmlns="http://hl7.org/fhir"');
   return parts.finish();
 }
 
 /** An entry as it stands in a Bundle that is not laid out. @throws RequestError `answer-too-large` */
-export function* entryToXml(entry: BundleEntry): Steps<string | Buffer> {
+export function entryToXml(entry: BundleEntry): string | Buffer {
   const property = getStructure('Bundle').byName.get('entry');
   if (!property) throw new Error('R4 has entries in a Bundle');
   const parts = new ByteParts();
-  yield* walkTree(new XmlWriter(parts, false).complex(property, entry, ''));
+  new XmlWriter(parts, false).complex(property, entry, '');
   return parts.finish();
 }

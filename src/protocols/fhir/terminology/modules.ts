@@ -63,7 +63,7 @@ export function createTerminologyModules(options: ModuleOptions) {
     declined: DECLINED,
     run: (input, request, place) =>
       reportErrors(texts, async () => {
-        const scope = new Scope(await catalogue(), request.inFlight);
+        const scope = new Scope(await catalogue());
         return run({ input: new InputReader(input), scope, request, place });
       }),
   });
@@ -103,7 +103,7 @@ export function createTerminologyModules(options: ModuleOptions) {
       operation('ValueSet-expand', expand),
       operation('ValueSet-validate-code', validateInValueSet),
       operation('ConceptMap-translate', (call) => translate(call, library)),
-      operation('CapabilityStatement-versions', async () => listVersions()),
+      operation('CapabilityStatement-versions', () => listVersions()),
     ],
   };
 }

@@ -1,28 +1,16 @@
 import type { CodeSystem, ValueSet } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
-import { giveWay } from '../../../turns.js';
-import { checkClient, type InFlight } from '../../route.js';
 import type { TerminologyCatalogue } from './catalogue.js';
 import { splitCanonical, type TermSystem } from './systems/term-system.js';
 
 /** The library's code systems and value sets as one request sees them. */
 export class Scope {
   readonly catalogue: TerminologyCatalogue;
-  readonly #inFlight: InFlight | undefined;
   /** Value sets that were found, by how they are named: those of a whole system are created on demand. */
   readonly #namedValueSets = new Map<string, ValueSet | undefined>();
 
-  /** @param inFlight the request, whose client may go before the work is done */
-  constructor(catalogue: TerminologyCatalogue, inFlight?: InFlight) {
+  constructor(catalogue: TerminologyCatalogue) {
     this.catalogue = catalogue;
-    this.#inFlight = inFlight;
-  }
-
-  /** A promise where it is the turn of other requests; rejects with `bad-request` where the client has gone meanwhile. */
-  pause(): Promise<void> | undefined {
-    return giveWay()?.then(() => {
-      checkClient(this.#inFlight);
-    });
   }
 
   /** A code system by its address, in a version where one is wanted; undefined where there is none. */

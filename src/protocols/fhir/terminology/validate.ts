@@ -103,13 +103,12 @@ function plainConcept({ coding = [], text }: CodeableConcept): CodeableConcept {
   return { coding: plain.filter((one) => Object.keys(one).length > 0), ...(text ? { text } : {}) };
 }
 
-async function validateConcept(concept: CodeableConcept, options: CheckOptions): Promise<FhirAnswer> {
+function validateConcept(concept: CodeableConcept, options: CheckOptions): FhirAnswer {
   const { scope, valueSet } = options;
   const codings = concept.coding ?? [];
   if (!codings.some(({ code }) => code)) throw missingParameter('codeableConcept.coding');
   const checks: CodingCheck[] = [];
   for (const [index, coding] of codings.entries()) {
-    await scope.pause();
     const place = findCodingPlace(`CodeableConcept.coding[${index}]`, valueSet !== undefined);
     checks.push(checkCoding(coding, place, options));
   }
@@ -147,7 +146,7 @@ function listOtherSystemIssues(coding: Coding, base: Coding, scope: Scope): Issu
   return [createIssue('otherSystem', values, 'Coding.system')];
 }
 
-async function validate(operation: TerminologyRequest, options: CheckOptions, base: Coding): Promise<FhirAnswer> {
+function validate(operation: TerminologyRequest, options: CheckOptions, base: Coding): FhirAnswer {
   const { input, scope } = operation;
   const sent = input.exactlyOne('code', 'coding', 'codeableConcept');
   if (sent === 'codeableConcept') return validateConcept(input.concept(sent) ?? {}, options);
@@ -167,7 +166,7 @@ async function validate(operation: TerminologyRequest, options: CheckOptions, ba
 }
 
 /** Whether a code is in a value set (R4 ValueSet $validate-code). */
-export async function validateInValueSet(operation: TerminologyRequest): Promise<FhirAnswer> {
+export function validateInValueSet(operation: TerminologyRequest): FhirAnswer {
   const valueSet = findRequestedValueSet(operation);
   const { input } = operation;
   const base: Coding = dropEmpty({ system: input.text('system'), version: input.text('systemVersion') });
@@ -175,7 +174,7 @@ export async function validateInValueSet(operation: TerminologyRequest): Promise
 }
 
 /** Whether a code is one of a code system (R4 CodeSystem $validate-code). */
-export async function validateInCodeSystem(operation: TerminologyRequest): Promise<FhirAnswer> {
+export function validateInCodeSystem(operation: TerminologyRequest): FhirAnswer {
   const { input } = operation;
   const header = findInstanceSystem(operation);
   const system = header?.url ?? input.text('url', 'system');

@@ -1,6 +1,5 @@
 import type { SaxesAttributeNS, SaxesTagNS } from 'saxes';
 import { RequestError } from '../../../core/errors.js';
-import type { Steps } from '../../../core/give-way.js';
 import { readDataFile, toWordSet } from '../../../core/read-data-file.js';
 import { LIMITS } from '../../../limits.js';
 import { parseXml, rejectXml } from '../../input/parse-xml.js';
@@ -55,13 +54,13 @@ function findElementFault({ name, local, uri, attributes }: SaxesTagNS): string 
 }
 
 /** Rejects a narrative by the first fault in it. @throws RequestError */
-function* readNarrative(text: string): Steps<void> {
+function readNarrative(text: string): void {
   const refuse = (reason: string | undefined): void => {
     if (reason !== undefined) throw rejectXml(reason);
   };
   let [isRoot, isBlank] = [true, true];
   const { maxResourceDepth: mostDepth, maxResourceElements: mostElements } = LIMITS;
-  yield* parseXml(
+  parseXml(
     text,
     { mostDepth, mostElements },
     {
@@ -94,9 +93,9 @@ function* readNarrative(text: string): Steps<void> {
  * stands as it was written, and hold nothing that runs or loads a page, since clients show it to readers.
  * @returns the first fault, naming the element; undefined where there is none
  */
-export function* findNarrativeFault(text: string): Steps<string | undefined> {
+export function findNarrativeFault(text: string): string | undefined {
   try {
-    yield* readNarrative(text);
+    readNarrative(text);
     return undefined;
   } catch (error) {
     if (!(error instanceof RequestError)) throw error;

@@ -14,7 +14,6 @@ import { MOST_ARTICLES_OF_CODE, type Crosswalk, type StatedMapping } from '../..
 import type { FaultList } from './faults.js';
 import { selectMeta } from './read-document.js';
 import type { Writable, WritingPlace } from './stored-resource.js';
-import type { Steps } from '../../../core/give-way.js';
 
 const AT = 'ConceptMap';
 
@@ -156,15 +155,15 @@ function checkMap({ group = [], ...resource }: ConceptMap, faults: FaultList): v
 
 /**
  * Reads a ConceptMap that a site writes: towards our articles its elements are mapping rows, in the order of their
- * targets; towards a code system they are crosswalks. Every fault is reported. An element is a step.
+ * targets; towards a code system they are crosswalks. Every fault is reported.
  * @param id the id it is written under; undefined: it is new
  */
-export function* readMap(
+export function readMap(
   resource: ConceptMap,
   id: string | undefined,
   place: WritingPlace,
   faults: FaultList,
-): Steps<Writable<ConceptMap>> {
+): Writable<ConceptMap> {
   const articlesUrl = `${place.canonicalBase}/CodeSystem/articles`;
   const reading: MapReading = { articlesUrl, faults, mappings: new Map(), crosswalks: [] };
   checkMap(resource, faults);
@@ -174,7 +173,6 @@ export function* readMap(
     if (!ends) continue;
     for (const [number, element] of ((group.element as typeof group.element | undefined) ?? []).entries()) {
       readElement(element, `${at}.element[${number}]`, ends, reading);
-      yield;
     }
   }
   const mappings = [...reading.mappings.values()];
@@ -182,7 +180,6 @@ export function* readMap(
     faults.add(`${AT}.group`, 'says of one code that it has an article and that it has none', 'business-rule');
   }
   checkArticles(resource, articlesUrl, place, faults);
-  yield;
   const own = id ?? `map-${randomUUID()}`;
   const { resourceType, id: _id, meta, text: _text, url, ...rest } = resource;
   return {

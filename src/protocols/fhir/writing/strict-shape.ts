@@ -1,5 +1,4 @@
 import { groupBy } from '../../../core/group-by.js';
-import { walkTree, type Steps, type Walk } from '../../../core/give-way.js';
 import { getOrAdd } from '../../../core/remember.js';
 import type { JsonObject } from '../../json-object.js';
 import { findRequiredCodes, isResourceType, getStructure, type Property, type Structure } from '../syntax/structure.js';
@@ -36,12 +35,12 @@ interface Found {
   readonly narratives: (readonly [at: string, text: string])[];
 }
 
-function* walkValue(value: unknown, property: Property, at: string, found: Found): Walk<void> {
+function walkValue(value: unknown, property: Property, at: string, found: Found): void {
   if (value === null) return;
   if (isPrimitiveType(property.type)) checkPrimitive(value, property, at, found.faults);
   else if (property.type === 'xhtml') found.narratives.push([at, value as string]);
-  else if (!property.structure) yield walkResource(value as JsonObject, at, found);
-  else yield walkElement(value as JsonObject, property.structure(), at, found);
+  else if (!property.structure) walkResource(value as JsonObject, at, found);
+  else walkElement(value as JsonObject, property.structure(), at, found);
 }
 
 /** An element with its properties: the forms of a choice are one. */
@@ -66,7 +65,7 @@ const findElements = (structure: Structure) =>
   });
 
 /** An element's names: every one that R4 knows, none twice by a choice, all that are required. */
-function* walkElement(value: JsonObject, structure: Structure, at: string, found: Found): Walk<void> {
+function walkElement(value: JsonObject, structure: Structure, at: string, found: Found): void {
   const { byName } = structure;
   const { faults } = found;
   const has = (name: string): boolean => Object.hasOwn(value, name) || Object.hasOwn(value, `_${name}`);
@@ -77,8 +76,8 @@ function* walkElement(value: JsonObject, structure: Structure, at: string, found
     if (name === 'resourceType') continue;
     if (!property || (name.startsWith('_') && !isPrimitiveType(property.type))) {
       faults.add(`${at}.${name}`, 'is no element of R4', 'structure');
-    } else if (name.startsWith('_')) yield walkBeside(value[name], `${at}.${name}`, found);
-    else yield walkMember(value[name], property, `${at}.${name}`, found);
+    } else if (name.startsWith('_')) walkBeside(value[name], `${at}.${name}`, found);
+    else walkMember(value[name], property, `${at}.${name}`, found);
   }
   const { required, choices } = findElements(structure);
   for (const [name, forms] of required) {
@@ -90,28 +89,28 @@ function* walkElement(value: JsonObject, structure: Structure, at: string, found
 }
 
 /** An id and extensions beside a primitive. */
-function* walkBeside(value: unknown, at: string, found: Found): Walk<void> {
+function walkBeside(value: unknown, at: string, found: Found): void {
   const places = Array.isArray(value)
     ? value.map((one: unknown, index) => [one, `${at}[${index}]`] as const)
     : [[value, at] as const];
   for (const [one, place] of places) {
-    if (one !== null) yield walkElement(one as JsonObject, getStructure('Element'), place, found);
+    if (one !== null) walkElement(one as JsonObject, getStructure('Element'), place, found);
   }
 }
 
-function* walkMember(value: unknown, property: Property, at: string, found: Found): Walk<void> {
+function walkMember(value: unknown, property: Property, at: string, found: Found): void {
   if (!Array.isArray(value)) {
     if (value === null) found.faults.add(at, 'is empty', 'structure');
-    else yield walkValue(value, property, at, found);
+    else walkValue(value, property, at, found);
     return;
   }
   if (value.length === 0) found.faults.add(at, 'is an empty list', 'structure');
-  for (const [index, one] of (value as unknown[]).entries()) yield walkValue(one, property, `${at}[${index}]`, found);
+  for (const [index, one] of (value as unknown[]).entries()) walkValue(one, property, `${at}[${index}]`, found);
 }
 
-function* walkResource(resource: JsonObject, at: string, found: Found): Walk<void> {
+function walkResource(resource: JsonObject, at: string, found: Found): void {
   const type = String(resource.resourceType);
-  if (isResourceType(type)) yield walkElement(resource, getStructure(type), at, found);
+  if (isResourceType(type)) walkElement(resource, getStructure(type), at, found);
 }
 
 /**
@@ -119,11 +118,11 @@ function* walkResource(resource: JsonObject, at: string, found: Found): Walk<voi
  * know, that are required or appear twice, values in the wrong form, codes outside a required value set.
  * @param resource one that checkResource has accepted
  */
-export function* checkStrictly(resource: JsonObject, at: string, faults: FaultList): Steps<void> {
+export function checkStrictly(resource: JsonObject, at: string, faults: FaultList): void {
   const found: Found = { faults, narratives: [] };
-  yield* walkTree(walkResource(resource, at, found));
+  walkResource(resource, at, found);
   for (const [place, text] of found.narratives) {
-    const fault = yield* findNarrativeFault(text);
+    const fault = findNarrativeFault(text);
     if (fault !== undefined) faults.add(place, fault, 'value');
   }
 }

@@ -12,8 +12,6 @@ import { readDocument } from './read-document.js';
 import { readMap } from './read-map.js';
 import { toResource, type WritingPlace } from './stored-resource.js';
 import { checkStrictly } from './strict-shape.js';
-import { giveWay } from '../../../turns.js';
-import { takeSteps } from '../../../core/give-way.js';
 import { badResource } from '../rest/bad-request.js';
 
 export interface WritingOptions extends Pick<WritingPlace, 'library' | 'canonicalBase' | 'hasHandout'> {
@@ -106,15 +104,11 @@ export class Writing {
       const reason = body.id === undefined ? 'has no id' : 'has another id than its address';
       throw badResource(`it ${reason}`, `${type}.id`);
     }
-    await takeSteps(checkStrictly(body as unknown as Readonly<Record<string, unknown>>, type, faults), giveWay);
-    await giveWay();
+    checkStrictly(body as unknown as Readonly<Record<string, unknown>>, type, faults);
     checkContained(body, faults);
-    await giveWay();
     const place = { library, canonicalBase, hasHandout, baseUrl: request.baseUrl, now: request.now };
     const isDocument = body.resourceType === 'DocumentReference';
-    const written = isDocument
-      ? readDocument(body, id, place, faults)
-      : await takeSteps(readMap(body, id, place, faults), giveWay);
+    const written = isDocument ? readDocument(body, id, place, faults) : readMap(body, id, place, faults);
     const url = written.resource.resourceType === 'ConceptMap' ? written.resource.url : undefined;
     const same = url ? await this.#find('ConceptMap', [['url', url]], request) : [];
     if (same.some((other) => other.id !== written.id)) {

@@ -3,7 +3,6 @@ import type { Article } from '../../../core/model/article.js';
 import { CodeList, type ArticleCode } from '../../../core/codes/code-list.js';
 import { findCodeSystem } from '../../../core/codes/code-systems.js';
 import type { WrittenStore } from '../../../core/model/written-store.js';
-import { giveWay } from '../../../turns.js';
 import { answerTooLarge } from '../../route.js';
 import { documentId } from '../documents/identity.js';
 import { toResource } from './stored-resource.js';
@@ -36,7 +35,6 @@ export async function readWrittenDocuments(
     for (const version of batch) {
       const resource = toResource(version, baseUrl);
       if (resource?.resourceType === 'DocumentReference') found.set(version.id, resource);
-      await giveWay();
     }
   }
   return found;

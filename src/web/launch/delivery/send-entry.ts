@@ -6,10 +6,6 @@ import { createSessionPage, findRecord, type RecordRequest, type SessionRequest 
 import { correct, deliver, needsLaunch } from './deliver.js';
 import type { DeliveryResult } from './write-back-queue.js';
 
-/** Waits for the EHR, while other requests are worked on. */
-export const letOthers = <T>({ request: { inFlight } }: RecordRequest, work: () => Promise<T>): Promise<T> =>
-  inFlight ? inFlight.letOthers(work) : work();
-
 /** Writes an entry to the chart; the queue retries one that is left waiting. Of writes at once, the first one counts. */
 export async function send(given: RecordRequest, entry: GivenEntry, note: string, mayBeThere: boolean): Promise<void> {
   const { record, request, options, launched } = given;
@@ -25,7 +21,7 @@ export async function send(given: RecordRequest, entry: GivenEntry, note: string
       if (isError) await correct(given, entry, delivery, now);
       return delivery;
     });
-  const delivery = await letOthers(given, () => write(mayBeThere, request.now));
+  const delivery = await write(mayBeThere, request.now);
   // Where the token has ended, the next launch sends it.
   if (delivery?.state !== 'waiting' || needsLaunch(delivery)) return;
   const retry = async (): Promise<DeliveryResult | undefined> => {

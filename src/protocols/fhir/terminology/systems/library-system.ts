@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import type { CodeSystem } from '@medplum/fhirtypes';
 import { findAncestors, isBeginning, truncate } from '../../../../core/codes/code-hierarchy.js';
 import { NAMED_FOR_LOOKUPS, codeSystem, type CodeSystemId } from '../../../../core/codes/code-systems.js';
@@ -8,10 +7,8 @@ import type { Library } from '../../../../core/model/library.js';
 import { normalizeCode } from '../../../../core/codes/normalize-code.js';
 import { createNamelessConcept, type TermConcept, type TermSystem } from './term-system.js';
 
-/** Concepts read from the library at once: some milliseconds of the process. */
+/** Concepts read from the library at once. */
 const PAGE = 500;
-/** Queries for what is right below a code that run without a pause: some milliseconds of the process. */
-const STEPS_A_TURN = 100;
 /** A system of more concepts is not read whole to be looked through. */
 export const MOST_CONCEPTS = 200_000;
 /** The codes below one code that are collected at most. */
@@ -53,7 +50,7 @@ function nameByDrug(concept: TermConcept, library: Library): TermConcept | undef
 }
 
 /** The codes that begin with a code: their parents need not be described. */
-async function listPrefixed({ system, code }: Coding, library: Library): Promise<TermConcept[]> {
+function listPrefixed({ system, code }: Coding, library: Library): TermConcept[] {
   const found: TermConcept[] = [];
   for (let after = code; ;) {
     const page = library.listConcepts(system, after, PAGE);
@@ -61,21 +58,16 @@ async function listPrefixed({ system, code }: Coding, library: Library): Promise
     found.push(...below.map(toTermConcept));
     if (below.length < PAGE) return found;
     after = below.at(-1)?.code ?? '';
-    // Other requests come in between.
-    await setImmediate();
   }
 }
 
-async function listDescendants({ system, code }: Coding, library: Library): Promise<TermConcept[]> {
+function listDescendants({ system, code }: Coding, library: Library): TermConcept[] {
   const found = new Map<string, TermConcept>();
   const queue = [code];
-  let steps = 0;
   for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
-    // Others come in between: each step is a question to the library.
-    if (++steps % STEPS_A_TURN === 0) await setImmediate();
     const coding = { system, code: at };
     const isWhole = isBeginning(coding);
-    for (const concept of isWhole ? await listPrefixed(coding, library) : listChildren(coding, library)) {
+    for (const concept of isWhole ? listPrefixed(coding, library) : listChildren(coding, library)) {
       if (found.has(concept.code) || concept.code === code) continue;
       found.set(concept.code, concept);
       if (!isWhole) queue.push(concept.code);

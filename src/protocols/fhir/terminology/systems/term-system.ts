@@ -53,7 +53,7 @@ export interface TermSystem {
   readonly ancestors: (code: string) => readonly string[];
   readonly children: (code: string) => readonly TermConcept[];
   /** All below a code, each once. @throws RequestError `too-costly` */
-  readonly descendants: (code: string) => Promise<readonly TermConcept[]>;
+  readonly descendants: (code: string) => readonly TermConcept[];
   /** @throws RequestError `too-costly` */
   readonly all: () => Promise<readonly TermConcept[]>;
 }
@@ -74,7 +74,7 @@ export const createFlatSystem = (
   findEach,
   ancestors: () => [],
   children: () => [],
-  descendants: async () => [],
+  descendants: () => [],
   all,
 });
 

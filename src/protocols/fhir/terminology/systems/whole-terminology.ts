@@ -2,47 +2,43 @@ import type { ConceptMapGroupElement } from '@medplum/fhirtypes';
 import { textIn } from '../../../../core/model/article.js';
 import { truncate } from '../../../../core/codes/code-hierarchy.js';
 import type { CodeSystemId } from '../../../../core/codes/code-systems.js';
-import { splitPortions } from '../../../../core/give-way.js';
 import { getOrAdd } from '../../../../core/remember.js';
 import type { Library } from '../../../../core/model/library.js';
 import type { CrosswalkPair } from '../../../../core/codes/terminology-index.js';
-import { Collected, PerArticle, type CollectedOptions, type Pause } from '../../../long-work/collected.js';
+import { Collected, PerArticle, type CollectedOptions } from '../../../long-work/collected.js';
 import { toArticleConcept } from './article-system.js';
 import { toCrosswalkElements, buildCrosswalkId, toMappingElements } from '../definitions.js';
 import { toTermConcept } from './library-system.js';
 import { createNamelessConcept, type TermConcept } from './term-system.js';
 
-/** Articles, concepts, and codes of a map, read from the library at once: some milliseconds of the process. */
-const ARTICLES = 200;
+/** Concepts, and codes of a map, read from the library at once. */
 const CONCEPTS = 500;
 const CODES = 1000;
 
 /** Rows in the order of their codes, page by page. */
-async function* readPages<Row>(
+function* readPages<Row>(
   read: (after: string) => readonly Row[],
   getCode: (row: Row) => string,
-  pause: Pause,
-): AsyncGenerator<readonly Row[]> {
+): Generator<readonly Row[]> {
   for (let after = ''; ;) {
     const rows = read(after);
     const last = rows.at(-1);
     if (!last) return;
     yield rows;
     after = getCode(last);
-    await pause();
   }
 }
 
 const byCode = ({ code }: { readonly code: string }): string => code;
 
-async function readSystem(library: Library, system: CodeSystemId, pause: Pause): Promise<readonly TermConcept[]> {
+function readSystem(library: Library, system: CodeSystemId): readonly TermConcept[] {
   const found: TermConcept[] = [];
-  const pages = readPages((after) => library.listConcepts(system, after, CONCEPTS), byCode, pause);
-  for await (const page of pages) found.push(...page.map(toTermConcept));
+  const pages = readPages((after) => library.listConcepts(system, after, CONCEPTS), byCode);
+  for (const page of pages) found.push(...page.map(toTermConcept));
   if (library.status().completeSystems.has(system)) return found;
   const known = new Set(found.map(({ code }) => code));
   // Codes that the library only maps are in the fragment that it holds, without a name.
-  for await (const rows of readPages((after) => library.listMappings(system, after, CODES), byCode, pause)) {
+  for (const rows of readPages((after) => library.listMappings(system, after, CODES), byCode)) {
     for (const code of new Set(rows.map((row) => row.code))) {
       if (!known.has(code)) found.push(createNamelessConcept(code, truncate({ system, code })));
     }
@@ -50,37 +46,25 @@ async function readSystem(library: Library, system: CodeSystemId, pause: Pause):
   return found.sort((a, b) => (a.code < b.code ? -1 : 1));
 }
 
-async function readMappingFile(
-  library: Library,
-  from: CodeSystemId,
-  pause: Pause,
-): Promise<readonly ConceptMapGroupElement[]> {
+function readMappingFile(library: Library, from: CodeSystemId): readonly ConceptMapGroupElement[] {
   const elements: ConceptMapGroupElement[] = [];
   const titles = new Map<string, string | undefined>();
-  for await (const rows of readPages((after) => library.listMappings(from, after, CODES), byCode, pause)) {
+  for (const rows of readPages((after) => library.listMappings(from, after, CODES), byCode)) {
     const unknown = [...new Set(rows.flatMap(({ article }) => (article && !titles.has(article) ? article : [])))];
-    for (const ids of splitPortions(unknown, ARTICLES, () => 1)) {
-      await pause();
-      for (const id of ids) titles.set(id, undefined);
-      for (const article of library.findArticles(ids)) titles.set(article.id, textIn(article, ['en', 'es'])?.title);
-    }
+    for (const id of unknown) titles.set(id, undefined);
+    for (const article of library.findArticles(unknown)) titles.set(article.id, textIn(article, ['en', 'es'])?.title);
     elements.push(...toMappingElements(rows, titles));
   }
   return elements;
 }
 
-async function readCrosswalk(
-  library: Library,
-  pair: CrosswalkPair,
-  pause: Pause,
-): Promise<readonly ConceptMapGroupElement[]> {
+function readCrosswalk(library: Library, pair: CrosswalkPair): readonly ConceptMapGroupElement[] {
   const elements: ConceptMapGroupElement[] = [];
   const pages = readPages(
     (after) => library.listCrosswalks(pair, after, CODES),
     ({ from }) => from.code,
-    pause,
   );
-  for await (const rows of pages) elements.push(...toCrosswalkElements(rows));
+  for (const rows of pages) elements.push(...toCrosswalkElements(rows));
   return elements;
 }
 
@@ -95,18 +79,17 @@ export function createWholeTerminology(library: Library) {
     /** All concepts of a code system, by code. */
     readConcepts: (system: CodeSystemId) =>
       get(systems, system, {
-        collect: (pause) => readSystem(library, system, pause),
+        collect: () => readSystem(library, system),
         of: [{ concepts: system }, { mappings: system }],
       }),
     /** All articles as concepts, by id. */
     articles: () => articles.all(),
     /** The elements of the map from a code system to articles. */
-    readMappings: (from: CodeSystemId) =>
-      get(maps, from, { collect: (pause) => readMappingFile(library, from, pause) }),
+    readMappings: (from: CodeSystemId) => get(maps, from, { collect: () => readMappingFile(library, from) }),
     /** The elements of the map between two code systems. */
     readCrosswalks: (pair: CrosswalkPair) =>
       get(maps, buildCrosswalkId(pair), {
-        collect: (pause) => readCrosswalk(library, pair, pause),
+        collect: () => readCrosswalk(library, pair),
         of: [{ crosswalks: true }],
       }),
   };

@@ -9,14 +9,12 @@ import type {
 } from '@medplum/fhirtypes';
 import { RequestError } from '../../../../core/errors.js';
 import { LIMITS } from '../../../../limits.js';
-import { filterInSlices } from '../../../long-work/slices.js';
 import { createTextFilter } from './text-filter.js';
 import { listConcepts, readDefinition, type Member } from './members.js';
 import type { FhirAnswer } from '../../rest/interaction.js';
 import { dropEmpty } from '../../syntax/drop-empty.js';
 import { findValue } from '../../syntax/primitives.js';
 import { readAcceptedLanguages, chooseDisplayName, type NameIn } from '../language.js';
-import type { Scope } from '../scope.js';
 import type { TerminologyRequest } from '../service.js';
 import { findRequestedValueSet, readVersionWishes, readWantedLanguages, nameArticlesAmong } from '../service.js';
 import { toCanonical, type TermSystem } from '../systems/term-system.js';
@@ -180,18 +178,9 @@ const isExcluded = ({ url, version }: TermSystem, { excludedSystems }: ExpandOpt
   excludedSystems.has(url) || excludedSystems.has(toCanonical(url, version));
 
 /** Renders the members of a page. */
-async function renderMembers(
-  page: readonly Member[],
-  scope: Scope,
-  options: ExpandOptions,
-): Promise<ValueSetExpansionContains[]> {
+function renderMembers(page: readonly Member[], options: ExpandOptions): ValueSetExpansionContains[] {
   const isWanted = createDesignationTest(options.designations);
-  const contains: ValueSetExpansionContains[] = [];
-  for (const member of page) {
-    await scope.pause();
-    contains.push(toContains(member, options, isWanted));
-  }
-  return contains;
+  return page.map((member) => toContains(member, options, isWanted));
 }
 
 /**
@@ -210,8 +199,7 @@ export async function expand(operation: TerminologyRequest): Promise<FhirAnswer>
   }
   const matches = createTextFilter(options.filter ?? '');
   const isListed = !isExcluded(system, options);
-  const concepts = await filterInSlices(
-    await listConcepts(valueSet, system),
+  const concepts = (await listConcepts(valueSet, system)).filter(
     (concept) => isListed && !(options.activeOnly && concept.inactive) && (matches?.(concept) ?? true),
   );
   const members = concepts.map((concept) => ({ system, concept }));
@@ -222,7 +210,7 @@ export async function expand(operation: TerminologyRequest): Promise<FhirAnswer>
   const page = members.slice(offset, offset + Math.min(count ?? most, most));
   const isPart = page.length < members.length;
   const isNested = options.excludeNested === false && !isPart && matches === undefined;
-  const contains = await renderMembers(page, scope, options);
+  const contains = renderMembers(page, options);
   const expansion: ValueSetExpansion = dropEmpty({
     extension: listDeclaredProperties(page, options),
     identifier: `urn:uuid:${randomUUID()}`,

@@ -26,7 +26,7 @@ export async function listConcepts(valueSet: ValueSet, system: TermSystem): Prom
   const { isA } = readDefinition(valueSet);
   if (isA === undefined) return system.all();
   const code = normalize(system, isA);
-  const below = await system.descendants(code);
+  const below = system.descendants(code);
   const concept = system.find(code);
   return concept ? [concept, ...below] : below;
 }

@@ -210,5 +210,9 @@ describe('a leaflet', () => {
     );
     expect(answer?.matches.map(({ article }) => article.id)).toEqual([id(1)]);
     expect(answer?.miss).toBeUndefined();
+    const none = await place.look(
+      async (library) => (await answerRequest({ ...ask('rxnorm', WARFARIN_5), maxArticles: 0 }, library)).answers[0],
+    );
+    expect(none?.matches).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@ import type { KnowledgeRequest } from '../answer/knowledge-request.js';
 import { textIn } from '../model/article.js';
 import { languagesFrom } from '../model/language.js';
 import type { Library } from '../model/library.js';
-import { findTreatment, NO_POLICY, findRefusal } from '../policy/site-policy.js';
+import { findMostPages, findRefusal, findTreatment, NO_POLICY } from '../policy/site-policy.js';
 
 /** Reasons for no page after which a leaflet is still right: no page is known. In all other cases a page is withheld. */
 const WITHOUT_PAGE: ReadonlySet<MissReason> = new Set(['code-not-mapped', 'code-not-in-release']);
@@ -20,14 +20,15 @@ function mayHaveLeaflet({ matches, miss, conflict }: Answer): boolean {
   );
 }
 
-function findLeaflet(answer: Answer, { context }: KnowledgeRequest, library: Library): Match | undefined {
+function findLeaflet(answer: Answer, { context, maxArticles }: KnowledgeRequest, library: Library): Match | undefined {
   const { coding, code } = answer;
   if (!coding.system || code === undefined || !mayHaveLeaflet(answer)) return undefined;
+  const { policy = NO_POLICY } = library.status();
+  if (answer.matches.length >= Math.min(maxArticles, findMostPages(context, policy))) return undefined;
   const [id] = library.findLeaflets({ system: coding.system, code })?.articles ?? [];
   const article = id === undefined ? undefined : library.findArticles([id])[0];
   const text = article && textIn(article, languagesFrom(context.language));
   if (!article || !text) return undefined;
-  const { policy = NO_POLICY } = library.status();
   // A leaflet is as sensitive as the page on its drug.
   const last = answer.matches.at(-1);
   const sensitivity = last?.sensitivity;

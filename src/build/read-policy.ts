@@ -204,7 +204,14 @@ const hasLineBreak = (record: Readonly<Record<string, string>>): boolean =>
   Object.values(record).some((cell) => /[\r\n]/.test(cell));
 
 /** The version of rules: the same for equal rules in any order, layout and with any remarks. */
-function buildVersion({ suppressed, sensitivities, preferences, mostPages, minimumAges, leafletMakers }: Rules): string {
+function buildVersion({
+  suppressed,
+  sensitivities,
+  preferences,
+  mostPages,
+  minimumAges,
+  leafletMakers,
+}: Rules): string {
   const sorted = (list: readonly unknown[]): string[] => list.map((one) => JSON.stringify(one)).sort();
   // Several preferences of one article apply in order.
   const rules = [sorted([...suppressed]), sorted(sensitivities), preferences, sorted(mostPages)];

@@ -10,6 +10,7 @@ test('the kinds are those that open an id', () => {
     'encypi',
     'genetics',
     'herb',
+    'label',
     'local',
     'test',
     'topic',

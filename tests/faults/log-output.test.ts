@@ -35,7 +35,8 @@ async function serveInto(
   const url = `http://127.0.0.1:${port}`;
   const isReady = async (): Promise<boolean> => (await ask(url, '/readyz').catch(() => undefined))?.status === 200;
   while (!(await isReady())) {
-    if (child.exitCode !== null) throw new Error('it did not start');
+    const ended = child.exitCode ?? child.signalCode;
+    if (ended !== null) throw new Error(`it did not start: ${ended}`);
     await setTimeout(50);
   }
   const statuses = new Set<number>();

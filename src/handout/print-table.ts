@@ -116,11 +116,16 @@ function layOut(pdf: TaggedPdf, { rows }: Table, region: Region, { measure }: Ce
 const isHeaderRow = ({ cells }: Row): boolean => cells.every(({ cell }) => cell.isHeader);
 
 /** Points from the start of a table that must be on one page: a short one as a whole, else its head and its first row. */
+function leadOf(pdf: TaggedPdf, rows: readonly Row[]): number {
+  const sum = (some: readonly Row[]): number => some.reduce((total, { height }) => total + height, 0);
+  const whole = sum(rows);
+  return whole <= pdf.room * WHOLE ? whole : sum(rows.slice(0, 2));
+}
+
+/** Points from the start of a table that must be on one page, also where its cells are text. */
 export function measureTableLead(pdf: TaggedPdf, table: Table, region: Region, printer: CellPrinter): number {
   const rows = layOut(pdf, table, region, printer);
-  if (!rows) return printer.measure(table.rows[0]?.[0]?.blocks ?? [], region);
-  const whole = rows.reduce((sum, { height }) => sum + height, 0);
-  return whole <= pdf.room * WHOLE ? whole : rows.slice(0, 2).reduce((sum, { height }) => sum + height, 0);
+  return rows ? leadOf(pdf, rows) : printer.measure(table.rows[0]?.[0]?.blocks ?? [], region);
 }
 
 /** Points that a table takes. */
@@ -166,7 +171,7 @@ export function printTable(pdf: TaggedPdf, table: Table, region: Region, printer
     for (const { blocks } of table.rows.flat()) printer.print(blocks, region);
     return;
   }
-  pdf.ensure(measureTableLead(pdf, table, region, printer));
+  pdf.ensure(leadOf(pdf, rows));
   const element = pdf.open('Table', region.parent);
   for (const row of rows) {
     pdf.ensure(row.height);

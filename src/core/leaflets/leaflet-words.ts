@@ -1,3 +1,4 @@
+import { findOwn } from '../find-own.js';
 import { readDataFile } from '../read-data-file.js';
 import type { Language } from '../model/language.js';
 import type { LeafletFacts, LeafletKind } from './leaflet.js';
@@ -18,7 +19,7 @@ const readWords = (language: Language): Words =>
 
 /** Fills `{name}` in a text. */
 function fill(text: string, values: Readonly<Record<string, string>>): string {
-  return text.replace(/\{(\w+)\}/g, (_all, name: string) => (Object.hasOwn(values, name) ? (values[name] ?? '') : ''));
+  return text.replace(/\{(\w+)\}/g, (_all, name: string) => findOwn(values, name) ?? '');
 }
 
 /** The title of a leaflet: its kind, its products, FDA's approval and its day. */

@@ -11,7 +11,7 @@ export type LeafletKind = (typeof LEAFLET_KINDS)[number];
 
 /** Facts of a drug's own leaflet: the patient sections of one version of its label. */
 export interface LeafletFacts {
-  /** UUID of the label, the same in all its versions. */
+  /** UUID of the label in lower case, the same in all its versions. */
   readonly setId: string;
   readonly version: number;
   /** ISO 8601 day of the label's text. */

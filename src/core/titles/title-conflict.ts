@@ -20,6 +20,8 @@ import { isWithin, nameKey, titleTerms } from './title-words.js';
 const IN_CATEGORIES: ReadonlySet<string | undefined> = new Set(['icd-10-cm', 'icd-10']);
 const CATEGORY_CHARS = 3;
 
+const listConceptNames = ({ title, names }: Concept): string[] => [title, ...names];
+
 /** Equivalent statements: a condition that was ruled out is absent. */
 const LIKE: Partial<Record<StatementKind, readonly StatementKind[]>> = {
   negated: ['ruled-out'],
@@ -35,7 +37,7 @@ function hasSameStatement(
   facts: TitleFacts,
 ): boolean {
   if (!statement) return true;
-  const names = [...pages.flatMap(listNames), ...own.flatMap(({ title, names: others }) => [title, ...others])];
+  const names = [...pages.flatMap(listNames), ...own.flatMap(listConceptNames)];
   if (own.some((code) => [code.title, ...code.names].some((name) => agreesWithStatement(name, statement)))) return true;
   const stated = [
     ...names.map((name) => readTitleStatement(name)?.kind),
@@ -48,7 +50,7 @@ function hasSameStatement(
 function hasSameName(doubt: TitleDoubt, own: readonly Concept[], facts: TitleFacts): boolean {
   const { title, named } = doubt;
   if (named.length === 0) return true;
-  const names = own.flatMap(({ title: name, names: others }) => [name, ...others]);
+  const names = own.flatMap(listConceptNames);
   const terms = titleTerms(title);
   // A part of the code's own name: `Subarachnoid hemorrhage` of a traumatic one. A word alone may be a wider thing.
   const isPart = (name: string): boolean => terms.length > 1 && isWithin(terms, titleTerms(name));
@@ -66,22 +68,19 @@ function findNamed(
   const { finding, title, pages, defining, named, isUnsure } = doubt;
   const reading = isDrugCode(finding.best.coding) ? undefined : readings.get(title);
   const ids = reading?.articles.map(({ id }) => id) ?? [];
-  const isIncluded = includesByName(
-    title,
-    pages.map(({ id }) => id),
-  );
-  if (isIncluded) return undefined;
+  const pageIds = pages.map(({ id }) => id);
+  if (includesByName(title, pageIds)) return undefined;
   if (reading) {
     const { coding, code = '' } = finding.best;
     const category = IN_CATEGORIES.has(coding.system) ? code.slice(0, CATEGORY_CHARS) : undefined;
-    const ownIds = (category === undefined ? defining : pages).map(({ id }) => id);
+    const ownIds = category === undefined ? defining.map(({ id }) => id) : pageIds;
     const terms = titleTerms(title);
     const isSameName = defining.flatMap(listNames).some((name) => haveStems(titleTerms(name), terms));
     if (isSameName || isOfFamily(reading, ownIds, category, library)) return undefined;
   }
   if (!hasSameName(doubt, own, facts)) return [...ids, ...named];
   if (!isUnsure || reading?.certainty !== 'name') return undefined;
-  const names = own.flatMap(({ title: name, names: others }) => [name, ...others]);
+  const names = own.flatMap(listConceptNames);
   const isOwn = names.some((name) => nameKey(name) === nameKey(title));
   return isOwn || defining.some(({ id }) => facts.words.leadsTo(title, id)) ? undefined : ids;
 }
@@ -162,7 +161,7 @@ function findInPlaceOfGrave(
   own: readonly Concept[],
   { readings }: JudgedBy,
 ): readonly string[] | undefined {
-  const names = own.flatMap(({ title: name, names: others }) => [name, ...others]);
+  const names = own.flatMap(listConceptNames);
   const isNamed = unnamed.every((article) => names.some((name) => namesGraveSubject(name, article)));
   const ids = listRead({ title }, { readings });
   return isNamed || defining.some(({ id }) => ids.includes(id)) ? undefined : ids;

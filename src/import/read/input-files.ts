@@ -57,7 +57,7 @@ function watch(stream: Readable, look: (chunk: Buffer | undefined) => string | u
 }
 
 /** Destroys a stream beyond a maximum: a small archive may decompress to any size, and a download may have no end. */
-function limitStream(stream: Readable, mostBytes: number): Readable {
+export function limitStream(stream: Readable, mostBytes: number): Readable {
   let size = 0;
   return watch(stream, (chunk) => {
     size += chunk?.length ?? 0;
@@ -94,7 +94,7 @@ function createPlainFile(path: string, label: string, onBytes: OnBytes, mostByte
 }
 
 /** Opens a file of a zip; counts its compressed bytes, and verifies the CRC-32 stated in the zip. */
-async function openEntry(zip: ZipFile, entry: Entry, onBytes: OnBytes, mostBytes: number): Promise<Readable> {
+export async function openEntry(zip: ZipFile, entry: Entry, onBytes: OnBytes, mostBytes: number): Promise<Readable> {
   const share = entry.uncompressedSize === 0 ? 0 : entry.compressedSize / entry.uncompressedSize;
   let sum = 0;
   const checked = watch(await zip.openReadStreamPromise(entry), (chunk) => {

@@ -1,8 +1,9 @@
 import { basename } from 'node:path';
-import { crc32 } from 'node:zlib';
-import { Readable } from 'node:stream';
-import { fromBufferPromise, type Entry, type ZipFile } from 'yauzl';
+import type { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { fromBufferPromise } from 'yauzl';
 import { ImportError, isBesideFiles, type InputFile } from '../import-source.js';
+import { limitStream, openEntry } from '../read/input-files.js';
 
 /** Many times the largest label with its pictures, packed, and its document, unpacked. */
 const MAX_PACKED_BYTES = 200_000_000;
@@ -16,39 +17,18 @@ const isXml = (name: string): boolean => /\.xml$/i.test(name) && !isBesideFiles(
 /** True if a file of an import may be a label, or hold one: DailyMed's release is a zip with a zip of each label and its pictures. */
 export const mayHoldLabel = ({ name }: InputFile): boolean => isZip(name) || isXml(name);
 
-/** Reads a stream to its end. @throws RangeError beyond a maximum of bytes */
-async function readAll(stream: Readable, mostBytes: number): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of stream) {
-    size += (chunk as Buffer).length;
-    if (size > mostBytes) throw new RangeError(`it is larger than ${mostBytes} bytes`);
-    chunks.push(chunk as Buffer);
-  }
-  return Buffer.concat(chunks, size);
-}
-
-async function readEntry(zip: ZipFile, entry: Entry): Promise<Buffer> {
-  const bytes = await readAll(await zip.openReadStreamPromise(entry), MAX_DOCUMENT_BYTES);
-  if (crc32(bytes) !== entry.crc32) throw new RangeError('it is damaged (wrong checksum)');
-  return bytes;
-}
-
 /** The XML documents of a label's own zip. */
 async function readPacked(file: InputFile): Promise<InputFile[]> {
-  const zip = await fromBufferPromise(await readAll(await file.open(), MAX_PACKED_BYTES), { lazyEntries: true });
+  const packed = await buffer(limitStream(await file.open(), MAX_PACKED_BYTES));
+  const zip = await fromBufferPromise(packed, { autoClose: false, lazyEntries: true });
   if (zip.entryCount > MAX_ENTRIES) throw new RangeError(`it has more than ${MAX_ENTRIES} files`);
   const documents: InputFile[] = [];
   for await (const entry of zip.eachEntry()) {
     const name = basename(entry.fileName);
     if (!isXml(name)) continue;
-    const bytes = await readEntry(zip, entry);
-    documents.push({
-      ...file,
-      name,
-      label: `${file.label}/${entry.fileName}`,
-      open: async () => Readable.from([bytes]),
-    });
+    // Its bytes were counted with those of its zip.
+    const open = (): Promise<Readable> => openEntry(zip, entry, () => undefined, MAX_DOCUMENT_BYTES);
+    documents.push({ ...file, name, label: `${file.label}/${entry.fileName}`, open });
   }
   return documents;
 }

@@ -1,4 +1,5 @@
-import type { LeafletKind } from '../../core/leaflets/leaflet.js';
+import { findOwn } from '../../core/find-own.js';
+import type { LeafletFacts, LeafletKind } from '../../core/leaflets/leaflet.js';
 import type { Language } from '../../core/model/language.js';
 
 /** LOINC codes of the sections that FDA approves for patients. */
@@ -10,8 +11,7 @@ const PATIENT_SECTIONS: Readonly<Record<string, LeafletKind>> = {
 };
 
 /** Finds the kind of a section by its LOINC code; undefined for the prescriber's sections. */
-export const findLeafletKind = (code: string): LeafletKind | undefined =>
-  Object.hasOwn(PATIENT_SECTIONS, code) ? PATIENT_SECTIONS[code] : undefined;
+export const findLeafletKind = (code: string): LeafletKind | undefined => findOwn(PATIENT_SECTIONS, code);
 
 /** A product of a label, or a part of a kit. */
 export interface LabelProduct {
@@ -45,18 +45,9 @@ export interface PatientSection {
 }
 
 /** A drug's label as FDA publishes it: its facts, and the sections for patients. */
-export interface Label {
-  /** UUID in lower case, the same in all versions. */
-  readonly setId: string;
-  readonly version: number;
-  /** ISO 8601 day. */
-  readonly effectiveOn: string;
+export interface Label extends Pick<LeafletFacts, 'setId' | 'version' | 'effectiveOn' | 'maker' | 'isCopy'> {
   /** FDA's type of document: `HUMAN PRESCRIPTION DRUG LABEL`. */
   readonly type: string;
-  /** The labeler: the maker, or who repackages for it. */
-  readonly maker: string;
-  /** The label is a repackager's copy of another labeler's. */
-  readonly isCopy: boolean;
   readonly products: readonly LabelProduct[];
   readonly sections: readonly PatientSection[];
 }

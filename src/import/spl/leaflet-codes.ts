@@ -6,12 +6,7 @@ import { readDrugProduct, sortIngredients, type DrugProduct } from './drug-produ
 import type { Label, LabelProduct } from './label.js';
 
 /** Facts of a label that choose its codes. */
-interface Candidate {
-  readonly setId: string;
-  readonly version: number;
-  readonly effectiveOn: string;
-  readonly maker: string;
-  readonly isCopy: boolean;
+interface Candidate extends Pick<Label, 'setId' | 'version' | 'effectiveOn' | 'maker' | 'isCopy'> {
   /** Its drug was approved by an application of its own, as the original maker's is. */
   readonly isOriginal: boolean;
   readonly hasLeaflet: boolean;

@@ -135,6 +135,7 @@ function isSpanish(html: string): boolean {
  */
 export async function readLabel(file: InputFile): Promise<Label> {
   const reader = new LabelReader();
+  // readXml leaves out blanks between tags, which divide words in a label's text.
   const parser = new SaxesParser();
   // An entity that a document type declares is an error: nothing is fetched.
   parser.on('error', (error) => {

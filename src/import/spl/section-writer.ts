@@ -1,4 +1,5 @@
 import { escapeHtml } from '../../core/escape.js';
+import { findOwn } from '../../core/find-own.js';
 import type { Language } from '../../core/model/language.js';
 
 /** Elements of SPL's narrative that HTML has under the same or another name. */
@@ -83,7 +84,7 @@ export class SectionWriter {
 
   /** Opens an element of the narrative. @param parent name of the element around it */
   start(name: string, attributes: Attributes, parent: string): void {
-    const tag = Object.hasOwn(TAGS, name) ? TAGS[name] : undefined;
+    const tag = findOwn(TAGS, name);
     if (tag !== undefined) this.#start([tag], tag === 'td' || tag === 'th' ? buildSpans(attributes) : '');
     else if (name === 'content') this.#start(findEmphasis(attributes.styleCode ?? ''));
     else if (name === 'list') this.#start([ORDERED.test(attributes.listType ?? '') ? 'ol' : 'ul']);

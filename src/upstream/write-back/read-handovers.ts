@@ -8,7 +8,7 @@ import { isOfOther } from '../fhir-page.js';
 import { isGranted } from '../smart/scopes.js';
 import { TITLE_SEPARATOR } from './build-resource.js';
 
-/** Whose chart is searched, and what may be read of it. */
+/** A patient's chart, and the part of it that may be read. */
 export interface HandoverSearch {
   /** Base address of the FHIR server. */
   readonly base: string;

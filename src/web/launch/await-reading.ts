@@ -55,8 +55,7 @@ export async function awaitReading(given: SessionRequest, read: Read, ms: number
   const { session, request } = given;
   const { inFlight } = request;
   const reading = (session.reading ??= startReading(given, read));
-  const wait = (): Promise<boolean> => endsWithin(reading.result, ms);
-  if (!(await wait())) return reading;
+  if (!(await endsWithin(reading.result, ms))) return reading;
   if (session.reading === reading) session.reading = undefined;
   inFlight?.hold(reading.countBytes());
   return reading.result;

@@ -17,13 +17,13 @@ export type ChartPart = (typeof PARTS)[PartType];
 /** Parts of a chart, with the patient. */
 export type ReadPart = ChartPart | 'patient';
 
-/** What was read of a chart. */
+/** A chart as it was read. */
 export interface ChartRead {
   readonly resources: readonly JsonObject[];
   readonly person: ChartPerson;
   /** Parts that were not granted or could not be read. */
   readonly missing: readonly ChartPart[];
-  /** What was handed over by the chart's own resources. */
+  /** Handovers that the chart's own resources show. */
   readonly handovers: readonly ChartHandover[];
 }
 

@@ -13,7 +13,7 @@ import type { SessionRequest } from './session-request.js';
 import { PARTS, type ChartPart, type ChartPerson, type ChartRead, type PartType, type ReadPart } from './chart-read.js';
 import type { InFlight } from '../../protocols/route.js';
 
-/** What reading a chart needs of a request: it may outlive the one that began it. */
+/** Parts of a request that reading a chart needs: it may outlive the one that began it. */
 export type ReadingRequest = Pick<SessionRequest, 'session' | 'options'> & {
   readonly inFlight: InFlight | undefined;
   readonly now: Date;

@@ -93,7 +93,7 @@ const SHOWS_STORED: ReadonlySet<string> = new Set(['token-refused', 'ehr-unreach
 export async function showList(given: SessionRequest): Promise<RouteResponse> {
   const { listed } = given.session;
   try {
-    // What was typed would be lost on a page in between.
+    // Typed entries would be lost on a page in between.
     const ms = given.request.method === 'POST' ? LIMITS.launchReadMs : LIMITS.launchPatienceMs;
     const read = await awaitReading(given, readChart, ms);
     if (!isReading(read)) return await showChart(given, read);

@@ -85,7 +85,7 @@ export function AddEntries({ typed, choices, page: { t, basePath, launched = '' 
   );
 }
 
-/** What became of the typed entries. */
+/** The typed entries with their articles. */
 export function TypedEntries({ typed, page }: Pick<TypedEntriesProps, 'typed' | 'page'>) {
   if (!typed || typed.rows.length === 0) return null;
   return (

@@ -7,7 +7,6 @@ const DRAWINGS: Readonly<Record<DrawingName, VNode>> = {
   /** A sheet handed from one hand to another. */
   handOver: (
     <>
-      <circle class="d-wash" cx="80" cy="60" r="54" />
       <path class="d-sheet" d="M58 18h44v62H58z" />
       <path class="d-warm" d="M80 42c-5-8-15-4-12 4 2 5 12 11 12 11s10-6 12-11c3-8-7-12-12-4z" />
       <path class="d-line" d="M66 64h28M66 71h20" />
@@ -18,7 +17,6 @@ const DRAWINGS: Readonly<Record<DrawingName, VNode>> = {
   /** An empty sheet with a plus. */
   emptySheet: (
     <>
-      <circle class="d-wash" cx="80" cy="60" r="54" />
       <path class="d-sheet" d="M52 16h42l16 16v74H52z" />
       <path class="d-line" d="M94 16v16h16M64 46h34M64 56h34M64 66h20" />
       <circle class="d-warm" cx="106" cy="92" r="17" />
@@ -28,7 +26,6 @@ const DRAWINGS: Readonly<Record<DrawingName, VNode>> = {
   /** A magnifying glass over a sheet without lines. */
   nothingFound: (
     <>
-      <circle class="d-wash" cx="80" cy="60" r="54" />
       <path class="d-sheet" d="M46 22h48v72H46z" />
       <path class="d-line" d="M56 36h28M56 46h18" />
       <circle class="d-glass" cx="92" cy="66" r="22" />
@@ -39,7 +36,6 @@ const DRAWINGS: Readonly<Record<DrawingName, VNode>> = {
   /** Two people who talk: a patient's page. */
   talk: (
     <>
-      <circle class="d-wash" cx="80" cy="60" r="54" />
       <path class="d-sheet" d="M26 26h62v38H56L42 78V64H26z" />
       <path class="d-warm" d="M72 54h62v36h-14v14l-14-14H72z" />
       <path class="d-line" d="M38 40h38M38 50h22" />
@@ -52,6 +48,7 @@ const DRAWINGS: Readonly<Record<DrawingName, VNode>> = {
 export function Drawing({ name }: { name: DrawingName }) {
   return (
     <svg class="drawing" viewBox="0 0 160 120" aria-hidden="true" focusable="false">
+      <circle class="d-wash" cx="80" cy="60" r="54" />
       {DRAWINGS[name]}
     </svg>
   );

@@ -1,6 +1,6 @@
 import type { Delivery, GivenEntry, HandedOverRecord, RecordedEntry } from '../../../core/handing-over/record.js';
 
-/** What a launch needs of the record. */
+/** The record as a launch needs it. */
 export type LaunchRecord = Pick<HandedOverRecord, 'add' | 'find' | 'list' | 'noteDelivery' | 'markError' | 'findText'>;
 
 /** Maximum entries of a session: the oldest one goes. */

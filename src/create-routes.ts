@@ -31,7 +31,9 @@ import { createCatalogue } from './web/catalogue.js';
 import type { PageOptions } from './web/page-context.js';
 import { createPage } from './web/pages/application-page.js';
 import { createErrorRenderer } from './web/pages/error-page.js';
-import { webRoutes } from './web/router.js';
+import { webRoutes, withoutForeignForms } from './web/router.js';
+import { accountRoute } from './web/sign-in/account-page.js';
+import { signInRoutes, type SignInParts } from './web/sign-in/sign-in-routes.js';
 
 /** The parts of the server that routes are created from. */
 export interface RouteParts {
@@ -74,9 +76,11 @@ function createFallback(web: PageOptions, service: ReturnType<typeof createInfob
 
 /** Every route of every protocol. */
 export function createRoutes(
-  options: RouteParts & { readonly log?: Logger; readonly inWorker?: WorkerParts } & Partial<
-      Pick<PageOptions, 'wardLists'>
-    >,
+  options: RouteParts & {
+    readonly log?: Logger;
+    readonly inWorker?: WorkerParts;
+    readonly signIn?: SignInParts | undefined;
+  } & Partial<Pick<PageOptions, 'wardLists'>>,
   texts: Texts,
   upstream?: TerminologySource,
 ): { routes: Route[]; fallback: Route; web: PageOptions; readers: MetricReaders; cardState: CardState } {
@@ -121,6 +125,9 @@ export function createRoutes(
   const routes = [
     ...infobuttonRoutes(service, createInfobutton('hl7', parts)),
     ...webRoutes(web, page),
+    ...(options.signIn
+      ? [...signInRoutes({ ...web, ...options.signIn }), accountRoute(web)].map(withoutForeignForms)
+      : []),
     ...cards.routes,
     ...launches.routes,
     ...updatesRoutes(parts),

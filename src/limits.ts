@@ -168,6 +168,8 @@ export const LIMITS = {
   launchSessions: 5_000,
   launchIdleMs: 1_800_000,
   launchSessionMs: 28_800_000,
+  /** The cookie of a person who has signed in is written anew so long after it was written. */
+  sessionRenewMs: 300_000,
   /** Entries that wait to be written to charts again, how often each is tried, and the first pause; each further one is four times as long. */
   writeBackQueue: 200,
   writeBackTries: 3,

@@ -6,6 +6,7 @@ import { handoutsFolder } from './build/handouts.js';
 import type { Config } from './config/config.js';
 import type { TerminologySource } from './core/answer/terminology-source.js';
 import { createRoutes, type RouteParts } from './create-routes.js';
+import { createSignIn } from './create-sign-in.js';
 import { createUpstream } from './create-upstream.js';
 import { createAdmission } from './edge/admission/admission.js';
 import { createConnectionRefusal, refuseMalformed, type RefusalRenderer } from './edge/admission/client-error.js';
@@ -117,7 +118,7 @@ function createPool(
   cardState: CardState,
 ): WorkerPool | undefined {
   if (workers === 0) return undefined;
-  const { writer: _hasAFunction, ehrs, launchKey: _isSecret, ...sent } = config;
+  const { writer: _hasAFunction, ehrs, launchKey: _isSecret, signIn: _alsoIsSecret, ...sent } = config;
   const has = {
     written: written !== undefined,
     feedback: feedback !== undefined,
@@ -160,7 +161,12 @@ export async function createServer(options: ServerOptions): Promise<ConnectorSer
   const texts = loadTexts(config.resourcesDir);
   const { lists: wardLists, complaints } = readWardLists(config.localLibrary);
   for (const complaint of complaints) log.warn(complaint, 'row left out');
-  const { routes, fallback, web, readers, cardState } = createRoutes({ ...options, wardLists }, texts, upstream);
+  const signIn = createSignIn(config, clock, log);
+  const { routes, fallback, web, readers, cardState } = createRoutes(
+    { ...options, wardLists, signIn },
+    texts,
+    upstream,
+  );
   const pool = createPool(options, upstream, cardState);
   registerMetrics(metrics.registry, { ...readers, ...readPool(pool) });
   const isStopping = (): boolean => stopping;
@@ -183,7 +189,7 @@ export async function createServer(options: ServerOptions): Promise<ConnectorSer
     log,
     clock,
     baseUrl,
-    admission: await createAdmission(config, clock, log),
+    admission: await createAdmission(config, clock, log, signIn?.people.find),
     limitPosts: (perMinute) => createRateLimit(perMinute, config.trustedProxies),
     nameClient: createClientNaming(config.trustedProxies),
     isStopping,

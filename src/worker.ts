@@ -47,7 +47,13 @@ const main: MainParts = {
 const ELSEWHERE = {};
 
 async function open({ config: sent, has }: WorkerStart): Promise<JobServer> {
-  const config = { ...sent, ehrs: [], launchKey: undefined, writer: { name: 'worker', clock: () => new Date() } };
+  const config = {
+    ...sent,
+    ehrs: [],
+    launchKey: undefined,
+    signIn: undefined,
+    writer: { name: 'worker', clock: () => new Date() },
+  };
   const { library, written } = await openForWorker({ ...config, readOnly: true }, () => policy);
   const parts = {
     config,

@@ -109,13 +109,14 @@ export function readAuthorization(settings: Settings): AuthorizationConfig | und
   if (recordReaders.length > 0 && settings.HANDED_OVER_OWNER === undefined) {
     throw new ConfigError('RECORD_TOKENS has no effect without HANDED_OVER_OWNER');
   }
-  if (closed.size > 0 && writers.length + readers.length === 0 && !jwt) {
-    throw new ConfigError('REQUIRE_AUTHENTICATION must go with READ_TOKENS, WRITE_TOKENS or JWT_ISSUER');
+  const peopleSignIn = settings.SIGN_IN_FILE !== undefined;
+  if (closed.size > 0 && writers.length + readers.length === 0 && !jwt && !peopleSignIn) {
+    throw new ConfigError('REQUIRE_AUTHENTICATION must go with READ_TOKENS, WRITE_TOKENS, JWT_ISSUER or SIGN_IN_FILE');
   }
   if (closed.size === 0 && readers.length > 0) {
     throw new ConfigError('READ_TOKENS has no effect without REQUIRE_AUTHENTICATION');
   }
-  if (tokens.length === 0 && !jwt) return undefined;
+  if (tokens.length === 0 && !jwt && closed.size === 0) return undefined;
   const wantsWriting = writers.length > 0 || (jwt !== undefined && closed.size === 0);
   if (settings.LIBRARY_READ_ONLY && wantsWriting) {
     throw new ConfigError('LIBRARY_READ_ONLY must be false where WRITE_TOKENS or JWT_ISSUER lets clients write');

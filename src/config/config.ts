@@ -22,6 +22,7 @@ import { readHostNames } from './host-names.js';
 import { PROXY_NAMES, readProxies } from './proxies.js';
 import { readSecret } from './secret.js';
 import type { Settings } from './settings.js';
+import { readSignIn } from './sign-in.js';
 import { readTerminologyServer } from './terminology-server.js';
 
 export { ConfigError };
@@ -177,6 +178,10 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>) {
     recordKeeping: readHandedOver(settings),
     /** EHRs that may launch us; empty: none. */
     ehrs: readEhrs(settings, `${PROJECT}/resources`),
+    /** How people sign in to the pages for staff; undefined: there is no sign-in. */
+    signIn: readSignIn(settings, `${PROJECT}/resources`),
+    /** Whether people sign in, for workers too. */
+    signsIn: settings.SIGN_IN_FILE !== undefined,
     /** Secret that seals launches under way, shared by all instances; undefined: each process makes its own. */
     launchKey: settings.LAUNCH_KEY,
     /** The proxies that calls to servers outside go through; undefined: none. */

@@ -1,12 +1,9 @@
-import { createPrivateKey, createPublicKey, hash, type KeyObject } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { Ajv, type ErrorObject } from 'ajv';
-import addFormats from 'ajv-formats';
 import { isSafeAddress } from '../upstream/is-local-host.js';
 import { ConfigError } from './error.js';
 import { isEveryAddress } from './host-names.js';
-import { readSecretFile } from './secret.js';
+import { readAuthentication, type AuthenticationEntry, type ClientAuthentication } from './client-authentication.js';
+import { readJsonSetting } from './json-setting.js';
 import type { Settings } from './settings.js';
 
 /** Types that a launch reads where the site's configuration asks for them. */
@@ -15,28 +12,6 @@ export type OptionalType = 'AllergyIntolerance' | 'ServiceRequest' | 'Immunizati
 /** Resource types that may document a handover in a chart, the preferred ones first. */
 const WRITE_BACK_TYPES = ['DocumentReference', 'Communication', 'Procedure'] as const;
 export type WriteBackType = (typeof WRITE_BACK_TYPES)[number];
-
-/** Our authentication to an EHR's token endpoint (SMART App Launch 2.2, client authentication). */
-export type ClientAuthentication =
-  | { readonly method: 'none' }
-  | { readonly method: 'client_secret_basic'; readonly secret: string }
-  | {
-      readonly method: 'private_key_jwt';
-      readonly key: KeyObject;
-      readonly keyId: string;
-      readonly algorithm: KeyAlgorithm;
-      /** Keys of our key set: this one, and those that come after it or came before. */
-      readonly published: readonly PublicKey[];
-    };
-
-export type KeyAlgorithm = 'ES384' | 'RS384';
-
-/** A public key with its id. */
-export interface PublicKey {
-  readonly key: KeyObject;
-  readonly keyId: string;
-  readonly algorithm: KeyAlgorithm;
-}
 
 /** An EHR that may launch us. */
 export interface Ehr {
@@ -62,15 +37,11 @@ export interface Ehr {
 }
 
 /** An EHR as the file has it, with the schema's defaults (resources/schemas/ehrs.json). */
-interface EhrEntry {
+interface EhrEntry extends AuthenticationEntry {
   readonly iss: string;
   readonly name?: string;
   readonly hospital?: string;
   readonly clientId: string;
-  readonly authentication: ClientAuthentication['method'];
-  readonly keyFile?: string;
-  readonly publishedKeyFiles: readonly string[];
-  readonly secretFile?: string;
   readonly scopeVersion?: 1 | 2;
   readonly read: readonly OptionalType[];
   readonly writeBack: 'auto' | 'none' | readonly WriteBackType[];
@@ -78,77 +49,16 @@ interface EhrEntry {
   readonly assumesClinician: boolean;
 }
 
-const SMALLEST_RSA_BITS = 2048;
-
-function findAlgorithm(key: KeyObject): KeyAlgorithm | undefined {
-  const { namedCurve, modulusLength = 0 } = key.asymmetricKeyDetails ?? {};
-  if (key.asymmetricKeyType === 'ec' && namedCurve === 'secp384r1') return 'ES384';
-  return key.asymmetricKeyType === 'rsa' && modulusLength >= SMALLEST_RSA_BITS ? 'RS384' : undefined;
-}
-
-/** The thumbprint of a public key (RFC 7638), as its id. */
-function buildKeyId(key: KeyObject): string {
-  const { crv, e, kty, n, x, y } = key.export({ format: 'jwk' });
-  return hash('sha256', JSON.stringify(kty === 'EC' ? { crv, kty, x, y } : { e, kty, n }), 'base64url');
-}
-
-/** Reads a key of a file with `read`. @throws ConfigError, which repeats nothing of it */
-function readKey<Key>(name: string, kind: 'private' | 'public', file: string, read: (text: string) => Key): Key {
-  const text = readSecretFile(`EHRS_FILE: ${name}`, file);
-  try {
-    return read(text);
-  } catch {
-    throw new ConfigError(
-      `EHRS_FILE: ${name} must hold a ${kind} key (PEM or JWK): EC P-384, or RSA of ${SMALLEST_RSA_BITS} bits`,
-    );
-  }
-}
-
-const isJwk = (text: string): boolean => text.startsWith('{');
-const readJwk = (text: string) => ({ key: JSON.parse(text) as Record<string, string>, format: 'jwk' }) as const;
-
-/** Reads the public half of a key, private or public. */
-function readPublicKey(text: string): PublicKey {
-  const key = isJwk(text) ? createPublicKey(readJwk(text)) : createPublicKey(text);
-  const algorithm = findAlgorithm(key);
-  if (!algorithm) throw new Error('a key of another kind');
-  return { key, keyId: buildKeyId(key), algorithm };
-}
-
-function readKeys(place: string, file: string, published: readonly string[]): ClientAuthentication {
-  const own = readKey(`${place}.keyFile`, 'private', file, (text) => ({
-    key: isJwk(text) ? createPrivateKey(readJwk(text)) : createPrivateKey(text),
-    signing: readPublicKey(text),
-  }));
-  const { keyId, algorithm } = own.signing;
-  const readOther = (one: string, at: number): PublicKey =>
-    readKey(`${place}.publishedKeyFiles[${at}]`, 'public', one, readPublicKey);
-  const others = published.map(readOther);
-  return { method: 'private_key_jwt', key: own.key, keyId, algorithm, published: [own.signing, ...others] };
-}
-
-function readAuthentication(entry: EhrEntry, place: string, folder: string): ClientAuthentication {
-  const { authentication: method, keyFile, publishedKeyFiles, secretFile } = entry;
-  const need = (name: 'keyFile' | 'secretFile', file: string | undefined): string => {
-    if (file === undefined) throw new ConfigError(`EHRS_FILE: ${place} must have ${name}, for ${method}`);
-    return resolve(folder, file);
-  };
-  if (method === 'private_key_jwt') {
-    const published = publishedKeyFiles.map((file) => resolve(folder, file));
-    return readKeys(place, need('keyFile', keyFile), published);
-  }
-  if (method === 'none') return { method };
-  return { method, secret: readSecretFile(`EHRS_FILE: ${place}.secretFile`, need('secretFile', secretFile)) };
-}
-
-const isSafe = (address: string): boolean => /^https?:\/\/[^?#@\s]+$/i.test(address) && isSafeAddress(address);
+/** Whether an address of another server is https, or in the house, without query and user. */
+export const isServerAddress = (address: string): boolean =>
+  /^https?:\/\/[^?#@\s]+$/i.test(address) && isSafeAddress(address);
 
 function readWriteBack({ writeBack }: EhrEntry): readonly WriteBackType[] {
   if (writeBack === 'none') return [];
   return writeBack === 'auto' ? WRITE_BACK_TYPES : writeBack;
 }
 
-const dropSlash = (address: string): string => address.replace(/(?<!\/)\/+$/, '');
+export const dropSlash = (address: string): string => address.replace(/(?<!\/)\/+$/, '');
 
 /** Lists the addresses of an entry's hospital, its own first; undefined if the file names no hospital. */
 const readAddresses = ({ iss, hospital }: EhrEntry, all: readonly EhrEntry[]): string[] | undefined =>
@@ -163,13 +73,14 @@ export const listAddresses = ({ iss, addresses = [iss] }: Pick<Ehr, 'iss' | 'add
 function toEhr(entry: EhrEntry, at: number, all: readonly EhrEntry[], folder: string): Ehr {
   const place = `ehrs[${at}]`;
   const { iss, name, clientId, scopeVersion, read, writesSensitive, assumesClinician } = entry;
-  if (!isSafe(iss)) throw new ConfigError(`EHRS_FILE: ${place}.iss must be https, or in the house, without query`);
+  if (!isServerAddress(iss))
+    throw new ConfigError(`EHRS_FILE: ${place}.iss must be https, or in the house, without query`);
   return {
     iss: dropSlash(iss),
     addresses: readAddresses(entry, all),
     name: name ?? new URL(iss).host,
     clientId,
-    authentication: readAuthentication(entry, place, folder),
+    authentication: readAuthentication(entry, `EHRS_FILE: ${place}`, folder),
     scopeVersion,
     optionalTypes: read,
     writeBack: readWriteBack(entry),
@@ -177,21 +88,6 @@ function toEhr(entry: EhrEntry, at: number, all: readonly EhrEntry[], folder: st
     writesSensitive,
     assumesClinician,
   };
-}
-
-function readEntries(text: string, resourcesDir: string): readonly EhrEntry[] {
-  let file: unknown;
-  try {
-    file = JSON.parse(text);
-  } catch {
-    throw new ConfigError('EHRS_FILE must be JSON');
-  }
-  const ajv = addFormats.default(new Ajv({ useDefaults: true, strict: false }));
-  const schema = JSON.parse(readFileSync(`${resourcesDir}/schemas/ehrs.json`, 'utf8')) as object;
-  const validate = ajv.compile<{ readonly ehrs: readonly EhrEntry[] }>(schema);
-  if (validate(file)) return file.ehrs;
-  const { instancePath = '', message = 'is wrong' }: Partial<ErrorObject> = validate.errors?.[0] ?? {};
-  throw new ConfigError(`EHRS_FILE: ${instancePath === '' ? 'the file' : instancePath.slice(1)} ${message}`);
 }
 
 /**
@@ -205,9 +101,12 @@ export function readEhrs({ EHRS_FILE: file, HOST, PUBLIC_URL }: Settings, resour
   if (PUBLIC_URL === undefined && isEveryAddress(HOST)) {
     throw new ConfigError('EHRS_FILE must go with PUBLIC_URL, or with a HOST that is one address');
   }
-  const ehrs = readEntries(readSecretFile('EHRS_FILE', file), resourcesDir).map((entry, at, all) =>
-    toEhr(entry, at, all, dirname(resolve(file))),
+  const { ehrs: entries } = readJsonSetting<{ readonly ehrs: readonly EhrEntry[] }>(
+    'EHRS_FILE',
+    file,
+    `${resourcesDir}/schemas/ehrs.json`,
   );
+  const ehrs = entries.map((entry, at, all) => toEhr(entry, at, all, dirname(resolve(file))));
   if (new Set(ehrs.map(({ iss }) => iss)).size < ehrs.length)
     throw new ConfigError('EHRS_FILE must not name an iss twice');
   return ehrs;

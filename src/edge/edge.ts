@@ -210,17 +210,20 @@ export class Edge {
   }
 
   /** @param mayWait whether the answer may be rejected if there is no room for it (memory-budget.ts) */
-  #send({ request, response, record }: Passage, answer: CachedAnswer, mayWait: boolean): void {
+  #send({ request, response, record, access }: Passage, answer: CachedAnswer, mayWait: boolean): void {
     record.facts = answer.facts;
     if (this.#options.isStopping()) response.shouldKeepAlive = false;
     this.#options.memory.send(response, answer.body.length, mayWait, () => {
-      sendAnswer(request, response, answer, idHeaders(record));
+      const renewal = access && 'identity' in access ? access.renewal : undefined;
+      const ofRequest = renewal === undefined ? idHeaders(record) : [...idHeaders(record), 'Set-Cookie', renewal];
+      sendAnswer(request, response, answer, ofRequest);
     });
   }
 
   /** Renders an error in the client's format. Anything but a RequestError is our fault: it is logged, and sent as `internal`. */
   #fail(passage: Passage, route: Route, thrown: unknown): void {
     const { request, response, address, record, variant } = passage;
+    const { method } = request;
     const error = thrown instanceof RequestError ? thrown : new RequestError('internal');
     const ours = error === thrown ? error.cause : thrown;
     const failed = { requestId: record.requestId, route: route.path };
@@ -235,7 +238,7 @@ export class Edge {
     const parameters = passage.parameters.length > 0 ? passage.parameters : readPairs(query);
     const { headers } = request;
     const { baseUrl, encoding, status } = variant;
-    const requested = { parameters, headers, path, baseUrl };
+    const requested = { parameters, headers, path, baseUrl, method };
     const frame = { encoding, release: status.release };
     // What is left of a body is not waited for.
     if (!request.complete && WITH_BODY.has(request.method ?? '')) response.shouldKeepAlive = false;

@@ -1,5 +1,5 @@
 import { RequestError } from '../core/errors.js';
-import type { Access, AccessRight, NeededRight } from './route.js';
+import type { Access, AccessRight, NeededRight } from './identity.js';
 import { findOwn } from '../core/find-own.js';
 
 /** Whatever answers with articles, in any protocol, reads and searches them. */

@@ -18,11 +18,11 @@ export interface AuditedRequest {
   readonly facts: AuditFacts;
 }
 
-/** Pages of launches: their session authenticates them, whichever areas are closed. */
-const LAUNCHED = 'launched';
+/** Protocols whose routes are in the audit trail whichever areas are closed: pages of launches, and signing in and out. */
+const ALWAYS: ReadonlySet<string> = new Set(['launched', 'sign-in']);
 
 /** Whether a route answers with knowledge: the audit trail records these. */
 export function isAudited(route: Pick<Route, 'protocol' | 'isOpen'>): boolean {
   const area = findArea(route);
-  return route.protocol === LAUNCHED || (area !== undefined && area !== 'updates' && area !== 'metrics');
+  return ALWAYS.has(route.protocol) || (area !== undefined && area !== 'updates' && area !== 'metrics');
 }

@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 import type { CodeSystemId } from '../core/codes/code-systems.js';
 import { RequestError } from '../core/errors.js';
 import type { Language } from '../core/model/language.js';
+import type { Access, NeededRight } from './identity.js';
 import type { RouteDocument, RouteMethod } from './route-document.js';
 import type { Addressed } from './route-table.js';
 import { LIMITS } from '../limits.js';
@@ -74,29 +75,6 @@ export const runComputation = <T>(
   request: RouteRequest,
 ): Promise<T> => (request.compute?.(supplied) ?? computation(supplied, request)) as Promise<T>;
 
-/** The client by its token: no more than its name and its rights. */
-export interface Identity {
-  /** The client's id, or a static token's number: it may be logged, the token never. */
-  readonly client: string;
-  /** SMART scopes. */
-  readonly scopes: readonly string[];
-}
-
-/** What can be done to a resource, as SMART's scopes write it: create, read, update, delete, search. */
-export type AccessRight = 'c' | 'r' | 'u' | 'd' | 's';
-
-/** What a request needs: all of these rights to a type; `*` is every type. */
-export interface NeededRight {
-  readonly type: string;
-  /** In SMART's order, `cruds`. */
-  readonly rights: readonly AccessRight[];
-}
-
-/** A request's token as it was found: valid, missing, not valid (any longer), or of an issuer whose keys cannot be fetched. */
-export type Access =
-  | { readonly identity: Identity }
-  | { readonly refused: 'missing' | 'invalid' | 'unavailable'; readonly cause?: unknown };
-
 /** The bytes of a body and the media type it was declared with. */
 export interface RequestBody {
   /** As sent, with its parameters; empty where none was. */
@@ -130,6 +108,8 @@ export interface AnswerFacts {
   readonly matchKinds?: string | undefined;
   /** The status that log, counters and audit trail hold, where it is not the one sent: an error by JSONP. */
   readonly status?: number;
+  /** The person, where the answer signs them in or out. */
+  readonly client?: string;
   /** For the audit trail alone. */
   readonly audit?: AuditFacts;
 }
@@ -162,7 +142,7 @@ export type Handler = (request: RouteRequest) => Promise<RouteResponse>;
 /** Renders an error in the asker's own format. */
 export type ErrorRenderer = (
   error: RequestError,
-  request: Pick<RouteRequest, 'parameters' | 'headers' | 'path' | 'baseUrl'>,
+  request: Pick<RouteRequest, 'parameters' | 'headers' | 'path' | 'baseUrl'> & { readonly method?: string | undefined },
 ) => RouteResponse;
 
 /** What answers at an address, the errors included. */

@@ -36,6 +36,7 @@ type SiteFacts = Pick<
   | 'timeZone'
   | 'maxArticles'
   | 'chartThresholds'
+  | 'signsIn'
 >;
 
 /** What pages are made with: the site's configuration, and the parts of the server. */
@@ -75,6 +76,8 @@ export interface PageContext {
   /** Address of the hospital's logo; undefined where it has none. */
   readonly logoUrl: string | undefined;
   readonly takesFeedback: boolean;
+  /** Whether people sign in here. */
+  readonly signsIn: boolean;
   /** The reader: as in the request, else a patient of whom nothing is known, for whom a clinician chooses. */
   readonly reader: RequestContext;
   /** What the site does with an article for this reader. */
@@ -175,7 +178,7 @@ interface PagePlace {
 }
 
 export function createPageContext(
-  { texts, assets, connectorName, siteName = connectorName, siteLogo, feedback, library }: PageOptions,
+  { texts, assets, connectorName, siteName = connectorName, siteLogo, feedback, signsIn, library }: PageOptions,
   visit: Visit,
   {
     path,
@@ -200,6 +203,7 @@ export function createPageContext(
     connectorName,
     logoUrl: siteLogo ? `${basePath}${LOGO_PATH}` : undefined,
     takesFeedback: feedback !== undefined,
+    signsIn,
     ...applyPolicy({ ...ANYONE, language, foreignLanguage, listsHeld: true }, library),
     baseUrl,
     today: visit.now?.toISOString().slice(0, 10),

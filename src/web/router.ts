@@ -15,7 +15,7 @@ import type { PageOptions } from './page-context.js';
 import { suggestRoute } from './suggest.js';
 
 /** Has forms that another site posts rejected: what they hold would be shown under our name. */
-function withoutForeignForms(route: Route): Route {
+export function withoutForeignForms(route: Route): Route {
   const { post } = route;
   if (!post) return route;
   return {

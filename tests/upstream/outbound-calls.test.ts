@@ -15,7 +15,12 @@ const CALLS = [
   /import \{[^}]*\b(?:request|get|connect|createConnection|createSocket|lookup|resolve\w*)\b[^}]*\} from 'node:(?:https?|net|tls|http2|dgram|dns)/,
 ];
 /** Modules that make or carry a call for those that decide on it. */
-const CARRIERS: ReadonlySet<string> = new Set(['src/upstream/outbound.ts', 'src/upstream/dispatcher.ts']);
+const CARRIERS: ReadonlySet<string> = new Set([
+  'src/upstream/outbound.ts',
+  'src/upstream/dispatcher.ts',
+  'src/upstream/oauth-calls.ts',
+  'src/upstream/client-authentication.ts',
+]);
 
 const modules = execFileSync('git', ['ls-files', 'src/*.ts', 'src/*.tsx'], { encoding: 'utf8' }).trim().split('\n');
 /** Without comments and imports of types alone. */

@@ -5,7 +5,8 @@ import { RequestError } from '../../core/errors.js';
 import { LIMITS } from '../../limits.js';
 import { READ_ARTICLES, requireIdentity, requireRight } from '../../protocols/access.js';
 import { findArea, isForBrowsers, type ReadArea } from '../../protocols/read-areas.js';
-import type { Access, HeaderKind, Route } from '../../protocols/route.js';
+import type { Access } from '../../protocols/identity.js';
+import type { HeaderKind, Route } from '../../protocols/route.js';
 import type { RouteMethod } from '../../protocols/route-document.js';
 import type { Authenticator } from './authenticate.js';
 import type { CdsClients } from './cds-clients.js';
@@ -13,11 +14,19 @@ import { createRateLimit, type RateLimit } from './rate-limit.js';
 import { isRead } from '../answers/methods.js';
 import { isForHost, splitAddress } from '../read-request.js';
 
+/**
+ * Finds the person of a request: by the cookie of a session, or by a proxy's headers.
+ * @param baseUrl address by which the client reaches us
+ */
+export type FindPerson = (request: IncomingMessage, baseUrl: string) => Promise<Access | undefined>;
+
 export interface AdmissionOptions {
   /** Undefined: no authorization is set up. */
   readonly authenticator: Authenticator | undefined;
   /** EHRs that call CDS Hooks; undefined: the site names none. */
   readonly cdsClients?: CdsClients | undefined;
+  /** Finds people who have signed in; undefined: there is no sign-in. */
+  readonly people?: FindPerson | undefined;
   /** What is read by authenticated clients alone. */
   readonly closed: ReadonlySet<ReadArea>;
   /** Requests of each client; undefined: as many as it likes. */
@@ -110,7 +119,7 @@ export class Admission {
   }
 
   async #findOut(request: IncomingMessage, route: Route, baseUrl: string): Promise<Access | undefined> {
-    const { authenticator } = this.#options;
+    const { authenticator, people } = this.#options;
     const cdsClients = this.#findCdsClients(route);
     if (cdsClients) {
       const address = baseUrl + splitAddress(request.url ?? '/').path;
@@ -124,7 +133,14 @@ export class Admission {
     // Tokens are ignored where anyone may read: a proxy may have added them. FHIR checks the rights of a write itself.
     const { isByRight = false } = route;
     const isTokenRead = this.#isClosed(area) || isByRight || (area === 'fhir' && !isRead(request.method));
-    return authenticator && isTokenRead ? this.#authenticate(request, authenticator, isForBrowsers(area)) : undefined;
+    if (!isTokenRead) return undefined;
+    const isBrowsers = isForBrowsers(area);
+    if (people && isBrowsers && !isForeignScript(request)) {
+      const person = await people(request, baseUrl);
+      if (person) return person;
+      if (request.headers.authorization === undefined) return { refused: 'sign-in' };
+    }
+    return authenticator && this.#authenticate(request, authenticator, isBrowsers);
   }
 
   async #authenticate(request: IncomingMessage, authenticator: Authenticator, takesPassword = false): Promise<Access> {
@@ -142,11 +158,17 @@ export class Admission {
   }
 }
 
-/** Creates the admission that the site configures. @param clock by which tokens expire @param log gets the reasons of rejected calls */
+/**
+ * Creates the admission that the site configures.
+ * @param clock by which tokens expire
+ * @param log gets the reasons of rejected calls
+ * @param people finds those who have signed in; undefined: there is no sign-in
+ */
 export async function createAdmission(
   config: Config,
   clock: () => Date,
   log: Pick<Logger, 'warn'>,
+  people?: FindPerson,
 ): Promise<Admission> {
   const { authorization, rateLimitPerMinute, trustedProxies, hostNames, cdsHooks } = config;
   const now = (): number => clock().getTime();
@@ -158,6 +180,7 @@ export async function createAdmission(
     cdsClients: cds?.createCdsClients(cdsHooks.clients, now, (refusal) => {
       log.warn(refusal, 'call of CDS Hooks rejected');
     }),
+    people,
     closed: authorization?.closed ?? new Set(),
     rateLimit: createRateLimit(rateLimitPerMinute, trustedProxies),
     guesses: createRateLimit(LIMITS.guessesPerMinute, trustedProxies),

@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import { errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey, type JWTVerifyOptions } from 'jose';
 import type { AuthorizationConfig, JwtConfig, StaticToken } from '../../config/authorization.js';
 import { LIMITS } from '../../limits.js';
-import type { Access } from '../../protocols/route.js';
+import type { Access } from '../../protocols/identity.js';
 import { IssuerUnavailable, createIssuerKeys } from './issuer-keys.js';
 
 /** What a token turned out to be. */

@@ -53,7 +53,8 @@ function challenges({ code, values }: RequestError, route: Route): Headers {
   if (code === 'not-permitted') {
     return { 'WWW-Authenticate': `${BEARER}, error="insufficient_scope", scope="${values.scope ?? ''}"` };
   }
-  if (code !== 'authorization-required') return {};
+  // A person signs in by a page.
+  if (code !== 'authorization-required' || values.refused === 'sign-in') return {};
   const bearer = { 'WWW-Authenticate': values.refused === 'invalid' ? `${BEARER}, error="invalid_token"` : BEARER };
   // A line of its own, by the name's other spelling: browsers look for one challenge a line.
   return isForBrowsers(findArea(route)) ? { ...bearer, 'Www-Authenticate': `Basic ${REALM}, charset="UTF-8"` } : bearer;

@@ -12,6 +12,16 @@ export const createAuditTrail =
     if (!row || !isAudited(row) || method === 'OPTIONS') return;
     const { protocol, auditedType: type } = row;
     const interaction = row.interaction?.((method === 'HEAD' ? 'GET' : method) as RouteMethod);
-    const { outcome, audit = {} } = facts;
-    write({ recorded: clock(), client, protocol, interaction, type, status, isSent: sent, outcome, facts: audit });
+    const { outcome, audit = {}, client: person } = facts;
+    write({
+      recorded: clock(),
+      client: client ?? person,
+      protocol,
+      interaction,
+      type,
+      status,
+      isSent: sent,
+      outcome,
+      facts: audit,
+    });
   };

@@ -16,7 +16,7 @@ export interface ReceivedBody {
 }
 
 /** The configuration as a worker receives it: without functions and keys. */
-export type WorkerConfig = Omit<Config, 'writer' | 'ehrs' | 'launchKey'>;
+export type WorkerConfig = Omit<Config, 'writer' | 'ehrs' | 'launchKey' | 'signIn'>;
 
 /** Facts that a worker is started with. */
 export interface WorkerStart {

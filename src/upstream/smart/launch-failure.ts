@@ -1,3 +1,5 @@
+import { findDetail } from '../failure-detail.js';
+
 /**
  * Why a launch failed, with the status of its page. Texts are in resources/i18n under `launch.failures`, each with what to do.
  * A status of 502 is the EHR's fault or ours, not the user's.
@@ -26,17 +28,6 @@ const LAUNCH_FAILURES = {
   'too-many-sessions': 503,
 } as const satisfies Readonly<Record<string, number>>;
 export type LaunchFailureReason = keyof typeof LAUNCH_FAILURES;
-
-const texts = (value: unknown): Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-
-/** The cause of a failure, for the log: a code of the protocol or the network, or our own words; never a description of the EHR. */
-function findDetail(cause: unknown): string | undefined {
-  const { error, code, cause: deeper, message } = texts(cause);
-  const words = [error, texts(deeper).code, code].find((one) => typeof one === 'string' && /^\w{1,60}$/.test(one));
-  if (typeof words === 'string') return words;
-  return cause instanceof Error && cause.name === 'Error' && typeof message === 'string' ? message : undefined;
-}
 
 /** A failed launch, or a session that cannot continue. It holds nothing of the patient and nothing of the EHR's response. */
 export class LaunchFailure extends Error {

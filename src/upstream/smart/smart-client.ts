@@ -1,9 +1,9 @@
 import { hash, randomBytes } from 'node:crypto';
 import * as oauth from 'oauth4webapi';
 import type { Ehr } from '../../config/ehrs.js';
-import { isLocalHost } from '../is-local-host.js';
-import { fetchOutside, readLimited } from '../outbound.js';
-import { authenticate, describeServer, isIssuer, readClaims, validate } from './authorization-server.js';
+import { authenticate } from '../client-authentication.js';
+import { KeysUnreachable, OAuthCalls } from '../oauth-calls.js';
+import { describeServer, isIssuer, readClaims, validate } from './authorization-server.js';
 import { readGranted, renewGranted, type Granted } from './granted.js';
 import { LaunchFailure, type LaunchFailureReason } from './launch-failure.js';
 import { PendingLaunches, type PendingLaunch } from './pending-launches.js';
@@ -23,11 +23,9 @@ const TOKEN_ERRORS: Readonly<Record<string, LaunchFailureReason>> = {
 
 /** The SMART client: discovery, the authorization request, and the exchange of a code for a token. */
 export class SmartClient {
-  readonly #userAgent: string;
+  readonly #calls: OAuthCalls;
   readonly #pending: PendingLaunches;
   readonly #readAbilities: (base: string, now: Date) => Promise<Abilities | undefined>;
-  /** Keys of id tokens, by their address. */
-  readonly #keys = new Map<string, oauth.JWKSCacheInput>();
   readonly #known = new Map<string, { readonly configuration: SmartConfiguration; readonly until: number }>();
 
   /**
@@ -40,21 +38,10 @@ export class SmartClient {
     launchKey: string | undefined,
     readAbilities: (base: string, now: Date) => Promise<Abilities | undefined> = async () => undefined,
   ) {
-    this.#userAgent = userAgent;
+    this.#calls = new OAuthCalls(userAgent);
     this.#readAbilities = readAbilities;
     this.#pending = new PendingLaunches(ehrs, launchKey);
   }
-
-  /** Fetches for oauth4webapi: through the site's proxies, limited in time and size, without redirects. */
-  readonly #fetch = async (address: string, options: RequestInit = {}): Promise<Response> => {
-    const headers = new Headers(options.headers);
-    headers.set('User-Agent', this.#userAgent);
-    const signal = AbortSignal.timeout(LIMITS.smartTimeoutMs);
-    const answer = await fetchOutside(address, { ...options, headers, redirect: 'manual', signal });
-    const bytes = await readLimited(answer, LIMITS.smartAnswerBytes);
-    const { status } = answer;
-    return new Response(bytes.length === 0 ? null : bytes, { status, headers: answer.headers });
-  };
 
   /** Reads `{iss}/.well-known/smart-configuration`, which is cached. @throws LaunchFailure `ehr-unreachable`, `ehr-unfit` */
   async discover({ iss }: Ehr, now: Date): Promise<SmartConfiguration> {
@@ -62,7 +49,7 @@ export class SmartClient {
     if (known && known.until > now.getTime()) return known.configuration;
     let text: string;
     try {
-      const answer = await this.#fetch(`${iss}/.well-known/smart-configuration`, {
+      const answer = await this.#calls.fetch(`${iss}/.well-known/smart-configuration`, {
         headers: { Accept: 'application/json' },
       });
       if (answer.status !== 200) throw new Error(`smart-configuration was answered with ${answer.status}`);
@@ -142,7 +129,7 @@ export class SmartClient {
         parameters,
         pending.redirectUri,
         pending.codeVerifier,
-        this.#calling(configuration.tokenEndpoint),
+        this.#calls.through(configuration.tokenEndpoint),
       );
     } catch (error) {
       throw new LaunchFailure('ehr-unreachable', error);
@@ -167,33 +154,12 @@ export class SmartClient {
     }
   }
 
-  /** Options of a call by oauth4webapi. */
-  #calling(address: string) {
-    return {
-      [oauth.customFetch]: (called: string, options: object) => this.#fetch(called, options),
-      // Plain http is for the house alone, as everywhere here.
-      // eslint-disable-next-line @typescript-eslint/no-deprecated
-      [oauth.allowInsecureRequests]: isLocalHost(address),
-    };
-  }
-
-  /**
-   * Verifies the signature of an id token by the keys of the server (OpenID Connect Core, 3.1.3.7). A server that publishes no keys is
-   * trusted by its connection alone.
-   * @throws LaunchFailure `ehr-unreachable` if the keys cannot be read; OperationProcessingError
-   */
+  /** Verifies an id token's signature. @throws LaunchFailure `ehr-unreachable`; OperationProcessingError */
   async #verifyIdToken(server: oauth.AuthorizationServer, response: Response): Promise<void> {
-    const { jwks_uri: jwksUri } = server;
-    if (jwksUri === undefined) return;
-    const cache = this.#keys.get(jwksUri) ?? {};
-    this.#keys.set(jwksUri, cache);
-    const options = { ...this.#calling(jwksUri), [oauth.jwksCache]: cache };
     try {
-      await oauth.validateApplicationLevelSignature(server, response, options);
+      await this.#calls.verifyIdToken(server, response);
     } catch (error) {
-      if (error instanceof oauth.OperationProcessingError || error instanceof oauth.UnsupportedOperationError)
-        throw error;
-      throw new LaunchFailure('ehr-unreachable', error);
+      throw error instanceof KeysUnreachable ? new LaunchFailure('ehr-unreachable', error.cause) : error;
     }
   }
 
@@ -209,7 +175,7 @@ export class SmartClient {
       const server = describeServer(configuration, configuration.issuer ?? ehr.iss);
       const client: oauth.Client = { client_id: ehr.clientId };
       const authentication = await authenticate(ehr, configuration.tokenEndpoint);
-      const options = this.#calling(configuration.tokenEndpoint);
+      const options = this.#calls.through(configuration.tokenEndpoint);
       const response = await oauth.refreshTokenGrantRequest(server, client, authentication, refreshToken, options);
       return renewGranted(granted, await oauth.processRefreshTokenResponse(server, client, response));
     } catch {

@@ -1,12 +1,14 @@
 import type { ComponentChildren } from 'preact';
 import type { RequestError } from '../../core/errors.js';
 import { LIMITS } from '../../limits.js';
-import { firstValue, type ErrorRenderer, type RouteRequest } from '../../protocols/route.js';
+import { firstValue, type ErrorRenderer, type RouteRequest, type RouteResponse } from '../../protocols/route.js';
 import { createPageContext, type PageContext, type PageOptions, type Query } from '../page-context.js';
-import { NO_STORE, pageResponse } from '../parts/layout.js';
+import { NO_STORE, pageResponse, redirect } from '../parts/layout.js';
 import { looksLikeChart } from '../list/looks-like-chart.js';
 import { LinkItem } from '../parts/link-item.js';
 import { findOwn } from '../../core/find-own.js';
+import { MOST_ADDRESS_CHARS, isOwnPath } from '../own-path.js';
+import { SIGN_IN_PATH } from '../sign-in/cookies.js';
 
 interface ProblemProps {
   readonly error: RequestError;
@@ -77,10 +79,6 @@ export function Problem({ error, page, children }: ProblemProps) {
 
 /** Parameters of our own pages; other parameters may be anything, and go into no link. */
 const OWN_PARAMETERS: readonly string[] = ['q', 'system', 'letter', 'group', 'kind', 'article', 'code', 'language'];
-/** Longer addresses are not written into a page. */
-const MOST_ADDRESS_CHARS = 1000;
-/** A path of ours: after its first slash no other comes, which would name another host. */
-const OWN_PATH = /^\/(?![/\\])[^\s]*$/;
 
 /** The place of a page with an error, for the link to the other language. */
 function findPlace({ path, parameters }: Pick<RouteRequest, 'path' | 'parameters'>): {
@@ -94,18 +92,52 @@ function findPlace({ path, parameters }: Pick<RouteRequest, 'path' | 'parameters
     query[name] = [...(findOwn(query, name) ?? []), value];
     chars += name.length + value.length;
   }
-  if (!OWN_PATH.test(path) || path.length > MOST_ADDRESS_CHARS) return { path: '/', query: {} };
+  if (!isOwnPath(path)) return { path: '/', query: {} };
   return { path, query: chars > MOST_ADDRESS_CHARS ? {} : query };
+}
+
+/** Whether the person has not signed in, at an address that only staff may open. */
+const needsSignIn = ({ code, values }: RequestError): boolean =>
+  code === 'authorization-required' && values.refused === 'sign-in';
+
+/** Sends the browser to sign in, and then to the requested page. */
+function leadToSignIn({ baseUrl, path, parameters }: Parameters<ErrorRenderer>[1]): RouteResponse {
+  const query = new URLSearchParams(parameters.map(([name, value]) => [name, value])).toString();
+  const wanted = `${path}${query === '' ? '' : `?${query}`}`;
+  const to = isOwnPath(wanted) ? `?${new URLSearchParams({ to: wanted }).toString()}` : '';
+  return { ...redirect(`${baseUrl}${SIGN_IN_PATH}${to}`), facts: { outcome: 'authorization-required' } };
+}
+
+/** Tells a person whose form was sent after their session had ended how not to lose it. */
+function SignInAgain({ page }: { page: PageContext }) {
+  const { t } = page;
+  return (
+    <>
+      <h1>{t('signIn.ended')}</h1>
+      <p class="notice notice-problem" role="alert">
+        {t('signIn.endedHint')}
+      </p>
+      <p>
+        <a href={page.href(SIGN_IN_PATH, { to: '/account' })} target="_blank" rel="noopener">
+          {t('signIn.inNewTab')}
+        </a>
+      </p>
+    </>
+  );
 }
 
 /** An error at an address of ours as a page: what went wrong, and where to go on. */
 export function createErrorRenderer(options: PageOptions): ErrorRenderer {
   return (error, request) => {
+    const isUnsigned = needsSignIn(error);
+    if (isUnsigned && request.method !== 'POST') return leadToSignIn(request);
     const page = createPageContext(options, request, findPlace(request));
     const { t } = page;
     const sent = firstValue(request.parameters, 'q');
     const query = looksLikeChart(sent) ? '' : sent.slice(0, LIMITS.maxQueryChars);
-    const main = (
+    const main = isUnsigned ? (
+      <SignInAgain page={page} />
+    ) : (
       <Problem error={error} page={page}>
         <LinkItem href={page.href('/')}>{t('page.try.again')}</LinkItem>
       </Problem>

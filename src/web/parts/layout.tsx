@@ -6,6 +6,9 @@ import { BasketBar, type Offer } from './basket.js';
 import type { PageContext } from '../page-context.js';
 import { SearchForm } from './search-form.js';
 
+/** The page that tells a person who they are here. */
+export const ACCOUNT_PATH = '/account';
+
 /** The pages that the head of every page leads to; their names are in resources/i18n under `page.nav`. */
 const NAVIGATION = { packet: '/packet', browse: '/browse', about: '/about' } as const;
 export type Place = keyof typeof NAVIGATION;
@@ -117,6 +120,11 @@ function Top({ page, document }: { page: PageContext; document: Document }) {
                 </a>
               </li>
             ))}
+            {page.signsIn && launched === undefined ? (
+              <li>
+                <a href={page.href(ACCOUNT_PATH)}>{t('signIn.account')}</a>
+              </li>
+            ) : null}
             <li>
               <LanguageSwitch page={page} document={document} />
             </li>

@@ -1,5 +1,6 @@
 import type { OperationDefinition } from '@medplum/fhirtypes';
-import { handledMethods, type AccessRight, type NeededRight, type Route } from '../../route.js';
+import type { AccessRight, NeededRight } from '../../identity.js';
+import { handledMethods, type Route } from '../../route.js';
 import type { RouteDocument, RouteMethod } from '../../route-document.js';
 import type { FhirRequest, Interaction, TypeModule } from './interaction.js';
 import { badResource } from './bad-request.js';

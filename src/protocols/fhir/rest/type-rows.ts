@@ -1,5 +1,5 @@
 import { READ_ARTICLES } from '../../access.js';
-import type { AccessRight } from '../../route.js';
+import type { AccessRight } from '../../identity.js';
 import type { RouteMethod } from '../../route-document.js';
 import { describeRow, listOperationValues, listTypeValues } from '../conformance/describe-row.js';
 import { isWritten } from '../writing/stored-resource.js';

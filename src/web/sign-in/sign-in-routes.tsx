@@ -1,0 +1,132 @@
+import { firstValue, wholeValue, type Handler, type Route, type RouteRequest } from '../../protocols/route.js';
+import { isOwnPath } from '../own-path.js';
+import type { ProviderClient } from '../../upstream/sign-in/provider-client.js';
+import { SignInFailure } from '../../upstream/sign-in/sign-in-failure.js';
+import { describeSignIn } from './describe-sign-in.js';
+import { createErrorRenderer } from '../pages/error-page.js';
+import { createPageContext, type PageOptions } from '../page-context.js';
+import { NO_STORE, pageResponse, redirect } from '../parts/layout.js';
+import {
+  CALLBACK_PATH,
+  SIGN_IN_PATH,
+  clearPendingCookie,
+  clearSessionCookie,
+  readPendingCookie,
+  writePendingCookie,
+  writeSessionCookie,
+} from './cookies.js';
+import { nameClient, type People } from './people.js';
+
+/** The parts of signing in. */
+export interface SignInParts {
+  readonly people: People;
+  /** Loads the provider's client with the first sign-in; undefined: a proxy signs people in. */
+  readonly provider: (() => Promise<ProviderClient>) | undefined;
+  /** Notes why a sign-in failed. */
+  readonly logFailure: (failure: SignInFailure) => void;
+}
+
+type Options = PageOptions & SignInParts;
+
+/** Longest texts that a provider sends back. */
+const MOST_CHARS = 4096;
+
+/** Adds the page of a sign-in that fails: what happened, and what to do. */
+function withFailures(options: Options, handle: Handler): Handler {
+  return async (request) => {
+    try {
+      return await handle(request);
+    } catch (error) {
+      if (!(error instanceof SignInFailure)) throw error;
+      options.logFailure(error);
+      const page = createPageContext(options, request, { path: '/', basket: [] });
+      const { t } = page;
+      const { reason, status } = error;
+      const main = (
+        <>
+          <h1>{t('signIn.failed')}</h1>
+          <p class="notice notice-problem" role="alert">
+            {t(`signIn.failures.${reason}`)}
+          </p>
+          <p>
+            <a href={page.href(SIGN_IN_PATH)}>{t('signIn.again')}</a>
+          </p>
+          <p class="hint">{t('launch.reference', { reason: `sign-in-${reason}` })}</p>
+        </>
+      );
+      const facts = { outcome: `sign-in-${reason}` };
+      return pageResponse(page, { title: t('signIn.failed'), main }, { status, facts, headers: NO_STORE });
+    }
+  };
+}
+
+/** Loads the provider's client. @throws SignInFailure `refused` where a proxy signs people in */
+async function loadProvider({ provider }: Options): Promise<ProviderClient> {
+  if (!provider) throw new SignInFailure('refused', new Error('a proxy signs people in'));
+  return provider();
+}
+
+/** `/sign-in?to=…`: redirects the browser to the provider. Nothing is stored. */
+async function begin(request: RouteRequest, options: Options) {
+  const { baseUrl, now } = request;
+  const to = wholeValue(request.parameters, 'to');
+  const wanted = isOwnPath(to) ? to : '/';
+  const client = await loadProvider(options);
+  const { state, sealed, address } = await client.begin(wanted, `${baseUrl}${CALLBACK_PATH}`, now);
+  return { ...redirect(address), cookies: [writePendingCookie(state, sealed, request)] };
+}
+
+/** `/sign-in/callback`: reads the provider's response, opens a session, and leads to the page that the person wanted. */
+async function finish(request: RouteRequest, options: Options) {
+  const { baseUrl, now, query, parameters } = request;
+  const state = firstValue(parameters, 'state');
+  const sealed = readPendingCookie(state, request);
+  if (sealed === '' || query.length > MOST_CHARS) throw new SignInFailure('wrong-state');
+  const client = await loadProvider(options);
+  const { person, wanted } = await client.finish(sealed, new URLSearchParams(query), now);
+  const value = await options.people.open(person, now);
+  return {
+    ...redirect(`${baseUrl}${wanted}`),
+    facts: { outcome: 'ok', client: nameClient(person.name) },
+    cookies: [clearPendingCookie(state, request), writeSessionCookie(value, request)],
+  };
+}
+
+/** `/sign-out`: ends the session here, and the provider's where it has an address for it. */
+async function signOut(request: RouteRequest, { people, provider }: Options) {
+  const { baseUrl, now } = request;
+  const ended = await people.end(request, now);
+  const home = `${baseUrl}/`;
+  const client = ended && (await provider?.());
+  const address = await client?.findSignOut(home, now);
+  return {
+    ...redirect(address ?? home),
+    facts: { outcome: 'ok', ...(ended ? { client: nameClient(ended.name) } : {}) },
+    cookies: [clearSessionCookie(request)],
+  };
+}
+
+/** Routes by which people sign in and out. */
+export function signInRoutes(options: Options): Route[] {
+  const common = { protocol: 'sign-in', headerKind: 'page', renderError: createErrorRenderer(options) } as const;
+  return [
+    {
+      ...common,
+      path: SIGN_IN_PATH,
+      get: withFailures(options, (request) => begin(request, options)),
+      document: describeSignIn('begin'),
+    },
+    {
+      ...common,
+      path: CALLBACK_PATH,
+      get: withFailures(options, (request) => finish(request, options)),
+      document: describeSignIn('callback'),
+    },
+    {
+      ...common,
+      path: '/sign-out',
+      post: (request) => signOut(request, options),
+      document: describeSignIn('signOut'),
+    },
+  ];
+}

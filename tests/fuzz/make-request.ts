@@ -145,7 +145,10 @@ export class RequestMaker {
         return `local-f${random.below(12)}${type === 'ConceptMap' ? '' : '-en'}`;
       if (path.startsWith('/cds-services'))
         return random.pick(['order-sign', 'order-sign', 'encounter-discharge', 'none']);
-      if (name === 'id') return encode(random.pick(ids[type ?? 'DocumentReference'] ?? ['server', 'publishers', 'x']));
+      if (name === 'id') {
+        const known = ids[type ?? 'DocumentReference'] ?? [];
+        return encode(random.pick(known.length > 0 ? known : ['server', 'publishers', 'x']));
+      }
       if (name === 'system') return random.pick(['icd-10-cm', 'snomed-ct', 'rxnorm', 'loinc', 'x']);
       if (name === 'code') return encode(random.pick(codes).code);
       return random.pick(['1', 'none', 'page.css']);

@@ -19,6 +19,7 @@ import { CardMemory } from './protocols/cds-hooks/card-memory.js';
 import { documentId } from './protocols/fhir/documents/identity.js';
 import { createOutcomeRenderer } from './protocols/fhir/rest/outcome.js';
 import { fhirRoutes } from './protocols/fhir/rest/router.js';
+import { isFhirAddress } from './protocols/fhir/rest/rows.js';
 import { createInfobutton, infobuttonRoutes } from './protocols/infobutton/router.js';
 import type { Route } from './protocols/route.js';
 import { searchRoutes } from './protocols/search/router.js';
@@ -66,7 +67,7 @@ function createFallback(web: PageOptions, service: ReturnType<typeof createInfob
     headerKind: 'api',
     document: undefined,
     renderError: (error, request) => {
-      if (request.path.startsWith('/fhir')) return renderOutcome(error, request);
+      if (isFhirAddress(request.path)) return renderOutcome(error, request);
       const isBrowser = (request.headers.accept ?? '').includes('text/html');
       // Nothing here answers by JSONP: its status is sent as it is.
       return isBrowser ? renderPage(error, request) : { ...service.renderError(error, request), status: error.status };

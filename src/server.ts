@@ -30,6 +30,7 @@ import { readPool, WorkerPool, type PoolLimits } from './edge/workers/worker-poo
 import { LIMITS } from './limits.js';
 import type { AuditedRequest } from './protocols/audited-request.js';
 import { toAuditEvent } from './protocols/fhir/conformance/audit-event.js';
+import { isFhirAddress } from './protocols/fhir/rest/rows.js';
 import type { CardState } from './protocols/cds-hooks/answer-hook.js';
 import type { DocumentedRoute } from './protocols/openapi/document.js';
 import { openApiRoutes } from './protocols/openapi/router.js';
@@ -89,7 +90,7 @@ function createAudit({ config, audit, clock }: ServerOptions): RequestWitness | 
 /** A malformed request has no headers: FHIR clients are recognized by the path, and their error is rendered in JSON. */
 function createRefusalRenderer({ renderError }: Route): RefusalRenderer {
   return (error, address) =>
-    /^\/fhir(?:[/?]|$)/.test(address)
+    isFhirAddress(address)
       ? renderError(error, { path: address, headers: {}, parameters: [], baseUrl: '' })
       : undefined;
 }

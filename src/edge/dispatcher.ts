@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestError } from '../core/errors.js';
 import type { Library } from '../core/model/library.js';
-import { LIMITS } from '../limits.js';
 import type { Access } from '../protocols/identity.js';
 import type { Handler, Route, RouteRequest } from '../protocols/route.js';
 import type { AnswerBuilder } from './answers/answer-builder.js';
@@ -73,9 +72,8 @@ export class Dispatcher {
 
   /** Receives the body of a request. @throws RequestError */
   receive(request: IncomingMessage, route: Route, held: HeldMemory): Promise<ReceivedBody> {
-    const limits = { formBytes: route.maxFormBytes ?? LIMITS.maxBodyBytes, anyBytes: route.maxBodyBytes };
     const isForWorker = this.#options.workers !== undefined && route.isHeavy !== undefined;
-    return receiveBody(request, limits, held, isForWorker);
+    return receiveBody(request, route, held, isForWorker);
   }
 
   /** Computes the answer of a request. A worker leaves writes and calls of an EHR to this process. @throws RequestError */

@@ -88,7 +88,7 @@ export class Edge {
       return;
     }
     if (!admission.looksAtReaders && isRead(request.method)) {
-      const cached = cache.findSpelling(passage.address, variant, clock());
+      const cached = cache.find(passage.address, variant, clock());
       if (cached) {
         this.#sendCached(passage, cached);
         return;
@@ -165,10 +165,10 @@ export class Edge {
   async #answer(passage: Passage, place: RoutePlace, handler: Handler, held: HeldMemory): Promise<void> {
     const { request, address, variant, record } = passage;
     const { cache, clock, library, admission } = this.#options;
-    const { route, path } = place;
+    const { route } = place;
     const { query } = splitAddress(address);
     const method = isRead(request.method) ? 'GET' : (request.method as RouteRequest['method']);
-    const known = admission.looksAtReaders && method === 'GET' && cache.findSpelling(address, variant, clock());
+    const known = admission.looksAtReaders && method === 'GET' && cache.find(address, variant, clock());
     if (known) {
       this.#sendCached(passage, known);
       return;
@@ -177,14 +177,9 @@ export class Edge {
     const sent = WITH_BODY.has(method) ? await this.#dispatcher.receive(request, route, held) : undefined;
     const { parameters } = passage;
     checkCount(parameters);
-    const slot = method === 'GET' ? cache.slotFor(route.cacheable, { path, parameters }, address, variant) : undefined;
-    record.cache = slot ? 'miss' : 'off';
+    const mayKeep = method === 'GET' && cache.mayKeep(route.cacheable, parameters, variant);
+    record.cache = mayKeep ? 'miss' : 'off';
     const now = clock();
-    const cached = slot && cache.find(slot, now);
-    if (cached) {
-      this.#sendCached(passage, cached);
-      return;
-    }
     const { answer, release, mayBeStored } = await this.#dispatcher.compute(passage, place, {
       method,
       query,
@@ -195,7 +190,7 @@ export class Edge {
     });
     // What came in the meantime may have answered: then it is not known whose answer this is.
     const isKnown = library.status() === variant.status && release === variant.status.release;
-    if (slot && isKnown && mayBeStored) cache.keep(slot, answer, now);
+    if (mayKeep && isKnown && mayBeStored) cache.keep(address, variant, answer, now);
     // From here on the answer alone is held.
     held.release();
     this.#send(passage, answer, method === 'GET' && route.headerKind !== 'operations');

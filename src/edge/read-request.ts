@@ -4,11 +4,11 @@ import { parse } from 'content-type';
 import { readHostName } from '../config/host-names.js';
 import { RequestError } from '../core/errors.js';
 import { LIMITS } from '../limits.js';
-import type { Parameters, RequestBody } from '../protocols/route.js';
+import { FORM } from '../protocols/input/body-types.js';
+import type { Parameters, RequestBody, Route } from '../protocols/route.js';
 import type { HeldMemory } from './memory-budget.js';
 import type { ReceivedBody } from './workers/job.js';
 
-const FORM = 'application/x-www-form-urlencoded';
 /** What stands before the path in an absolute address, with its host. */
 const ABSOLUTE = /^[a-z][a-z\d+.-]*:\/\/([^/?#]*)/i;
 
@@ -146,33 +146,31 @@ function costOfValues(): (piece: Buffer) => number {
   };
 }
 
-/** A body may be as long as its route allows; a form, no longer than forms may be anywhere. */
-export interface BodyLimits {
-  readonly formBytes: number;
-  /** Undefined: the route takes forms alone. */
-  readonly anyBytes: number | undefined;
+/** Rejects a body that its route does not read. @throws RequestError `unsupported-media-type` */
+function checkMediaType(request: IncomingMessage, body: Route['body'], isForm: boolean): void {
+  const { 'content-encoding': encoding = 'identity', 'content-type': type = '' } = request.headers;
+  if (encoding.toLowerCase() !== 'identity')
+    throw new RequestError('unsupported-media-type', { supported: 'it without a Content-Encoding' });
+  const isEmpty = !hasBody(request) || request.headers['content-length'] === '0';
+  if (!(body?.accepts(type, isEmpty) ?? isForm))
+    throw new RequestError('unsupported-media-type', { supported: body?.supported ?? FORM });
 }
 
 /**
- * Receives a body as it is: a form, or anything else where the route takes it.
+ * Receives a body as it is. A form has its limit of bytes, anything else that of its route.
  * @param held counts its bytes
  * @param isForWorker whether its values will be in another process
  * @throws RequestError `unsupported-media-type`, `body-too-large`, `overloaded`, `bad-request` where the client broke off
  */
 export async function receiveBody(
   request: IncomingMessage,
-  { formBytes, anyBytes }: BodyLimits,
+  { body, maxFormBytes = LIMITS.maxBodyBytes }: Pick<Route, 'body' | 'maxFormBytes'>,
   held: HeldMemory,
   isForWorker: boolean,
 ): Promise<ReceivedBody> {
-  const isPlain = (request.headers['content-encoding'] ?? 'identity').toLowerCase() === 'identity';
   const isForm = readMediaType(request) === FORM;
-  if (!isPlain || (!isForm && anyBytes === undefined)) {
-    throw new RequestError('unsupported-media-type', {
-      supported: anyBytes === undefined ? FORM : 'it without a Content-Encoding',
-    });
-  }
-  const most = isForm ? formBytes : (anyBytes ?? formBytes);
+  checkMediaType(request, body, isForm);
+  const most = isForm || !body ? maxFormBytes : body.maxBytes;
   const bytes = await readBytes(request, most, held, isForm || isForWorker ? () => 0 : costOfValues());
   return { contentType: request.headers['content-type'] ?? '', isForm, bytes };
 }

@@ -1,5 +1,5 @@
 import type { SitePolicy } from '../core/policy/site-policy.js';
-import type { ApplyChanges, WrittenStore } from '../core/model/written-store.js';
+import type { WrittenStore } from '../core/model/written-store.js';
 import { ServedLibrary } from '../catalogue/served-library.js';
 import { SqliteDatabase } from '../store/sqlite/sqlite-database.js';
 import { openWrittenStore } from '../store/stored-written-store.js';
@@ -16,8 +16,7 @@ export const leaveToMain = (): Promise<never> => Promise.reject(new MainProcessE
 
 /**
  * Opens the library that the main process has open already: the file on this machine, which is only read.
- * A swap is noticed when the worker looks for it, so that each answer is of one state. What is written is checked as if it were to be
- * written, and then rejected with MainProcessError.
+ * A swap is noticed when the worker looks for it, so that each answer is of one state. A write is rejected with MainProcessError.
  * @param policy the site's policy in force
  * @throws LibraryFileError
  */
@@ -30,11 +29,6 @@ export function openForWorker(
     const reader = await database.openReader();
     const library = await ServedLibrary.open(reader, { ...besideReleases(options), policy, followsByItself: false });
     const stored = await openWrittenStore({ reader, writes: new WriteQueue(undefined), library });
-    const written = {
-      ...stored,
-      apply: leaveToMain,
-      exclusively: <T>(work: (apply: ApplyChanges) => Promise<T>) => work(leaveToMain),
-    };
-    return { library, written };
+    return { library, written: { ...stored, apply: leaveToMain, exclusively: leaveToMain } };
   });
 }

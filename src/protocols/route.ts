@@ -4,6 +4,7 @@ import type { CodeSystemId } from '../core/codes/code-systems.js';
 import { RequestError } from '../core/errors.js';
 import type { Language } from '../core/model/language.js';
 import type { Access, NeededRight } from './identity.js';
+import type { BodyTypes } from './input/body-types.js';
 import type { RouteDocument, RouteMethod } from './route-document.js';
 import type { Addressed } from './route-table.js';
 import { LIMITS } from '../limits.js';
@@ -50,7 +51,7 @@ export interface RouteRequest {
   /** Parameters of the path, such as `id`. */
   readonly pathParameters: Readonly<Record<string, string>>;
   readonly headers: IncomingHttpHeaders;
-  /** What was sent, on a route that takes bodies of every media type; a form is read into `parameters` instead. */
+  /** The body that was sent, but for a form, which is read into `parameters`. */
   readonly body?: RequestBody | undefined;
   readonly now: Date;
   /** Address by which clients reach us, without a slash at its end. */
@@ -188,8 +189,8 @@ export interface Route extends Addressed {
   readonly post?: Handler;
   readonly put?: Handler;
   readonly delete?: Handler;
-  /** Bodies of every media type are read, up to this many bytes; undefined: forms alone. */
-  readonly maxBodyBytes?: number;
+  /** Bodies that it reads; undefined: forms alone. */
+  readonly body?: BodyTypes;
   /** A form may have this many bytes, if that differs from other forms. */
   readonly maxFormBytes?: number;
   /** How many forms a client may post a minute, beside what it may send at all. */

@@ -2,16 +2,11 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { SaxesParser } from 'saxes';
 import { escapeHtml } from '../../src/core/escape.js';
-import { normalizeQuery as normalize } from '../../src/edge/answers/answer-cache.js';
 import { element } from '../../src/protocols/feed/element.js';
 import type { Element } from '../../src/protocols/feed/element.js';
-import type { Parameters } from '../../src/protocols/route.js';
 import { readParameters } from '../../src/protocols/infobutton/parameters.js';
 import { renderXml } from '../../src/protocols/feed/render-xml.js';
 import { anyText } from '../support/any-text.js';
-
-/** As the infobutton routes have it: names in any case. */
-const normalizeQuery = (path: string, sent: Parameters): string => normalize(path, sent, true);
 
 describe('parameters of a query', () => {
   const name = fc.constantFrom(
@@ -24,56 +19,6 @@ describe('parameters of a query', () => {
     'performer',
     'callback',
   );
-  const value = fc.oneof(fc.constant(''), fc.string({ unit: 'binary', maxLength: 8 }));
-  const pairs = fc.array(fc.tuple(name, value), { maxLength: 10 });
-  test('count alike in any case, with or without empty ones', () => {
-    fc.assert(
-      fc.property(pairs, (sent) => {
-        const normalized = normalizeQuery('/service', sent);
-        expect(
-          normalizeQuery(
-            '/service',
-            sent.map(([key, text]) => [key.toUpperCase(), text]),
-          ),
-        ).toBe(normalized);
-        expect(normalizeQuery('/service', [['explain', ''], ...sent])).toBe(normalized);
-      }),
-    );
-  });
-
-  test('of different names may stand in any order', () => {
-    const distinct = fc.uniqueArray(fc.tuple(name, value), { selector: ([key]) => key.toLowerCase() });
-    const shuffled = distinct.chain((sent) =>
-      fc.tuple(fc.constant(sent), fc.shuffledSubarray(sent, { minLength: sent.length })),
-    );
-    fc.assert(
-      fc.property(shuffled, ([sent, other]) => {
-        expect(normalizeQuery('/service', other)).toBe(normalizeQuery('/service', sent));
-      }),
-    );
-  });
-
-  test('once normalised are normalised', () => {
-    fc.assert(
-      fc.property(pairs, (sent) => {
-        const normalized = normalizeQuery('/service', sent);
-        const again = [...new URLSearchParams(normalized.slice('/service?'.length).replaceAll('+', '%2B'))];
-        expect(normalizeQuery('/service', again)).toBe(normalized);
-      }),
-    );
-  });
-
-  test('that differ in a value or a path never count alike', () => {
-    fc.assert(
-      fc.property(pairs, name, value, value, (sent, key, one, other) => {
-        const rest = sent.filter(([sentName]) => sentName.toLowerCase() !== key.toLowerCase());
-        const same =
-          normalizeQuery('/service', [...rest, [key, one]]) === normalizeQuery('/service', [...rest, [key, other]]);
-        expect(same).toBe(one === other);
-        expect(normalizeQuery('/infobutton', sent)).not.toBe(normalizeQuery('/service', sent));
-      }),
-    );
-  });
 
   test('are read without an error, whatever they are', () => {
     const anyName = fc.oneof(name, anyText, fc.constantFrom('__proto__', 'constructor', 'toString', ''));

@@ -64,8 +64,9 @@ test.each(['end', 'destroy', 'resetAndDestroy'] as const)(
   },
 );
 
-test('so is one to an address that Express finds', async () => {
-  const start = `POST /fhir/ValueSet/x/$expand HTTP/1.1\r\n${FORM}Content-Length: 5000\r\n\r\nabc`;
+test('so is one of a resource', async () => {
+  const json = 'Host: x\r\nContent-Type: application/fhir+json\r\n';
+  const start = `POST /fhir/ValueSet/x/$expand HTTP/1.1\r\n${json}Content-Length: 5000\r\n\r\nabc`;
   const socket = await startUpload(start);
   socket.destroy();
   expect(await lines()).toEqual([{ level: 30, protocol: 'fhir', route: '/fhir/ValueSet/:id/$expand', ...BROKEN_OFF }]);

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { LRUCache } from 'lru-cache';
 import type { LibraryStatus } from '../../core/model/library.js';
-import type { AnswerFacts, CacheableParameters, Parameters, Route, RouteRequest } from '../../protocols/route.js';
+import type { AnswerFacts, CacheableParameters, Parameters, Route } from '../../protocols/route.js';
 import type { Encoding } from './encoding.js';
 
 /** A rendered answer, ready to be sent. */
@@ -24,14 +24,11 @@ export interface CacheLimits {
   readonly maxAgeMs: number;
 }
 
-/** What an entry weighs beside its body: headers, key, bookkeeping. */
+/** Weight of an entry beside its body and its key: headers, bookkeeping. */
 const ENTRY_OVERHEAD_BYTES = 1500;
-const SPELLING_OVERHEAD_BYTES = 200;
 /** Longer headers are not worth a place in the keys. */
 const MAX_NEGOTIATED_CHARS = 200;
 const DAY_MS = 86_400_000;
-/** Part of the budget that goes to addresses as spelt, so that a repeated call need not be parsed to find its answer. */
-const SPELLINGS_SHARE = 1 / 8;
 
 interface Kept {
   readonly answer: CachedAnswer;
@@ -39,121 +36,72 @@ interface Kept {
   readonly expiresAt: number;
 }
 
-/** What tells answers to the same address apart. */
+/** Facts that distinguish answers to one address. */
 export interface Variant {
   /** The library's, as the request found it. */
   readonly status: LibraryStatus;
   readonly encoding: Encoding;
   /** Address by which the client reaches us: links in the answer begin with it. */
   readonly baseUrl: string;
-  /** The request's headers that answers depend on (`negotiatedBy`). */
+  /** The request's headers that answers depend on (`readNegotiated`). */
   readonly negotiated: string;
 }
 
 /** Value of `Vary` of every answer. */
 export const VARY = 'Accept, Accept-Encoding, Accept-Language, Prefer';
 
-/**
- * What of a request's headers an answer may depend on, beside its encoding: media type, languages, FHIR's preferences. All of it is
- * in the key of a cached answer.
- */
+/** Joins the headers that an answer may depend on, beside its encoding: media type, languages, FHIR's preferences. */
 export function readNegotiated(headers: IncomingHttpHeaders): string {
   const { accept = '', 'accept-language': languages = '', prefer = '' } = headers;
   return `${accept}\r${languages}\r${String(prefer)}`;
 }
 
-/** A place in the cache: one for all spellings of a query. */
-interface Slot {
-  readonly key: string;
-  readonly spelling: string;
-  readonly status: LibraryStatus;
-}
-
-const variantKey = ({ encoding, baseUrl, negotiated }: Variant): string => `${encoding}\n${baseUrl}\n${negotiated}\n`;
+const buildKey = (address: string, { encoding, baseUrl, negotiated }: Variant): string =>
+  `${encoding}\n${baseUrl}\n${negotiated}\n${address}`;
 
 /**
- * The rendered answers of requests without any identity, within a budget of bytes. An entry lives an hour at most and
- * never past midnight UTC, since an answer states when it was computed. Keys hold the normalised query, found through
- * the address as spelt. Entries are of one status of the library: another one empties the cache.
+ * Rendered answers of requests without any identity, by their addresses as they were sent, within a budget of bytes. An entry lives
+ * an hour at most and never past midnight UTC, since an answer states when it was computed. Entries are of one status of the library:
+ * another one empties the cache.
  */
 export class AnswerCache {
   readonly #answers: LRUCache<string, Kept> | undefined;
-  readonly #spellings: LRUCache<string, string> | undefined;
   readonly #limits: CacheLimits;
-  /** What the library was when the entries were computed. */
+  /** Status of the library of which the entries were computed. */
   #status: LibraryStatus | undefined;
 
+  /** @param limits a budget of 0 bytes switches the cache off */
   constructor(limits: CacheLimits) {
     this.#limits = limits;
-    const forSpellings = Math.floor(limits.maxBytes * SPELLINGS_SHARE);
-    if (forSpellings === 0) return;
+    if (limits.maxBytes === 0) return;
     this.#answers = new LRUCache({
-      maxSize: limits.maxBytes - forSpellings,
+      maxSize: limits.maxBytes,
       sizeCalculation: ({ answer }, key) => answer.body.length + key.length + ENTRY_OVERHEAD_BYTES,
-    });
-    this.#spellings = new LRUCache({
-      maxSize: forSpellings,
-      sizeCalculation: (normalized, spelling) => normalized.length + spelling.length + SPELLING_OVERHEAD_BYTES,
     });
   }
 
   /** Current usage: how many answers are cached, and their weight in bytes. */
   usage(): { readonly answers: number; readonly bytes: number } {
-    const bytes = (this.#answers?.calculatedSize ?? 0) + (this.#spellings?.calculatedSize ?? 0);
-    return { answers: this.#answers?.size ?? 0, bytes };
+    return { answers: this.#answers?.size ?? 0, bytes: this.#answers?.calculatedSize ?? 0 };
   }
 
-  #follow(status: LibraryStatus): void {
-    if (this.#status === status) return;
-    this.#status = status;
-    this.#answers?.clear();
-    this.#spellings?.clear();
+  /** True if the answer to a GET request may be cached: its row allows it, and with each of its parameters, so that no key has an identity in it. */
+  mayKeep(cacheable: CacheableParameters | undefined, parameters: Parameters, { negotiated }: Variant): boolean {
+    if (!this.#answers || !cacheable || negotiated.length > MAX_NEGOTIATED_CHARS) return false;
+    const { names, anyCase, numbered } = cacheable;
+    return parameters.every(([sent]) => {
+      const name = anyCase ? sent.toLowerCase() : sent;
+      return names.has(name) || (numbered?.test(name) ?? false);
+    });
   }
 
-  /** The cached answer of an address as it was spelt. @param now the injected clock's time */
-  findSpelling(address: string, variant: Variant, now: Date): CachedAnswer | undefined {
-    this.#follow(variant.status);
-    const key = this.#spellings?.get(variantKey(variant) + address);
-    return key === undefined ? undefined : this.#get(key, now);
-  }
-
-  /**
-   * The place for the answer to a GET request; undefined if it must not be cached: the cache is off, the route caches
-   * nothing, a parameter is on no list of harmless ones, or its negotiating headers are longer than is worth a key.
-   */
-  slotFor(
-    cacheable: CacheableParameters | undefined,
-    { path, parameters }: Pick<RouteRequest, 'path' | 'parameters'>,
-    address: string,
-    variant: Variant,
-  ): Slot | undefined {
-    if (!this.#answers || !cacheable || variant.negotiated.length > MAX_NEGOTIATED_CHARS) return undefined;
-    if (!isHarmless(cacheable, parameters)) return undefined;
-    const { status } = variant;
-    this.#follow(status);
-    const prefix = variantKey(variant);
-    return { status, key: prefix + normalizeQuery(path, parameters, cacheable.anyCase), spelling: prefix + address };
-  }
-
-  /** The cached answer of a place; the spelling is remembered with it. */
-  find({ key, spelling }: Slot, now: Date): CachedAnswer | undefined {
-    const answer = this.#get(key, now);
-    if (answer) this.#spellings?.set(spelling, key);
-    return answer;
-  }
-
-  /** Caches an answer that was computed at `now`; errors, and answers larger than an entry may be, are not cached. */
-  keep({ key, spelling, status }: Slot, answer: CachedAnswer, now: Date): void {
-    if (status !== this.#status) return;
-    if (answer.status !== 200 || answer.body.length > this.#limits.maxEntryBytes) return;
-    const midnight = (Math.floor(now.getTime() / DAY_MS) + 1) * DAY_MS;
-    const keptAt = now.getTime();
-    const expiresAt = Math.min(keptAt + this.#limits.maxAgeMs, midnight);
-    this.#answers?.set(key, { answer, keptAt, expiresAt });
-    this.#spellings?.set(spelling, key);
-  }
-
-  #get(key: string, now: Date): CachedAnswer | undefined {
+  /** Finds the cached answer of an address. @param now the injected clock's time */
+  find(address: string, variant: Variant, now: Date): CachedAnswer | undefined {
+    if (this.#status !== variant.status) {
+      this.#status = variant.status;
+      this.#answers?.clear();
+    }
+    const key = buildKey(address, variant);
     const cached = this.#answers?.get(key);
     if (!cached) return undefined;
     const time = now.getTime();
@@ -162,24 +110,14 @@ export class AnswerCache {
     this.#answers?.delete(key);
     return undefined;
   }
-}
 
-/** Whether every parameter is on the route's list, so that no key ever has an identity in it. */
-function isHarmless({ names, anyCase, numbered }: CacheableParameters, parameters: Parameters): boolean {
-  return parameters.every(([sent]) => {
-    const name = anyCase ? sent.toLowerCase() : sent;
-    return names.has(name) || (numbered?.test(name) ?? false);
-  });
-}
-
-/**
- * A query as it counts for its answer: names in lower case where case does not count, empty values gone, sorted by name;
- * repeats keep their order.
- */
-export function normalizeQuery(path: string, parameters: Parameters, anyCase: boolean): string {
-  const sent = parameters
-    .filter(([, value]) => value !== '')
-    .map(([name, value]) => [anyCase ? name.toLowerCase() : name, value] as const);
-  sent.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
-  return `${path}?${sent.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`).join('&')}`;
+  /** Caches an answer that was computed at `now`; errors, and answers larger than an entry may be, are not cached. */
+  keep(address: string, variant: Variant, answer: CachedAnswer, now: Date): void {
+    if (variant.status !== this.#status) return;
+    if (answer.status !== 200 || answer.body.length > this.#limits.maxEntryBytes) return;
+    const keptAt = now.getTime();
+    const midnight = (Math.floor(keptAt / DAY_MS) + 1) * DAY_MS;
+    const expiresAt = Math.min(keptAt + this.#limits.maxAgeMs, midnight);
+    this.#answers?.set(buildKey(address, variant), { answer, keptAt, expiresAt });
+  }
 }

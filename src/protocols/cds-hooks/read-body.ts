@@ -14,7 +14,9 @@ import type { CdsHook } from './services.js';
 /** Creates the error for an invalid request. */
 export const refuseRequest = (reason: string): RequestError => new RequestError('bad-hook-request', { reason });
 
-const JSON_TYPE = /^application\/(?:[a-z.]+\+)?json\s*(?:;|$)/i;
+/** True if a body is JSON; it may come without a media type. */
+export const isJson = (contentType: string): boolean =>
+  contentType === '' || /^application\/(?:[a-z.]+\+)?json\s*(?:;|$)/i.test(contentType);
 
 /** Explains an error by the path of the member; nothing else of the request is repeated. */
 function explainError({ instancePath, message = 'is wrong', parentSchema, keyword, params }: ErrorObject): string {
@@ -60,17 +62,14 @@ export function withoutNulls(value: unknown): unknown {
  * Reads and checks a JSON body.
  * @param findSchema returns the schema for a body, which is not checked yet
  * @param prepare changes it before the check
- * @throws RequestError `bad-hook-request`, `unsupported-media-type`
+ * @throws RequestError `bad-hook-request`
  */
 export function readBody(
   body: RequestBody | undefined,
   findSchema: (value: JsonObject) => Schema,
   prepare: (value: unknown) => unknown = (value) => value,
 ): JsonObject {
-  if (!body || (body.contentType !== '' && !JSON_TYPE.test(body.contentType))) {
-    throw new RequestError('unsupported-media-type', { supported: 'application/json' });
-  }
-  if (body.bytes.length === 0) throw refuseRequest('there is no body');
+  if (!body || body.bytes.length === 0) throw refuseRequest('there is no body');
   const value = prepare(readJsonText(decodeText(body.bytes, refuseRequest), refuseRequest));
   const check = findValidator(findSchema(asObject(value) ?? {}));
   if (check(value)) return value;

@@ -8,7 +8,7 @@ import type { AnswerFacts, Handler, Responder, Route, RouteRequest, RouteRespons
 import type { Schema } from '../route-document.js';
 import { answerHook, createHookComputation, type AnswerOptions } from './answer-hook.js';
 import { recordFeedback, withOneSpelling, type CardFeedbackOptions } from './card-feedback.js';
-import { SCHEMAS, readBody, withoutNulls } from './read-body.js';
+import { SCHEMAS, isJson, readBody, withoutNulls } from './read-body.js';
 import { readDescriptions } from '../read-description.js';
 import { isOfDischarge, readHookRequest } from './read-request.js';
 import { findService, listServices, type CdsHook, type CdsService } from './services.js';
@@ -102,14 +102,14 @@ export function cdsHooksRoutes(options: CdsHooksOptions): Route[] {
     isForCdsClients: true,
     renderError: createErrorRenderer(options.texts),
   } as const;
-  const maxBodyBytes = LIMITS.maxResourceBytes;
+  const takes = { accepts: isJson, supported: 'application/json' };
   return [
     { path: '/cds-services', ...common, get: discoveryHandler(options), document: describe('discovery') },
     {
       path: '/cds-services/:id',
       ...common,
       post: callHandler(options),
-      maxBodyBytes,
+      body: { ...takes, maxBytes: LIMITS.maxResourceBytes },
       // A smaller one lacks much of the chart, which the main process fetches from the EHR.
       isHeavy: ({ bodyBytes }) => bodyBytes > LIMITS.lightBodyBytes,
       computation: createHookComputation(options),
@@ -119,7 +119,7 @@ export function cdsHooksRoutes(options: CdsHooksOptions): Route[] {
       path: '/cds-services/:id/feedback',
       ...common,
       post: feedbackHandler(options),
-      maxBodyBytes: LIMITS.maxBodyBytes,
+      body: { ...takes, maxBytes: LIMITS.maxBodyBytes },
       document: describe('feedback'),
     },
   ];

@@ -1,7 +1,6 @@
+import { FORM } from '../input/body-types.js';
 import type { ContentByType, ExampleCall, MethodDocument, Schema } from '../route-document.js';
 import { findOwn } from '../../core/find-own.js';
-
-const FORM = 'application/x-www-form-urlencoded';
 
 /** The values that the example call of a method sends. */
 export interface ExampleValues {

@@ -20,9 +20,10 @@ const readSlowly: Interaction = async (_request, { id = '' }) => {
 };
 replaceLimit('maxBatchMs', MOST_MS);
 const nowhere = () => Promise.reject(new Error('nobody asks for it'));
+const lookup = { byId: nowhere, byCriteria: nowhere };
 const batch = createBatch(loadTexts('resources'));
 const table = new FhirTable(
-  { types: [], rows: createTypeRows({ type: 'Patient', interactions: { read: readSlowly } }) },
+  { types: [], rows: createTypeRows({ type: 'Patient', interactions: { read: readSlowly }, lookup }) },
   { capabilities: nowhere, batch, isClosed: false },
 );
 
@@ -64,7 +65,7 @@ test('other requests come between the entries of a batch', async () => {
     facts: { outcome: 'ok' },
   });
   const quick = new FhirTable(
-    { types: [], rows: createTypeRows({ type: 'Patient', interactions: { read: readAtOnce } }) },
+    { types: [], rows: createTypeRows({ type: 'Patient', interactions: { read: readAtOnce }, lookup }) },
     { capabilities: nowhere, batch, isClosed: false },
   );
   let turns = 0;

@@ -29,10 +29,6 @@ function listSystems({ parameters, body }: SentParts, { row, pathParameters }: F
   return [...(isNamed ? [id] : []), ...sent.flatMap(findSystem)];
 }
 
-/** `…/DocumentReference/x/_history/2` → `DocumentReference/x`. */
-const findWritten = (location: string | undefined): string[] =>
-  /(?<![A-Za-z])([A-Z][A-Za-z]+\/[A-Za-z0-9.-]{1,64})\/_history\/[^/]+$/.exec(location ?? '')?.slice(1, 2) ?? [];
-
 /** Types whose resources the trail names one by one: articles, and entries of the record of what was handed over. */
 const TRACED: ReadonlySet<string | undefined> = new Set(['DocumentReference', 'Communication']);
 
@@ -43,20 +39,20 @@ function listTraced(resource: Resource | undefined): string[] {
 }
 
 /**
- * What the audit trail may know of an answer over FHIR: code systems of ours that were named, articles and entries of the record that were
- * returned, resources that were written. The answer's own facts go before these, and only it knows what was deleted.
+ * Lists the facts of an answer for the audit trail: code systems of ours that were named, articles and entries of the record that were
+ * returned. The answer's own facts go before these: of a write, only it knows which resource was written or deleted.
  */
 export function listAuditFacts(answer: FhirAnswer, request: SentParts, place: FoundRow<FhirRow>): AuditFacts {
-  const { resource, headers, facts } = answer;
+  const { resource, facts } = answer;
   const { audit = {} } = facts;
   return {
     systems: audit.systems ?? listSystems(request, place),
     articleIds: audit.articleIds ?? [],
-    resources: audit.resources ?? [...new Set([...findWritten(headers?.Location), ...listTraced(resource)])],
+    resources: audit.resources ?? [...new Set(listTraced(resource))],
   };
 }
 
-/** What the audit trail may know of a Bundle's requests, from what it may of each. */
+/** Joins the facts of a Bundle's requests. */
 export function joinFacts(all: readonly AuditFacts[]): AuditFacts {
   return {
     systems: [...new Set(all.flatMap(({ systems = [] }) => systems))],

@@ -29,6 +29,10 @@ export function createDocumentModule(options: ModuleOptions, reader: DocumentRea
       ...(written ? reportDeleted('DocumentReference', written, reading) : reading),
       'search-type': (request) => documents.search(request),
     },
+    lookup: {
+      byId: (id, { baseUrl }) => reader.find(id, baseUrl),
+      byCriteria: (criteria, request) => documents.findAll(criteria, request),
+    },
     prepare: () => documents.prepare(),
   };
 }

@@ -133,14 +133,19 @@ export class DocumentReader {
     return versions.length > 0 ? undefined : this.withdrawn(found, baseUrl).get(id);
   }
 
-  /** One document by its FHIR id, withdrawn ones too. @throws RequestError `article-not-found` */
-  async read(id: string, baseUrl: string): Promise<DocumentReference> {
+  /** Finds a document by its FHIR id, withdrawn ones too. */
+  async find(id: string, baseUrl: string): Promise<DocumentReference | undefined> {
     const parts = readDocumentId(id);
-    if (!parts) throw new RequestError('article-not-found');
+    if (!parts) return undefined;
     const { article, cut } = parts;
     const ids = cut === undefined ? [article] : this.#options.library.findArticleIdsByPrefix(cut);
     const found = this.#options.library.findArticles(ids).filter((one) => documentId(one.id, parts.language) === id);
-    const document = (await this.documents(found, baseUrl)).get(id) ?? (await this.#readWithdrawn(id, parts, baseUrl));
+    return (await this.documents(found, baseUrl)).get(id) ?? (await this.#readWithdrawn(id, parts, baseUrl));
+  }
+
+  /** The same. @throws RequestError `article-not-found` */
+  async read(id: string, baseUrl: string): Promise<DocumentReference> {
+    const document = await this.find(id, baseUrl);
     if (!document) throw new RequestError('article-not-found');
     return document;
   }

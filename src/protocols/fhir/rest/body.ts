@@ -37,7 +37,7 @@ function checkCount(value: Resource): void {
 /**
  * Reads the resource of a body, JSON or XML by its Content-Type; undefined where nothing was sent.
  * @param mayBeBatch whether a batch is understood, whose entries' resources are then checked entry by entry
- * @throws RequestError `unsupported-media-type`; `too-many-resources`; `bad-resource` for what is not well-formed or no resource of R4
+ * @throws RequestError `too-many-resources`; `bad-resource` for what is not well-formed or no resource of R4
  */
 export function readResource(body: RequestBody | undefined, mayBeBatch = false): Resource | undefined {
   if (!body || body.bytes.length === 0) return undefined;

@@ -3,6 +3,8 @@ import { LRUCache } from 'lru-cache';
 import Negotiator from 'negotiator';
 import { RequestError } from '../../../core/errors.js';
 import { acceptedRanges, mediaRanges } from '../../input/request-headers.js';
+import { LIMITS } from '../../../limits.js';
+import { FORM, type BodyTypes } from '../../input/body-types.js';
 import { findParameter, type Parameters, type RouteRequest } from '../../route.js';
 
 /** What an answer is written in, and whether laid out for a person (`_pretty`). */
@@ -124,19 +126,29 @@ export function chooseErrorFormat(request: FormatRequest): Format {
   return { syntax: choose(plain, FOR_BROWSERS) ?? 'json', pretty: isPretty(request) };
 }
 
-/**
- * The syntax of a body by its Content-Type.
- * @throws RequestError `unsupported-media-type` for another type, another version of FHIR, another charset than UTF-8
- */
-export function readBodySyntax(contentType: string): Format['syntax'] {
+/** The syntax of a body by its Content-Type; undefined for another type, another version of FHIR, another charset than UTF-8. */
+export function readBodySyntax(contentType: string): Format['syntax'] | undefined {
   const { type, parameters } = parse(contentType);
   const { charset = '', fhirversion = '' } = parameters;
   const syntax = SYNTAXES.find((one) => NAMES[one].includes(type));
   const isUtf8 = ['', 'utf-8', 'utf8', 'us-ascii'].includes(charset.toLowerCase());
   const isRead = isUtf8 && ['', ...VERSIONS].includes(fhirversion);
-  if (!syntax || !isRead) throw new RequestError('unsupported-media-type', { supported: `${OFFERED}, UTF-8` });
-  return syntax;
+  return isRead ? syntax : undefined;
 }
+
+/** Bodies by what is posted: a search's parameters as a form, which may be in its query instead, else a resource, which may be empty. */
+export const bodyTypes = (takes: 'form' | 'bundle' | 'resource'): BodyTypes =>
+  takes === 'form'
+    ? {
+        maxBytes: LIMITS.maxResourceBytes,
+        accepts: (contentType, isEmpty) => (isEmpty && contentType === '') || parse(contentType).type === FORM,
+        supported: FORM,
+      }
+    : {
+        maxBytes: LIMITS.maxResourceBytes,
+        accepts: (contentType, isEmpty) => isEmpty || readBodySyntax(contentType) !== undefined,
+        supported: `${OFFERED}, UTF-8`,
+      };
 
 /** `Prefer: handling=strict` (R4 search, 3.1.1.3; RFC 7240): the client wants to hear of what the server does not know. */
 export function isStrict(prefer: string | readonly string[] | undefined): boolean {

@@ -19,14 +19,12 @@ function isLongRead({ type, operation, methods }: FhirRow, size: RequestSize): b
 
 /**
  * Decides which requests at a row are long work: searches, expansions, whole tables, and whatever has a large body, batches and
- * charts among them. Of writes, which the main thread does, only large bodies are checked by a worker first. Records of patients are
- * read where they are written.
+ * charts among them. Writes are planned where they are done, and records of patients read where they are written: in the main process.
  */
 export function findHeavy(row: FhirRow): Route['isHeavy'] {
   if (row.isByRight) return undefined;
   return (size) => {
-    const writes = row.methods[size.method]?.right !== undefined;
-    if (size.bodyBytes > (writes ? LIMITS.smallRequestBytes : LIMITS.lightBodyBytes)) return true;
-    return isLongRead(row, size);
+    const isWrite = row.methods[size.method]?.right !== undefined;
+    return !isWrite && (size.bodyBytes > LIMITS.lightBodyBytes || isLongRead(row, size));
   };
 }

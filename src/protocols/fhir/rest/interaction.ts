@@ -43,6 +43,13 @@ export type Interaction = (
 export const TYPE_INTERACTIONS = [...(['read', 'vread', 'update', 'delete', 'create', 'search-type'] as const)];
 export type TypeInteraction = (typeof TYPE_INTERACTIONS)[number];
 
+/** Lookups on which writes depend. They reject as searches do, with strict criteria. */
+export interface ResourceLookup {
+  readonly byId: (id: string, request: FhirRequest) => Promise<Resource | undefined>;
+  /** Finds all resources that match, whole. */
+  readonly byCriteria: (criteria: FhirRequest['parameters'], request: FhirRequest) => Promise<readonly Resource[]>;
+}
+
 /** A resource type and what can be done with it. Ids are FHIR ids. */
 export interface TypeModule {
   readonly type: Resource['resourceType'];
@@ -58,6 +65,7 @@ export interface TypeModule {
    * match (R4 http, 3.1.0.4.1 and 3.1.0.7.1).
    */
   readonly interactions: Readonly<Partial<Record<TypeInteraction, Interaction>>>;
+  readonly lookup: ResourceLookup;
   /** Prepares what a search needs of a release. */
   readonly prepare?: () => Promise<void>;
 }

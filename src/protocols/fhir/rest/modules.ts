@@ -24,16 +24,12 @@ export function createFhirModules(options: ModuleOptions): FhirModules {
       ? [createCommunicationModule(handedOver, () => library.status().release, canonicalBase)]
       : []),
   ];
-  const findModule = (type: string): TypeModule | undefined => readable.find((module) => module.type === type);
-  const writing =
-    written && authorization?.allowsWriting
-      ? new Writing({ store: written, library, canonicalBase, hasHandout, findModule })
-      : undefined;
-  const types = readable.map((module) =>
-    writing && isWritten(module.type)
-      ? { ...module, interactions: { ...module.interactions, ...writing.createInteractions(module.type) } }
-      : module,
-  );
+  const types = readable.map((module): TypeModule => {
+    const { type, lookup, interactions } = module;
+    if (!written || !authorization?.allowsWriting || !isWritten(type)) return module;
+    const writing = new Writing({ type, lookup, store: written, library, canonicalBase, hasHandout });
+    return { ...module, interactions: { ...interactions, ...writing.interactions } };
+  });
   const operations = [createKnowledgeRequest(options, reader), ...terminology.operations];
   const rows = [
     ...operations.flatMap((operation) => createOperationRows(operation, types)),

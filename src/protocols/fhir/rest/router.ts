@@ -1,12 +1,10 @@
-import { RequestError } from '../../../core/errors.js';
-import { LIMITS } from '../../../limits.js';
-import type { Handler, Parameters, Route, RouteRequest } from '../../route.js';
+import type { Handler, Parameters, Route } from '../../route.js';
 import { listAuditFacts } from '../conformance/audit-facts.js';
 import { createBatch } from './batch.js';
 import { readResource } from './body.js';
 import { createCapabilities } from '../conformance/capability.js';
 import { entityTag, lastModified } from './entity-tag.js';
-import { CONTENT_TYPES, FORMAT_PARAMETERS, chooseFormat, isStrict, withoutFormat } from './format.js';
+import { CONTENT_TYPES, FORMAT_PARAMETERS, bodyTypes, chooseFormat, isStrict, withoutFormat } from './format.js';
 import { findHeavy } from './heavy.js';
 import type { FhirAnswer, FhirRequest, Interaction } from './interaction.js';
 import type { ModuleOptions } from './module-options.js';
@@ -16,18 +14,6 @@ import { listAnsweredMethods, type FhirRow } from './rows.js';
 import { FhirTable, findNeededRights } from './table.js';
 import { createSmartRoutes } from '../conformance/smart-configuration.js';
 import { writeResource } from '../syntax/write-resource.js';
-
-const FORM = 'application/x-www-form-urlencoded';
-
-/** A search is posted as a form, anything else as a resource. @throws RequestError `unsupported-media-type`, `bad-resource` */
-function readBody({ body }: RouteRequest, takes: FhirRow['takes']): FhirRequest['body'] {
-  const isForm = body === undefined;
-  // All parameters of a search may be in its query.
-  const isEmpty = body?.bytes.length === 0 && body.contentType === '';
-  if (takes === 'form' && !isForm && !isEmpty) throw new RequestError('unsupported-media-type', { supported: FORM });
-  if (takes !== 'form' && isForm) throw new RequestError('unsupported-media-type', { supported: CONTENT_TYPES.json });
-  return readResource(body, takes === 'bundle');
-}
 
 /** The links of a page keep the requested format (R4 http, 3.1.0.1.11): a client need not send it again. `self` is the search itself. */
 function keepFormat(answer: FhirAnswer, parameters: Parameters): FhirAnswer {
@@ -45,7 +31,7 @@ function keepFormat(answer: FhirAnswer, parameters: Parameters): FhirAnswer {
 function createHandler(row: FhirRow, interaction: Interaction): Handler {
   return async (request) => {
     const { method, headers: sentHeaders, parameters, pathParameters, now, baseUrl, access, inFlight } = request;
-    const body = method === 'POST' || method === 'PUT' ? readBody(request, row.takes) : undefined;
+    const body = readResource(request.body, row.takes === 'bundle');
     const format = chooseFormat(request);
     // Each member is named: to spread the request would take as long as to look a code up.
     const fhirRequest: FhirRequest = {
@@ -98,7 +84,7 @@ export function fhirRoutes(options: ModuleOptions): Route[] {
       interaction: (method) => row.methods[method]?.name,
       ...(row.isByRight ? { auditedType: row.type } : {}),
       neededRights: findNeededRights(row, isClosed),
-      maxBodyBytes: LIMITS.maxResourceBytes,
+      body: bodyTypes(row.takes),
       isHeavy: findHeavy(row),
       renderError,
     };

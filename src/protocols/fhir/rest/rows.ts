@@ -43,6 +43,8 @@ export const listAnsweredMethods = ({ methods }: Pick<FhirRow, 'methods'>): Rout
 
 /** The server's base. */
 export const BASE = '/fhir';
+/** True if an address, with or without its query, is the base or below it: errors there are OperationOutcomes. */
+export const isFhirAddress = (address: string): boolean => /^\/fhir(?:[/?]|$)/.test(address);
 /** An id of R4 (datatypes, 2.24.0.1). */
 export const ID = /^[A-Za-z0-9.-]{1,64}$/;
 

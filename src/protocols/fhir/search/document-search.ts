@@ -1,4 +1,4 @@
-import type { BundleEntry, BundleEntrySearch } from '@medplum/fhirtypes';
+import type { BundleEntry, BundleEntrySearch, DocumentReference } from '@medplum/fhirtypes';
 import { codeSystem } from '../../../core/codes/code-systems.js';
 import { RequestError } from '../../../core/errors.js';
 import { groupBy } from '../../../core/group-by.js';
@@ -86,6 +86,15 @@ export class DocumentSearch {
     const notes = total > 0 ? [] : await this.#notes(wanted, explained);
     const answer = answerSearch(wanted, request, 'DocumentReference', { release, offset, total, entries, notes });
     return explained ? { ...answer, headers: provisionalHeaders(explained) } : answer;
+  }
+
+  /** Finds all documents that match. @throws RequestError `bad-parameter-value`, `too-many-criteria` */
+  async findAll(criteria: FhirRequest['parameters'], request: FhirRequest): Promise<DocumentReference[]> {
+    const wanted = readSearch(this.#table(request.baseUrl), { parameters: criteria, strict: true });
+    this.#checkSize(wanted);
+    const { found } = await this.#find(wanted, request);
+    const documents = await this.#documents(found, request);
+    return found.flatMap(({ id }) => documents.get(id) ?? []);
   }
 
   /** @throws RequestError `resource-gone` for a page of a release whose matches are no longer known */

@@ -42,6 +42,9 @@ export interface SearchTable<T> {
   readonly sortAliases?: Readonly<Record<string, string>>;
 }
 
+/** Parts of a request that a search is read from. */
+type SearchRequest = Pick<FhirRequest, 'parameters' | 'strict'>;
+
 const WORDS = 'words are searched at /search?q=';
 const VALUE_SETS = 'codes are tested against value sets by $validate-code, or by a terminology server';
 
@@ -61,7 +64,7 @@ type Draft<T> = { -readonly [K in keyof Search<T>]: Search<T>[K] extends readonl
 
 class SearchReader<T> {
   readonly #table: SearchTable<T>;
-  readonly #request: FhirRequest;
+  readonly #request: SearchRequest;
   readonly #search: Draft<T> = {
     used: [],
     filters: [],
@@ -78,7 +81,7 @@ class SearchReader<T> {
   #values = 0;
   #wordChars = 0;
 
-  constructor(table: SearchTable<T>, request: FhirRequest) {
+  constructor(table: SearchTable<T>, request: SearchRequest) {
     this.#table = table;
     this.#request = request;
   }
@@ -231,6 +234,6 @@ function rejectFurther(sent: string): void {
  * or rejected if the client asks to be strict.
  * @throws RequestError `bad-parameter-value`, `too-many-parameters`, `query-too-long`
  */
-export function readSearch<T>(table: SearchTable<T>, request: FhirRequest): Search<T> {
+export function readSearch<T>(table: SearchTable<T>, request: SearchRequest): Search<T> {
   return new SearchReader(table, request).read();
 }

@@ -88,16 +88,21 @@ export function createResourceModule<R extends Resource>(
   const { type, resources, parameters, release } = options;
   const complete = options.complete ?? ((resource: R): R => resource);
   const table = { type, parameters, includes: [] };
-  const find = async (id: string, request: FhirRequest): Promise<Resource> => {
+  const byId = async (id: string, request: FhirRequest): Promise<Resource | undefined> => {
     const found = options.find ? await options.find(id) : (await resources(request)).find((one) => one.id === id);
-    if (!found) throw new RequestError('resource-not-found', { type });
-    return complete(found, request);
+    return found && complete(found, request);
   };
+  const find = async (id: string, request: FhirRequest): Promise<Resource> => {
+    const found = await byId(id, request);
+    if (!found) throw new RequestError('resource-not-found', { type });
+    return found;
+  };
+  const findAll = async (wanted: Search<R>, request: FhirRequest): Promise<R[]> =>
+    (await resources(request)).filter(await compileFilters(wanted, request));
   const search = async (request: FhirRequest): Promise<FhirAnswer> => {
     const wanted = readSearch(table, request);
     const fhirUrl = toFhirUrl(request);
-    const isMatch = await compileFilters(wanted, request);
-    const sorted = sortItems((await resources(request)).filter(isMatch), wanted.sort, ({ id = '' }) => id);
+    const sorted = sortItems(await findAll(wanted, request), wanted.sort, ({ id = '' }) => id);
     const mark = markRelease(release());
     const offset = readOffset(wanted.place, mark);
     const entries: BundleEntry[] = [];
@@ -111,5 +116,14 @@ export function createResourceModule<R extends Resource>(
     type,
     searchParameters: parameters,
     interactions: { ...createReadInteractions(find), 'search-type': search },
+    lookup: {
+      byId,
+      byCriteria: async (criteria, request) => {
+        const found = await findAll(readSearch(table, { parameters: criteria, strict: true }), request);
+        const whole: R[] = [];
+        for (const one of found) whole.push(await complete(one, request));
+        return whole;
+      },
+    },
   };
 }

@@ -1,10 +1,10 @@
-import type { ConceptMap, DocumentReference, Resource } from '@medplum/fhirtypes';
+import type { ConceptMap, DocumentReference } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
 import type { AppliedVersion, WrittenChange, WrittenStore, WriteMethod } from '../../../core/model/written-store.js';
 import { NOTHING_WRITTEN } from '../../../core/model/written-store.js';
-import type { FhirAnswer, FhirRequest, Interaction, TypeModule } from '../rest/interaction.js';
+import type { FhirAnswer, FhirRequest, Interaction, ResourceLookup, TypeModule } from '../rest/interaction.js';
 import { createOutcome } from '../rest/outcome.js';
-import { toAnswer, toFhirUrl } from '../search/resource-module.js';
+import { toFhirUrl } from '../search/resource-module.js';
 import { checkContained } from './check-contained.js';
 import { readCriteria, readIfMatch, readIfNoneExist } from './conditions.js';
 import { FaultList } from './faults.js';
@@ -15,69 +15,62 @@ import { checkStrictly } from './strict-shape.js';
 import { badResource } from '../rest/bad-request.js';
 
 export interface WritingOptions extends Pick<WritingPlace, 'library' | 'canonicalBase' | 'hasHandout'> {
+  readonly type: 'DocumentReference' | 'ConceptMap';
   readonly store: WrittenStore;
-  /** The type's module: what is there already is found by it. */
-  readonly findModule: (type: string) => TypeModule | undefined;
+  /** Finds the resources of the type that are there already. */
+  readonly lookup: ResourceLookup;
 }
 
 /** One write. */
 interface Write {
-  readonly type: 'DocumentReference' | 'ConceptMap';
   readonly method: WriteMethod;
   readonly id: string | undefined;
   readonly request: FhirRequest;
 }
 
-/** What a write comes to: a change, or where `If-None-Exist` finds what is wanted, nothing. */
+/** Result of planning a write: a change, or the answer where there is none to make. */
 type Plan = { readonly change: WrittenChange; readonly isNew: boolean } | { readonly existing: FhirAnswer };
 
-/** What a conditional delete comes to that matches nothing. */
+/** Answer to a conditional delete that matches nothing. */
 const NOTHING_DELETED: FhirAnswer = { status: 204, resource: undefined, facts: { outcome: 'empty' } };
 
-/** Creates, updates and deletes what is a site's own (R4 http, 3.1.0.4, 3.1.0.7, 3.1.0.8). One write after the other. */
+/** Creates, updates and deletes a site's own resources of one type (R4 http, 3.1.0.4, 3.1.0.7, 3.1.0.8). One write after the other. */
 export class Writing {
   readonly #options: WritingOptions;
+  readonly interactions: TypeModule['interactions'];
 
   constructor(options: WritingOptions) {
     this.#options = options;
-  }
-
-  /** The interactions of a type. */
-  createInteractions(type: Write['type']): TypeModule['interactions'] {
     const write =
       (method: WriteMethod): Interaction =>
       (request, { id }) =>
         // No other write comes between a plan and its change: the state that the plan is based on still holds.
-        this.#options.store.exclusively(async (apply) => {
-          const one = { type, method, id, request };
+        options.store.exclusively(async (apply) => {
+          const one = { method, id, request };
           const plan = await this.#plan(one);
           if ('existing' in plan) return plan.existing;
           const [version] = await apply([plan.change], request.now);
           return this.#answer(one, plan.isNew, version);
         });
-    return {
-      create: write('POST'),
-      update: write('PUT'),
-      delete: write('DELETE'),
-    };
+    this.interactions = { create: write('POST'), update: write('PUT'), delete: write('DELETE') };
   }
 
   /**
-   * What a write comes to.
+   * Plans a write.
    * @throws RequestError `resource-shipped`, `version-conflict`, `several-match`, `resource-exists`,
    * InvalidResourceError
    */
   async #plan(sent: Write): Promise<Plan> {
     const write = sent.id === undefined && sent.method !== 'POST' ? await this.#findMeant(sent) : sent;
     if (!write) return { existing: NOTHING_DELETED };
-    const { type, method, id, request } = write;
+    const { type } = this.#options;
+    const { method, id, request } = write;
     if (method === 'POST' && write === sent) {
       const existing = await this.#findExisting(write);
       if (existing) return { existing };
     }
-    const latest = id === undefined ? undefined : (await this.#options.store.findLatest(type, [id]))[0];
-    const isThere = latest?.content !== undefined;
-    if (id !== undefined && !isThere && (await this.#isShipped(type, id, request))) {
+    const isThere = id !== undefined && (await this.#isWritten(id));
+    if (id !== undefined && !isThere && (await this.#isServed(id, request))) {
       throw new RequestError('resource-shipped');
     }
     const match = method === 'POST' ? undefined : readIfMatch(request);
@@ -89,15 +82,15 @@ export class Writing {
       return { change, isNew: false };
     }
     const { id: own, resource, rows } = await this.#read(write);
-    if (method === 'POST' && (await this.#isShipped(type, own, request))) {
+    if (method === 'POST' && !(await this.#isWritten(own)) && (await this.#isServed(own, request))) {
       throw new RequestError('resource-exists', { resource: `${type}/${own}` });
     }
     return { change: { type, id: own, method, content: JSON.stringify(resource), rows, expected }, isNew: !isThere };
   }
 
   /** Reads and checks the resource that was sent. @throws RequestError `bad-resource`, InvalidResourceError */
-  async #read({ type, method, id, request }: Write) {
-    const { library, canonicalBase, hasHandout } = this.#options;
+  async #read({ method, id, request }: Write) {
+    const { type, lookup, library, canonicalBase, hasHandout } = this.#options;
     const body = request.body as DocumentReference | ConceptMap;
     const faults = new FaultList();
     if (method === 'PUT' && body.id !== id) {
@@ -110,7 +103,7 @@ export class Writing {
     const isDocument = body.resourceType === 'DocumentReference';
     const written = isDocument ? readDocument(body, id, place, faults) : readMap(body, id, place, faults);
     const url = written.resource.resourceType === 'ConceptMap' ? written.resource.url : undefined;
-    const same = url ? await this.#find('ConceptMap', [['url', url]], request) : [];
+    const same = url ? await lookup.byCriteria([['url', url]], request) : [];
     if (same.some((other) => other.id !== written.id)) {
       faults.add('ConceptMap.url', 'is that of another map', 'duplicate');
     }
@@ -118,36 +111,30 @@ export class Writing {
     return written;
   }
 
-  async #find(type: string, parameters: FhirRequest['parameters'], request: FhirRequest): Promise<Resource[]> {
-    const search = this.#options.findModule(type)?.interactions['search-type'];
-    const query = { ...request, method: 'GET' as const, body: undefined, parameters, strict: true };
-    const bundle = (await search?.(query, {}))?.resource;
-    if (bundle?.resourceType !== 'Bundle') return [];
-    return (bundle.entry ?? []).flatMap(({ resource, search: found }) =>
-      resource && found?.mode === 'match' ? [resource] : [],
-    );
-  }
-
-  /** What `If-None-Exist` finds (R4 http, 3.1.0.8.1). @throws RequestError `several-match`, `bad-parameter-value` */
-  async #findExisting({ type, request }: Write): Promise<FhirAnswer | undefined> {
+  /** Answers `If-None-Exist` if it finds a resource (R4 http, 3.1.0.8.1). @throws RequestError `several-match`, `bad-parameter-value` */
+  async #findExisting({ request }: Write): Promise<FhirAnswer | undefined> {
+    const { type, lookup } = this.#options;
     const criteria = readIfNoneExist(request, type);
     if (!criteria) return undefined;
-    const found = await this.#find(type, criteria, request);
+    const found = await lookup.byCriteria(criteria, request);
     const [first] = found;
     if (found.length > 1) throw new RequestError('several-match', { count: found.length });
     if (!first) return undefined;
-    const location = `${toFhirUrl(request)}/${type}/${first.id ?? ''}/_history/${first.meta?.versionId ?? ''}`;
-    return { ...toAnswer(first, 'existing'), headers: { Location: location } };
+    const { id = '', meta } = first;
+    const location = `${toFhirUrl(request)}/${type}/${id}/_history/${meta?.versionId ?? ''}`;
+    const facts = { outcome: 'existing', audit: { resources: [`${type}/${id}`] } };
+    return { status: 200, resource: first, headers: { Location: location }, facts };
   }
 
   /**
-   * The write that a conditional update or delete means (R4 http, 3.1.0.4.1 and 3.1.0.7.1): of the one that its criteria match;
+   * Finds the write that a conditional update or delete means (R4 http, 3.1.0.4.1 and 3.1.0.7.1): of the one that its criteria match;
    * where none does, an update creates, by the id of what was sent if it has one, and a delete does nothing (undefined).
    * @throws RequestError `several-match`, `version-conflict`, `bad-parameter-value`, `bad-resource`
    */
   async #findMeant(write: Write): Promise<Write | undefined> {
-    const { type, method, request } = write;
-    const found = await this.#find(type, readCriteria(request), request);
+    const { type, lookup } = this.#options;
+    const { method, request } = write;
+    const found = await lookup.byCriteria(readCriteria(request), request);
     if (found.length > 1) throw new RequestError('several-match', { count: found.length });
     const id = found[0]?.id;
     if (method === 'DELETE') return id === undefined ? undefined : { ...write, id };
@@ -161,25 +148,22 @@ export class Writing {
     return { ...write, id, request: { ...request, body: body && { ...body, id } } };
   }
 
-  /**
-   * Whether something of this id is there that was not written over FHIR. What was withdrawn is no longer there: a handout
-   * may move from a site's folder to what it writes.
-   */
-  async #isShipped(type: string, id: string, request: FhirRequest): Promise<boolean> {
-    const [latest] = await this.#options.store.findLatest(type, [id]);
-    if (latest?.content !== undefined) return false;
-    try {
-      const read = this.#options.findModule(type)?.interactions.read;
-      const found = (await read?.({ ...request, parameters: [] }, { id }))?.resource;
-      return found !== undefined && !(found.resourceType === 'DocumentReference' && found.status === 'superseded');
-    } catch (error) {
-      if (error instanceof RequestError && (error.status === 404 || error.status === 410)) return false;
-      throw error;
-    }
+  /** True if a resource was written over FHIR, and not deleted since. */
+  async #isWritten(id: string): Promise<boolean> {
+    const { type, store } = this.#options;
+    const [latest] = await store.findLatest(type, [id]);
+    return latest?.content !== undefined;
+  }
+
+  /** True if a resource is served. A withdrawn one is not: a handout may move from a site's folder to what it writes. */
+  async #isServed(id: string, request: FhirRequest): Promise<boolean> {
+    const found = await this.#options.lookup.byId(id, request);
+    return found !== undefined && !(found.resourceType === 'DocumentReference' && found.status === 'superseded');
   }
 
   /** Answers a write according to `Prefer: return` (R4 http, 3.1.0.1.8); by default with a representation. */
-  #answer({ type, method, request }: Write, isNew: boolean, version: AppliedVersion | undefined): FhirAnswer {
+  #answer({ method, request }: Write, isNew: boolean, version: AppliedVersion | undefined): FhirAnswer {
+    const { type } = this.#options;
     const etag = version ? { ETag: `W/"${version.version}"` } : {};
     if (method === 'DELETE') {
       // The trail names what is gone by this alone, as the store has it: an address may name what never was.
@@ -198,6 +182,7 @@ export class Writing {
     const text = `${type}/${version.id} is version ${version.version} now.`;
     const outcome = wanted === 'OperationOutcome' ? createOutcome('information', 'informational', text) : resource;
     const body = wanted === 'minimal' ? undefined : outcome;
-    return { status: isNew ? 201 : 200, resource: body, headers, facts: { outcome: isNew ? 'created' : 'updated' } };
+    const facts = { outcome: isNew ? 'created' : 'updated', audit: { resources: [`${type}/${version.id}`] } };
+    return { status: isNew ? 201 : 200, resource: body, headers, facts };
   }
 }

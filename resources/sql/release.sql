@@ -43,6 +43,9 @@ CREATE TABLE mapping (
   PRIMARY KEY (system, code, article)
 ) STRICT, WITHOUT ROWID;
 
+-- The codes of an article.
+CREATE INDEX mapping_by_article ON mapping (article);
+
 CREATE TABLE crosswalk (
   system TEXT NOT NULL,
   code TEXT NOT NULL,
@@ -100,11 +103,14 @@ CREATE TABLE search_gram (
   terms BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- The words of summaries (src/core/search/summary-words.ts), an index of their own; a release of an earlier version lacks it.
+-- The words of summaries (src/core/search/summary-words.ts), an index of their own.
 CREATE TABLE summary_document (
   -- From 0, by article and language.
   document INTEGER PRIMARY KEY,
-  article TEXT NOT NULL
+  article TEXT NOT NULL,
+  language TEXT NOT NULL,
+  -- Of its words; null: that of the release.
+  day TEXT
 ) STRICT;
 
 CREATE TABLE summary_term (

@@ -14,7 +14,7 @@ export async function onReleaseFile<T>(
   ask: (file: ReleaseFile) => T,
 ): Promise<T> {
   await fetchFiles(db, db.releases, [release]);
-  const file = ReleaseFile.openInPlace({ ...release, path: db.releases.buildPath(release.file) });
+  const file = ReleaseFile.open({ ...release, path: db.releases.buildPath(release.file) });
   try {
     return ask(file);
   } finally {

@@ -24,7 +24,7 @@ import { articlesWithText } from './articles-with-text.js';
 import { isDiskFull } from '../store/failures.js';
 
 /** Increased when reading or storing rows changes, so that older libraries are rebuilt. */
-const BUILD_VERSION = 6;
+const BUILD_VERSION = 7;
 
 export interface BuildPlaces {
   readonly resourcesDir: string;

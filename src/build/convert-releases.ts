@@ -1,7 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
-import { reportsWithdrawn } from '../catalogue/releases/release-facts.js';
+import { FORMAT_BEFORE, reportsWithdrawn } from '../catalogue/releases/release-facts.js';
 import type { Connection, Value } from '../store/connection.js';
-import { hasFile, listReleases, storeFile, type StoredRelease } from '../store/release-store.js';
+import { hasFile, listReleases, removeStoredFile, storeFile, type StoredRelease } from '../store/release-store.js';
+import { openSqlite, readPragma } from '../store/sqlite/binding.js';
 import { ReleaseDraft, type DraftTable } from './release-draft.js';
 
 /**
@@ -65,39 +66,75 @@ async function* readLastKnown(db: Connection, { id, layer, source }: StoredRelea
   }
 }
 
+async function convertTables(db: Connection, release: StoredRelease, draft: ReleaseDraft): Promise<void> {
+  for (const table of OLD_NAMES) {
+    for await (const rows of readRows(db, table, release.id)) await draft.insert(rows.map((row) => [table, row]));
+  }
+  if (reportsWithdrawn(release)) {
+    for await (const rows of readLastKnown(db, release)) await draft.insert(rows.map((row) => ['last_known', row]));
+  }
+  await draft.index([]);
+}
+
+/** Puts the rows of a release in tables, or in a file of the format before, into a new file. */
 async function convert(db: Connection, release: StoredRelease, resourcesDir: string): Promise<void> {
   const draft = new ReleaseDraft(db.releases.newPath(), resourcesDir);
   try {
-    for (const table of OLD_NAMES) {
-      for await (const rows of readRows(db, table, release.id)) {
-        await draft.insert(rows.map((row) => [table, row]));
-      }
-    }
-    if (reportsWithdrawn(release)) {
-      for await (const rows of readLastKnown(db, release)) await draft.insert(rows.map((row) => ['last_known', row]));
-    }
-    await draft.index([]);
+    if (release.file === '') await convertTables(db, release, draft);
+    else await draft.convert(db.releases.buildPath(release.file));
     draft.close();
     const finished = await db.releases.measure(draft.path);
     await db.releases.put(draft.path, finished);
-    if (db.storesFiles) await storeFile(db, finished);
+    if (db.storesFiles) {
+      await removeStoredFile(db, release);
+      await storeFile(db, finished);
+    }
     await db.run('UPDATE release SET file = $1, bytes = $2 WHERE id = $3', finished.file, finished.bytes, release.id);
   } finally {
     draft.discard();
   }
 }
+/** True if the file of a release is of the format before, and there. The starter is built anew from its files. */
+function isOfFormatBefore(db: Connection, release: StoredRelease): boolean {
+  if (!hasFile(release) || release.layer === 'starter' || !db.releases.has(release)) return false;
+  const file = openSqlite(db.releases.buildPath(release.file), { mode: 'finished', lockWaitMs: 0 });
+  try {
+    return readPragma(file, 'user_version') === FORMAT_BEFORE;
+  } catch {
+    // A damaged file is named by those who read all of it.
+    return false;
+  } finally {
+    file.close();
+  }
+}
 
-/**
- * Converts the releases that an older version of the program stored in tables to files, and drops the tables: once, in
- * one transaction. Imported and written content stays in use, and withdrawn texts are reported as before.
- */
-export async function convertReleases(db: Connection, resourcesDir: string): Promise<void> {
-  const isOld = (release: StoredRelease): boolean => hasFile(release) && release.file === '';
+/** Converts releases in one transaction: imported and written content stays in use, and withdrawn texts are reported as before. */
+async function convertAll(
+  db: Connection,
+  resourcesDir: string,
+  isOld: (release: StoredRelease) => boolean,
+  work: () => Promise<void> = async () => undefined,
+): Promise<void> {
   if (!(await listReleases(db)).some(isOld)) return;
   await db.transaction(async () => {
     // Another process may have converted it in the meantime.
     for (const release of (await listReleases(db)).filter(isOld)) await convert(db, release, resourcesDir);
-    await setImmediate();
-    for (const table of [...OLD_NAMES, ...OLD_INDEXES]) await db.run(`DROP TABLE IF EXISTS ${table}`);
+    await work();
   });
 }
+
+/** Converts the releases that an older version of the program stored in tables to files, and drops the tables, once. */
+export const convertReleases = (db: Connection, resourcesDir: string): Promise<void> =>
+  convertAll(
+    db,
+    resourcesDir,
+    (release) => hasFile(release) && release.file === '',
+    async () => {
+      await setImmediate();
+      for (const table of [...OLD_NAMES, ...OLD_INDEXES]) await db.run(`DROP TABLE IF EXISTS ${table}`);
+    },
+  );
+
+/** Converts release files of the format before, once; they are on this machine. */
+export const convertFiles = (db: Connection, resourcesDir: string): Promise<void> =>
+  convertAll(db, resourcesDir, (release) => isOfFormatBefore(db, release));

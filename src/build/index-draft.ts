@@ -38,16 +38,15 @@ function readArticles(draft: IndexedTables): Found[] {
 }
 
 /** Indexes the words of summaries. @returns how many there are */
-async function indexSummaries(draft: IndexedTables): Promise<number> {
-  const rows = draft.all<{ article: string; html: string }>(
-    `SELECT article, facts ->> '$.summaryHtml' AS html FROM article_text
+export async function indexSummaries(draft: IndexedTables): Promise<number> {
+  const rows = draft.all<{ article: string; language: string; html: string; day: string | null }>(
+    `SELECT article, language, facts ->> '$.summaryHtml' AS html, facts ->> '$.summaryOn' AS day FROM article_text
      WHERE html IS NOT NULL ORDER BY article, language`,
   );
   const words = new SummaryWords();
-  for (const [at, { article, html }] of rows.entries()) {
-    words.add(html);
-    await draft.insert([['summary_document', [at, article]]]);
-  }
+  for (const { html } of rows) words.add(html);
+  const documents = rows.map(({ article, language, day }, at) => [at, article, language, day]);
+  await draft.insert(documents.map((row) => ['summary_document', row]));
   await draft.insert(words.terms().map(({ term, postings }) => ['summary_term', [term, postings]]));
   return words.summaries;
 }

@@ -5,7 +5,7 @@ import type { CodeSystemId } from '../core/codes/code-systems.js';
 import { getOrAdd } from '../core/remember.js';
 import { RELEASE_FORMAT, type ReleaseFacts } from '../catalogue/releases/release-facts.js';
 import { SqliteStatement, finishedFile, openSqlite, type SqliteFile } from '../store/sqlite/binding.js';
-import { indexDraft } from './index-draft.js';
+import { indexDraft, indexSummaries } from './index-draft.js';
 import type { LibraryRows } from './source.js';
 
 type Value = string | number | Uint8Array | null;
@@ -25,7 +25,7 @@ const INSERTS = {
   search_term: 'INSERT INTO search_term VALUES (?, ?, ?, ?, ?)',
   search_gram: 'INSERT INTO search_gram VALUES (?, ?)',
   search_synonym: 'INSERT OR REPLACE INTO search_synonym VALUES (?, ?, ?)',
-  summary_document: 'INSERT INTO summary_document VALUES (?, ?)',
+  summary_document: 'INSERT INTO summary_document VALUES (?, ?, ?, ?)',
   summary_term: 'INSERT INTO summary_term VALUES (?, ?)',
   last_known: 'INSERT OR REPLACE INTO last_known VALUES (?, ?, ?, ?)',
   leaflet: 'INSERT OR REPLACE INTO leaflet VALUES (?, ?, ?)',
@@ -70,7 +70,7 @@ export class ReleaseDraft {
   #hasLeaflets = false;
   #inserts = new Map<DraftTable, SqliteStatement>();
 
-  /** @param path where no file exists */
+  /** @param path where no file exists; `:memory:`: it is read by its own connection */
   constructor(path: string, resourcesDir: string) {
     this.path = path;
     this.#resourcesDir = resourcesDir;
@@ -98,10 +98,7 @@ export class ReleaseDraft {
   }
 
   write(rows: LibraryRows): Promise<void> {
-    if (!this.#hasLeaflets && (rows.leaflets.length > 0 || rows.leafletCodes.length > 0)) {
-      this.#db.exec(readFileSync(`${this.#resourcesDir}/sql/leaflets.sql`, 'utf8'));
-      this.#hasLeaflets = true;
-    }
+    if (rows.leaflets.length > 0 || rows.leafletCodes.length > 0) this.#createLeaflets();
     return this.insert(toTableRows(rows));
   }
 
@@ -112,25 +109,43 @@ export class ReleaseDraft {
 
   /** Builds the search index of what was written. @param unsearched systems whose concepts are left out */
   async index(unsearched: readonly CodeSystemId[]): Promise<void> {
-    const counts = await indexDraft(this, unsearched);
-    const facts: ReleaseFacts = {
-      ...counts,
-      concepts: this.#countConcepts(),
-      crosswalks: this.#crosswalkPairs(),
+    this.#writeFacts({
+      ...(await indexDraft(this, unsearched)),
+      mappings: this.#countBySystem('mapping'),
+      concepts: this.#countBySystem('concept'),
+      crosswalks: this.all('SELECT DISTINCT system AS "from", target_system AS "to" FROM crosswalk ORDER BY 1, 2'),
       ...(this.#hasLeaflets ? { hasLeaflets: true } : {}),
-    };
+    });
+  }
+
+  #writeFacts(facts: ReleaseFacts): void {
     this.#db.prepare('INSERT INTO facts VALUES (?)').run(JSON.stringify(facts));
   }
 
-  #countConcepts(): ReleaseFacts['concepts'] {
-    const rows = this.all<{ system: CodeSystemId; n: number }>(
-      'SELECT system, count(*) AS n FROM concept GROUP BY system ORDER BY system',
-    );
-    return Object.fromEntries(rows.map(({ system, n }) => [system, n]));
+  #createLeaflets(): void {
+    if (!this.#hasLeaflets) this.#db.exec(readFileSync(`${this.#resourcesDir}/sql/leaflets.sql`, 'utf8'));
+    this.#hasLeaflets = true;
   }
 
-  #crosswalkPairs(): ReleaseFacts['crosswalks'] {
-    return this.all('SELECT DISTINCT system AS "from", target_system AS "to" FROM crosswalk ORDER BY 1, 2');
+  /** Copies a release of the format before with its text index; summaries are indexed anew. @param before its file */
+  async convert(before: string): Promise<void> {
+    this.#db.prepare('ATTACH ? AS before').run(finishedFile(before).href);
+    const tables = this.all<{ name: string }>("SELECT name FROM before.sqlite_schema WHERE type = 'table'");
+    const [row] = this.all<{ facts: string }>('SELECT facts FROM before.facts');
+    if (tables.some(({ name }) => name === 'leaflet')) this.#createLeaflets();
+    for (const { name } of tables)
+      if (!/^(?:facts|summary_.*)$/.test(name)) this.#db.exec(`INSERT INTO main.${name} SELECT * FROM before.${name}`);
+    this.#db.exec('DETACH before');
+    const summaries = await indexSummaries(this);
+    const facts = JSON.parse(row?.facts ?? '') as ReleaseFacts;
+    this.#writeFacts({ ...facts, summaries, mappings: this.#countBySystem('mapping') });
+  }
+
+  #countBySystem(table: 'mapping' | 'concept'): ReleaseFacts['concepts'] {
+    const rows = this.all<{ system: CodeSystemId; n: number }>(
+      `SELECT system, count(*) AS n FROM ${table} GROUP BY system ORDER BY system`,
+    );
+    return Object.fromEntries(rows.map(({ system, n }) => [system, n]));
   }
 
   /** Carries over the last content of texts that the previous release had and this one lacks. @param before its file */
@@ -141,6 +156,11 @@ export class ReleaseDraft {
     } finally {
       this.#db.exec('DETACH before');
     }
+  }
+
+  /** The connection to it; of a draft in memory there is no other. */
+  get connection(): SqliteFile {
+    return this.#db;
   }
 
   /** Ends writing; later queries read the file. */

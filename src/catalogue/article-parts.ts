@@ -4,6 +4,7 @@ import type { Language } from '../core/model/language.js';
 import { mergeFields } from '../core/model/layers.js';
 import type { Layer } from '../core/model/library.js';
 import type { ArticleFacts, LinkCheck, TextFacts } from '../build/source.js';
+import type { ReleasePlace, StoredPart } from './releases/release-file.js';
 
 /** The content of a text in one release, without its article and language. */
 export type TextPart = Partial<ArticleText> & Pick<TextFacts, 'linkCheck'>;
@@ -22,6 +23,19 @@ export interface LayeredPart {
   /** Undefined: no more than texts. */
   readonly facts: Omit<ArticleFacts, 'id'> | undefined;
   readonly texts: Readonly<Partial<Record<Language, TextPart>>>;
+}
+
+/** Parses the rows of an article. An imported summary is of the day of its file unless it states its own. */
+export function readPart({ layer, builtOn }: ReleasePlace, { facts, texts }: StoredPart): LayeredPart {
+  const day = layer === 'imported' ? { summaryOn: builtOn } : {};
+  const read = texts.map(({ language, facts: stored }): [Language, TextPart] => {
+    return [language, toTextPart({ ...day, ...(JSON.parse(stored) as StoredTextFacts) })];
+  });
+  return {
+    layer,
+    facts: facts === undefined ? undefined : (JSON.parse(facts) as LayeredPart['facts']),
+    texts: Object.fromEntries(read),
+  };
 }
 
 const NO_PUBLISHER: Publisher = { id: 'unknown', name: '', url: '', licensed: true, texts: {} };

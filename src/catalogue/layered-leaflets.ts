@@ -17,7 +17,7 @@ import {
 import { attributeLeaflet, titleLeaflet } from '../core/leaflets/leaflet-words.js';
 import { LANGUAGES, type Language } from '../core/model/language.js';
 import type { DrugLookup } from './drugs/drug-lookup.js';
-import type { HeldRelease } from './releases/held-release.js';
+import type { ReleaseFile } from './releases/release-file.js';
 
 /** Articles in memory; each is a few hundred bytes beside its text. */
 const MOST_ARTICLES = 50;
@@ -60,12 +60,12 @@ function buildArticle(facts: LeafletFacts, texts: Readonly<Partial<Record<Langua
 
 /** Drugs' own leaflets in the releases in use: read in place, since they are long and many. */
 export class LayeredLeaflets {
-  readonly #files: readonly HeldRelease[];
+  readonly #files: readonly ReleaseFile[];
   readonly #drugs: DrugLookup | undefined;
   readonly #articles = new LRUCache<string, Article>({ max: MOST_ARTICLES });
 
   /** @param files the highest layer first */
-  constructor(files: readonly HeldRelease[], drugs: DrugLookup | undefined) {
+  constructor(files: readonly ReleaseFile[], drugs: DrugLookup | undefined) {
     this.#files = files.filter(({ facts }) => facts.hasLeaflets === true);
     this.#drugs = drugs;
   }

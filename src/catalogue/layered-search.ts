@@ -12,7 +12,7 @@ import { likeliestTerms } from '../core/search/similar-terms.js';
 import { findWithAll } from '../core/search/summary-words.js';
 import { trigramsOf } from '../core/search/text-tokens.js';
 import { once } from './merge-lists.js';
-import type { HeldRelease } from './releases/held-release.js';
+import type { ReleaseFile } from './releases/release-file.js';
 
 /** Of a release: a word of more articles tells nothing. */
 const MOST_SUMMARIES = 60;
@@ -22,9 +22,9 @@ type TermRow = Omit<TermRecord, 'release'>;
 /** The text indexes of releases, read in place: the core reads and scores what they hold. */
 export class LayeredSearch {
   readonly indexes: readonly IndexFacts[];
-  readonly #files: ReadonlyMap<number, HeldRelease>;
+  readonly #files: ReadonlyMap<number, ReleaseFile>;
 
-  constructor(files: readonly HeldRelease[]) {
+  constructor(files: readonly ReleaseFile[]) {
     const indexed = [...files].sort((a, b) => a.place.id - b.place.id);
     this.#files = new Map(indexed.map((file) => [file.place.id, file]));
     this.indexes = indexed.map(({ place, facts: { documents, conceptsFrom } }) => {
@@ -68,7 +68,7 @@ export class LayeredSearch {
 
   findSummariesWith(terms: readonly string[]): string[] {
     const found = [...this.#files.values()].flatMap((file) => {
-      const { summaries = 0 } = file.facts;
+      const { summaries } = file.facts;
       if (summaries === 0) return [];
       const lists = terms.flatMap((term) => file.read<{ postings: Uint8Array }>('summaryTerm', term));
       if (lists.length < terms.length) return [];

@@ -2,8 +2,8 @@ import { setImmediate } from 'node:timers/promises';
 import type { CodeSystemId } from '../core/codes/code-systems.js';
 import { codingKey, type Coding, type Concept } from '../core/codes/concept.js';
 import type { Crosswalk, CrosswalkPair } from '../core/codes/terminology-index.js';
-import { compareTexts, mergeSorted, once } from './merge-lists.js';
-import type { HeldRelease } from './releases/held-release.js';
+import { compareTexts, listCodes, mergeSorted, once } from './merge-lists.js';
+import type { ReleaseFile } from './releases/release-file.js';
 
 interface ConceptRow {
   readonly code: string;
@@ -49,14 +49,12 @@ const buildKey = ({ from, to, relationship }: Crosswalk): string =>
 const inOrder = (crosswalks: readonly Crosswalk[]): Crosswalk[] =>
   once(crosswalks, buildKey).sort((a, b) => compareTexts(buildKey(a), buildKey(b)));
 
-const listCodes = (rows: readonly { readonly code: string }[]): string[] => rows.map(({ code }) => code);
-
 /** Codes counted at once, before other work has its turn. */
 const CODES = 500;
 
 /** Number of codes of a system that each of several releases describes and no larger one does, and the largest one's. */
-async function countTogether(system: CodeSystemId, files: readonly HeldRelease[]): Promise<number> {
-  const getCount = (file: HeldRelease): number => file.facts.concepts[system] ?? 0;
+async function countTogether(system: CodeSystemId, files: readonly ReleaseFile[]): Promise<number> {
+  const getCount = (file: ReleaseFile): number => file.facts.concepts[system] ?? 0;
   const [largest, ...others] = [...files].sort((a, b) => getCount(b) - getCount(a));
   if (!largest) return 0;
   let count = getCount(largest);
@@ -77,14 +75,14 @@ async function countTogether(system: CodeSystemId, files: readonly HeldRelease[]
 /** Concepts and crosswalks of releases in their layers, read in place. */
 export class LayeredTerminology {
   /** By system, those that describe its codes, the highest layer first and of one layer the latest. */
-  readonly #describing = new Map<CodeSystemId, HeldRelease[]>();
+  readonly #describing = new Map<CodeSystemId, ReleaseFile[]>();
   /** By system, those with crosswalks from it, and those with crosswalks to it. */
-  readonly #leading = { from: new Map<CodeSystemId, HeldRelease[]>(), to: new Map<CodeSystemId, HeldRelease[]>() };
+  readonly #leading = { from: new Map<CodeSystemId, ReleaseFile[]>(), to: new Map<CodeSystemId, ReleaseFile[]>() };
   readonly #pairs: readonly CrosswalkPair[];
 
   /** @param files the highest layer first, and of one layer the latest */
-  constructor(files: readonly HeldRelease[]) {
-    const add = (map: Map<CodeSystemId, HeldRelease[]>, system: CodeSystemId, file: HeldRelease): void => {
+  constructor(files: readonly ReleaseFile[]) {
+    const add = (map: Map<CodeSystemId, ReleaseFile[]>, system: CodeSystemId, file: ReleaseFile): void => {
       const held = map.get(system) ?? [];
       if (!held.includes(file)) map.set(system, [...held, file]);
     };
@@ -100,7 +98,7 @@ export class LayeredTerminology {
     this.#pairs = pairs.sort((a, b) => compareTexts(a.from, b.from) || compareTexts(a.to, b.to));
   }
 
-  #describingOf(system: CodeSystemId): readonly HeldRelease[] {
+  #describingOf(system: CodeSystemId): readonly ReleaseFile[] {
     return this.#describing.get(system) ?? [];
   }
 
@@ -139,7 +137,7 @@ export class LayeredTerminology {
   /** Of a code that several releases describe the highest one counts: it may put the code below another. */
   findChildren({ system, code }: Coding): Concept[] {
     const found: Concept[] = [];
-    const higher: HeldRelease[] = [];
+    const higher: ReleaseFile[] = [];
     for (const file of this.#describingOf(system)) {
       for (const row of file.read<ConceptRow>('children', system, code)) {
         const isReplaced = higher.some((one) => one.read('concept', system, row.code).length > 0);

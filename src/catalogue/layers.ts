@@ -4,6 +4,7 @@ import { codingKey, type Coding, type Concept } from '../core/codes/concept.js';
 import type { CodeList } from '../core/codes/code-list.js';
 import type { Library, MappingRecord, WithdrawnArticle } from '../core/model/library.js';
 import { LAYERS } from '../core/model/library.js';
+import { getOrAdd } from '../core/remember.js';
 import type { LeafletChoice } from '../core/leaflets/leaflet.js';
 import { suppressRow } from '../core/policy/suppress-rows.js';
 import type { StatedMapping } from '../core/codes/terminology-index.js';
@@ -14,17 +15,18 @@ import { LayeredSearch } from './layered-search.js';
 import { LayeredTerminology } from './layered-terminology.js';
 import { MappingRows, NO_CODES } from './mapping-rows.js';
 import { once } from './merge-lists.js';
-import { namesArticle, type HeldRelease } from './releases/held-release.js';
+import type { ReleaseFile } from './releases/release-file.js';
+import { newestDay } from './releases/release-facts.js';
 import { Withdrawn, type SourceReleases } from './releases/withdrawn.js';
 
 /** The highest layer first, and of one layer the latest release. */
-const byHeight = (a: HeldRelease, b: HeldRelease): number =>
+const byHeight = (a: ReleaseFile, b: ReleaseFile): number =>
   LAYERS.indexOf(a.place.layer) - LAYERS.indexOf(b.place.layer) || b.place.id - a.place.id;
 
 /** The content of the releases, before a site's policy is applied. */
 export interface HeldLayers {
   /** The highest layer first, and of one layer the latest. */
-  readonly files: readonly HeldRelease[];
+  readonly files: readonly ReleaseFile[];
   readonly articles: LayeredArticles;
   readonly rows: MappingRows;
   readonly terminology: LayeredTerminology;
@@ -33,6 +35,8 @@ export interface HeldLayers {
   readonly withdrawn: Withdrawn;
   /** The lookup tables of drugs; undefined where the program has none. */
   readonly drugs: DrugLookup | undefined;
+  /** Days of articles' newest releases, as they are looked up. */
+  readonly dates: Map<string, string>;
 }
 
 /**
@@ -58,7 +62,19 @@ export function combineReleases(
     search: new LayeredSearch(files),
     withdrawn: new Withdrawn(sources, articles.publishers, (id) => articles.find(id)),
     drugs,
+    dates: new Map(),
   };
+}
+
+/** The day of the newest release that has anything of an article, or a row that leads to it. */
+function findDate(files: readonly ReleaseFile[], article: string): string {
+  const isLeaflet = isLeafletId(article);
+  const naming = files.filter(
+    (file) =>
+      file.place.source !== 'link-check' &&
+      (file.has('namesArticle', article) || (isLeaflet && file.facts.hasLeaflets === true)),
+  );
+  return newestDay(naming.map(({ place }) => place));
 }
 
 /** The lookups of the library's port: all but what tells of its state. */
@@ -117,16 +133,8 @@ export abstract class LayeredLookups implements Lookups {
   }
 
   findReleaseDate(article: string): string {
-    let [shipped, written] = ['', ''];
-    // A search by date calls this for every document: it allocates nothing.
-    for (const file of this.lookedUp.held.files) {
-      const { layer, source, builtOn } = file.place;
-      const isNamed = namesArticle(file, article) || (isLeafletId(article) && file.facts.hasLeaflets === true);
-      if (source === 'link-check' || !isNamed) continue;
-      if (layer === 'written') written = builtOn > written ? builtOn : written;
-      else if (builtOn > shipped) shipped = builtOn;
-    }
-    return shipped === '' ? written : shipped;
+    const { files, dates } = this.lookedUp.held;
+    return getOrAdd(dates, article, () => findDate(files, article));
   }
 
   findArticleIds(coding: Coding): string[] {

@@ -12,18 +12,20 @@ import type { HeldLayers } from './layers.js';
 
 /** Code systems that have mapping rows or a crosswalk. */
 function listSystems({ files }: HeldLayers): CodeSystemId[] {
-  const mapped = files.flatMap(({ mappings }) => mappings.systems);
+  const mapped = files.flatMap(({ facts }) => Object.keys(facts.mappings) as CodeSystemId[]);
   const crosswalked = files.flatMap(({ facts }) => facts.crosswalks.map(({ from }) => from));
   return [...new Set([...mapped, ...crosswalked])].sort();
 }
 
 /** The days of the texts that are shown in full. */
 function listTextDays({ files }: HeldLayers): string[] {
+  type Row = { readonly article: string; readonly language: string; readonly day: string | null };
   const versions = new Map<string, { layer: Layer; summary: Summary }[]>();
-  for (const { parts } of files) {
-    for (const [id, { layer, texts }] of parts) {
-      for (const [language, { summary }] of Object.entries(texts))
-        if (summary) getOrAdd(versions, `${id} ${language}`, () => []).push({ layer, summary });
+  for (const file of files) {
+    const { layer, builtOn } = file.place;
+    for (const { article, language, day } of file.read<Row>('summaryDays')) {
+      const summary = { html: '', on: day ?? (layer === 'imported' ? builtOn : undefined) };
+      getOrAdd(versions, `${article} ${language}`, () => []).push({ layer, summary });
     }
   }
   return [...versions.values()].flatMap((of) => chooseSummary(of)?.on ?? []);

@@ -6,11 +6,32 @@ import type { Crosswalk, StatedMapping } from '../core/codes/terminology-index.j
 import type { DrugLookup, RowsBefore } from './drugs/drug-lookup.js';
 import { findMappings, type RowsOfCode } from './find-mappings.js';
 import type { LayeredArticles } from './layered-articles.js';
-import { compareTexts, mergeSorted, once } from './merge-lists.js';
-import type { HeldRelease } from './releases/held-release.js';
+import { compareTexts, listCodes, mergeSorted, once } from './merge-lists.js';
+import type { ReleaseFile } from './releases/release-file.js';
 
 const byRank = (a: StatedMapping, b: StatedMapping): number =>
   a.rank - b.rank || compareTexts(a.article ?? '', b.article ?? '');
+
+type MappingRow = Omit<StatedMapping, 'system' | 'code' | 'article' | 'sensitivity'> & {
+  /** Empty in a `none` row. */
+  readonly article: string;
+  readonly sensitivity: NonNullable<StatedMapping['sensitivity']> | null;
+};
+
+const toMapping = (
+  system: CodeSystemId,
+  code: string,
+  { article, relationship, rank, sensitivity, origin, note }: MappingRow,
+): StatedMapping => ({
+  system,
+  code,
+  article: article === '' ? undefined : article,
+  relationship,
+  rank,
+  sensitivity: sensitivity ?? undefined,
+  origin,
+  note,
+});
 
 /** The codes of articles that no row leads to: of all of them the same. */
 export const NO_CODES = CodeList.of([]);
@@ -23,7 +44,7 @@ interface Known {
 
 export interface MappingRowsOf {
   /** The highest layer first, and of one layer the latest. */
-  readonly files: readonly HeldRelease[];
+  readonly files: readonly ReleaseFile[];
   readonly articles: LayeredArticles;
   readonly crosswalksFrom: (coding: Coding) => readonly Crosswalk[];
   /** Undefined: the program has no lookup tables of drugs. */
@@ -32,10 +53,7 @@ export interface MappingRowsOf {
 
 /** The mapping rows of releases in their layers, with the lookup tables of drugs behind them. */
 export class MappingRows {
-  readonly #files: readonly HeldRelease[];
-  /** The same but the one with most rows, and that. */
-  readonly #smaller: readonly HeldRelease[];
-  readonly #largest: HeldRelease | undefined;
+  readonly #files: readonly ReleaseFile[];
   readonly #articles: LayeredArticles;
   readonly #drugs: DrugLookup | undefined;
   /** All rows of a coding without those of the lookup tables. */
@@ -45,9 +63,7 @@ export class MappingRows {
   readonly #known: Map<string, Known>;
 
   constructor({ files, articles, crosswalksFrom, drugs }: MappingRowsOf, before?: MappingRows) {
-    this.#files = files.filter(({ mappings }) => mappings.size > 0);
-    const bySize = [...this.#files].sort((a, b) => a.mappings.size - b.mappings.size);
-    [this.#smaller, this.#largest] = [bySize.slice(0, -1), bySize.at(-1)];
+    this.#files = files.filter(({ facts }) => Object.keys(facts.mappings).length > 0);
     this.#articles = articles;
     this.#drugs = drugs;
     const source = { findRows: this.findRows, crosswalksFrom };
@@ -61,17 +77,17 @@ export class MappingRows {
 
   /** Number of rows in the releases. */
   get size(): number {
-    return this.#files.reduce((sum, { mappings }) => sum + mappings.size, 0);
+    return this.#files.flatMap(({ facts }) => Object.values(facts.mappings)).reduce((sum, count) => sum + count, 0);
   }
 
   /** The rows of a code that count: those of its highest layer, without those whose article is gone, for it was another source's. */
-  readonly findRows = (coding: Coding): RowsOfCode | undefined => {
+  readonly findRows = ({ system, code }: Coding): RowsOfCode | undefined => {
     let found: { layer: RowsOfCode['layer']; rows: readonly StatedMapping[] } | undefined;
-    for (const { place, mappings } of this.#files) {
-      const { layer } = place;
+    for (const file of this.#files) {
+      const { layer } = file.place;
       if (found && found.layer !== layer) break;
-      const held = mappings.findRows(coding);
-      if (!held) continue;
+      if (file.facts.mappings[system] === undefined) continue;
+      const held = file.read<MappingRow>('mappings', system, code).map((row) => toMapping(system, code, row));
       // The starter has every article that its rows lead to.
       const counting = layer === 'starter' ? held : held.filter(({ article }) => this.#counts(article));
       if (counting.length === 0) continue;
@@ -109,7 +125,7 @@ export class MappingRows {
     const counts = this.#counts(article);
     const lists = this.#files
       .filter(({ place }) => counts || place.layer === 'starter')
-      .map(({ mappings }) => mappings.codesTo(article))
+      .map((file) => file.read<ArticleCode>('codesTo', article))
       .filter(({ length }) => length > 0);
     const [only = [], ...others] = lists;
     // Where other releases have rows of a code too, those of the highest layer count.
@@ -119,10 +135,10 @@ export class MappingRows {
       .sort((a, b) => compareTexts(a.system, b.system) || compareTexts(a.code, b.code));
   }
 
-  /** Whether several releases have rows of a code that one of them has: what is in none of the smaller ones is in the largest alone. */
-  readonly #isShared = (code: ArticleCode): boolean => {
-    const [first, ...others] = this.#smaller.filter(({ mappings }) => mappings.has(code));
-    return first !== undefined && (others.length > 0 || this.#largest?.mappings.has(code) === true);
+  /** Whether several releases have rows of a code. */
+  readonly #isShared = ({ system, code }: ArticleCode): boolean => {
+    const ofSystem = this.#files.filter(({ facts }) => facts.mappings[system] !== undefined);
+    return ofSystem.length > 1 && ofSystem.filter((file) => file.has('isMapped', system, code)).length > 1;
   };
 
   #findShared(article: string, coding: Coding): ArticleCode[] {
@@ -142,7 +158,7 @@ export class MappingRows {
     isServed: (row: StatedMapping) => boolean,
   ): StatedMapping[] {
     for (let from = after; ;) {
-      const lists = this.#files.map(({ mappings }) => mappings.listCodesAfter(system, from, mostCodes));
+      const lists = this.#files.map((file) => listCodes(file.read('mappedCodesAfter', system, from, mostCodes)));
       const codes = mergeSorted(lists, mostCodes);
       const last = codes.at(-1);
       if (last === undefined) return [];
@@ -150,10 +166,5 @@ export class MappingRows {
       if (rows.length > 0) return rows;
       from = last;
     }
-  }
-
-  /** Forgets articles that are no longer there. */
-  forgetGone(): void {
-    for (const id of this.#known.keys()) if (!this.#articles.has(id)) this.#known.delete(id);
   }
 }

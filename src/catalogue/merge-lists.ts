@@ -18,6 +18,5 @@ export function once<T>(things: readonly T[], buildKey: (thing: T) => string): T
   return [...byKey.values()];
 }
 
-/** Whether two lists hold the same objects in the same order. */
-export const isSameList = <T>(a: readonly T[], b: readonly T[]): boolean =>
-  a.length === b.length && a.every((one, index) => one === b[index]);
+/** The codes of rows. */
+export const listCodes = (rows: readonly { readonly code: string }[]): string[] => rows.map(({ code }) => code);

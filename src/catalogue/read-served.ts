@@ -7,10 +7,9 @@ import { EMPTY_LOG, isWritten } from '../store/written-log.js';
 import type { DrugLookup } from './drugs/drug-lookup.js';
 import { combineReleases, type HeldLayers } from './layers.js';
 import { buildStatus } from './library-status.js';
-import type { HeldRelease, ReleasePlace } from './releases/held-release.js';
-import { MissingFileError, ReleaseFile, ReleaseFormatError } from './releases/release-file.js';
+import { MissingFileError, ReleaseFile, ReleaseFormatError, type ReleasePlace } from './releases/release-file.js';
 import type { SourceReleases } from './releases/withdrawn.js';
-import { WrittenRelease } from './releases/written-release.js';
+import { WrittenRelease } from './written-release.js';
 
 /** Served state: the releases in use, and the counts of them. */
 export interface Served {
@@ -61,22 +60,24 @@ const buildPlace = (reader: StoreReader, { id, layer, source, name, builtOn, fil
 async function openWritten(
   reader: StoreReader,
   place: ReleasePlace,
-  held: HeldRelease | undefined,
-): Promise<HeldRelease> {
+  held: ReleaseFile | undefined,
+): Promise<ReleaseFile> {
   const before = held instanceof WrittenRelease ? held : undefined;
   const log = await (before?.log ?? EMPTY_LOG).follow(reader);
-  return before?.log === log && before.place.id === place.id ? before : new WrittenRelease(place, log, before);
+  return before?.log === log && before.place.id === place.id
+    ? before
+    : WrittenRelease.of(place, log, reader.resourcesDir);
 }
 
 /** Opens the release of a source that is in use; what was served before, where it is that. */
-async function openInUse(reader: StoreReader, place: ReleasePlace, before: Served | undefined): Promise<HeldRelease> {
+async function openInUse(reader: StoreReader, place: ReleasePlace, before: Served | undefined): Promise<ReleaseFile> {
   const held = before?.held.files.find(
     (file) => file.place.layer === place.layer && file.place.source === place.source,
   );
   if (isWritten(place)) return openWritten(reader, place, held);
   if (held?.place.id === place.id && held.place.path === place.path && !held.isReplaced) return held;
   try {
-    return await ReleaseFile.open(place, held);
+    return ReleaseFile.open(place);
   } catch (error) {
     // A later version of the program has written it: the last release that this one can read stays in use.
     if (error instanceof ReleaseFormatError && held) return held;

@@ -16,7 +16,7 @@ import { statusUnder } from './library-status.js';
 import type { Served, ServedOptions } from './read-served.js';
 import { toReleaseRecord } from './releases/release-history.js';
 import { ServedReleases } from './served-releases.js';
-import { WrittenRelease } from './releases/written-release.js';
+import { WrittenRelease } from './written-release.js';
 
 export interface ServedLibraryOptions extends ServedOptions {
   /** Facts of a library that come from no release. */
@@ -85,9 +85,9 @@ export class ServedLibrary extends LayeredLookups implements Library {
   /** The numbers of the releases that say anything of it; another policy gives other rows. */
   findRevision(thing: RevisedThing): string {
     const { of, policy } = this.lookedUp;
-    const files = of.held.files.filter(({ mappings, facts }) => {
+    const files = of.held.files.filter(({ facts }) => {
       if ('concepts' in thing) return facts.concepts[thing.concepts] !== undefined;
-      if ('mappings' in thing) return mappings.systems.includes(thing.mappings);
+      if ('mappings' in thing) return facts.mappings[thing.mappings] !== undefined;
       return facts.crosswalks.length > 0;
     });
     const revision = files.map(({ place }) => `${place.id} ${place.path}`).join(' ');

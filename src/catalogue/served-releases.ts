@@ -103,8 +103,6 @@ export class ServedReleases {
     const { failure, held } = served;
     if (failure !== before.failure) this.reader.tell?.(failure === undefined, failure);
     for (const file of before.held.files) if (!held.files.includes(file)) file.close();
-    held.articles.forgetGone();
-    held.rows.forgetGone();
   }
 
   /** Whether the store and the served files can be read, and are what they were. */

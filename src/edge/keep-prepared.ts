@@ -1,15 +1,5 @@
-import { setImmediate } from 'node:timers/promises';
-import { CODE_SYSTEMS } from '../core/codes/code-systems.js';
 import type { Library, LibraryStatus } from '../core/model/library.js';
 import type { Route } from '../protocols/route.js';
-
-/** Looks up a code of each system: with the first one of a system a release finds where its rows are, which takes long. */
-async function lookUpEachSystem(library: Pick<Library, 'findArticleIds'>): Promise<void> {
-  for (const { id: system } of CODE_SYSTEMS) {
-    await setImmediate();
-    library.findArticleIds({ system, code: '' });
-  }
-}
 
 /**
  * Lets routes prepare what their answers need of a release, after the start and after each swap.
@@ -18,7 +8,7 @@ async function lookUpEachSystem(library: Pick<Library, 'findArticleIds'>): Promi
  */
 export function keepPrepared(
   routes: readonly Pick<Route, 'prepare'>[],
-  library: Pick<Library, 'status' | 'findArticleIds'>,
+  library: Pick<Library, 'status'>,
   everyMs: number,
 ): () => void {
   let prepared: LibraryStatus | undefined;
@@ -28,7 +18,6 @@ export function keepPrepared(
     if (isPreparing || status === prepared) return;
     isPreparing = true;
     try {
-      await lookUpEachSystem(library);
       for (const { prepare } of routes) await prepare?.();
       prepared = status;
     } catch {

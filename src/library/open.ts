@@ -21,7 +21,7 @@ import { readVocabulary } from '../read-vocabulary.js';
 import { isSqliteFailure } from '../store/sqlite/failures.js';
 import { SqliteDatabase } from '../store/sqlite/sqlite-database.js';
 import type { ReleaseChoice } from '../store/connection.js';
-import { convertReleases } from '../build/convert-releases.js';
+import { convertFiles, convertReleases } from '../build/convert-releases.js';
 import type { LibraryDatabase, Patience } from '../store/library-database.js';
 import { isDiskFull } from '../store/failures.js';
 import { DamagedFileError } from '../store/fetch-release.js';
@@ -147,6 +147,7 @@ export function buildLibraryFile(
     try {
       await convertReleases(connection, options.resourcesDir);
       const lost = await fetchMissingFiles(connection, readsAll);
+      await convertFiles(connection, options.resourcesDir);
       const reports = await buildLibrary(connection, options, layers, lost);
       if (finish || reports.length > 0) await connection.settle(finish);
       return reports;

@@ -39,6 +39,8 @@ export type WrittenStatementName = 'find-written' | 'list-written';
 
 /** Reader of the store for the library over it, at once: a file on this machine, or a copy of what a server holds. */
 export interface StoreReader extends Queries {
+  /** Folder of the program's own files, with the tables of releases. */
+  readonly resourcesDir: string;
   /** Folder of the files of releases on this machine. */
   readonly releases: ReleaseFolder;
   /** Runs a statement over one argument, which it accepts as JSON. @throws RequestError `library-unavailable` */

@@ -28,6 +28,8 @@ const SINCE = `
 export interface LoggedResource {
   readonly type: string;
   readonly id: string;
+  /** From 1; 0: not written yet. */
+  readonly version: number;
   readonly rows: WrittenRows;
 }
 
@@ -112,7 +114,7 @@ export class WrittenLog {
     for (const { type, id, version, rows: content } of newer) {
       const key = keyOfResource({ type, id });
       if (content === null) byKey.delete(key);
-      else byKey.set(key, { type, id, rows: parseRows({ type, id, version }, content) });
+      else byKey.set(key, { type, id, version, rows: parseRows({ type, id, version }, content) });
     }
     return new WrittenLog(last, byKey);
   }
@@ -136,7 +138,7 @@ export class WrittenLog {
     const byKey = new Map(this.#byKey);
     for (const { type, id, content, rows } of changes) {
       if (content === undefined) byKey.delete(keyOfResource({ type, id }));
-      else byKey.set(keyOfResource({ type, id }), { type, id, rows });
+      else byKey.set(keyOfResource({ type, id }), { type, id, version: 0, rows });
     }
     return new WrittenLog(this.#last, byKey);
   }

@@ -36,7 +36,6 @@ test('routes are prepared once a release, again after a failure, and no more aft
       looks += 1;
       return status;
     },
-    findArticleIds: () => [],
   };
   const end = keepPrepared([{}, { prepare }], library, 1);
   /** The calls so far, once these have come and ten further checks: how long a preparation takes is not the test's. */

@@ -1,19 +1,19 @@
 import { expect, test } from '@jest/globals';
 import { LayeredTerminology } from '../../src/catalogue/layered-terminology.js';
-import type { HeldRelease } from '../../src/catalogue/releases/held-release.js';
+import type { ReleaseFile } from '../../src/catalogue/releases/release-file.js';
 
 /** A release that describes codes of ICD-10-CM, each below another one. */
-function createRelease(name: string, parents: Readonly<Record<string, string>>): HeldRelease {
+function createRelease(name: string, parents: Readonly<Record<string, string>>): ReleaseFile {
   const rows = Object.entries(parents).map(([code, parent]) => {
     return { code, title: `${code} of ${name}`, parent, billable: null, active: 1, names: '[]' };
   });
   const read = (statement: string, _system: string, code: string): unknown[] =>
     rows.filter((row) => (statement === 'children' ? row.parent : row.code) === code);
   const facts = { concepts: { 'icd-10-cm': rows.length }, crosswalks: [] };
-  return { place: { name }, facts, read } as unknown as HeldRelease;
+  return { place: { name }, facts, read } as unknown as ReleaseFile;
 }
 
-const findTitles = (files: readonly HeldRelease[], code: string): string[] =>
+const findTitles = (files: readonly ReleaseFile[], code: string): string[] =>
   new LayeredTerminology(files).findChildren({ system: 'icd-10-cm', code }).map(({ title }) => title);
 
 test('the highest release that describes a code decides whose child it is', () => {

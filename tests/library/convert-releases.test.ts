@@ -1,13 +1,16 @@
-import { readFileSync } from 'node:fs';
+import { copyFileSync, readFileSync } from 'node:fs';
 import pg from 'pg';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { searchLibrary } from '../../src/core/search/text-search.js';
 import type { OpenOptions, OpenedLibrary } from '../../src/library/open.js';
-import { openLibrary } from '../../src/library/open.js';
+import { FORMAT_BEFORE, RELEASE_FORMAT } from '../../src/catalogue/releases/release-facts.js';
+import { NO_ROWS, type LibraryRows } from '../../src/build/source.js';
+import { createDatabase, openLibrary } from '../../src/library/open.js';
+import { listReleases, storeFile } from '../../src/store/release-store.js';
 import { Releases } from '../../src/library/releases.js';
 import { handoutRows } from '../contract/written-rows.js';
 import { temporaryFolder } from '../support/connector.js';
-import { columnOf, openFile } from '../support/library-file.js';
+import { columnOf, openFile, releaseFileOf } from '../support/library-file.js';
 import { suitePostgres } from '../support/suite-postgres.js';
 import { seedPlaces } from './places.js';
 
@@ -145,4 +148,93 @@ test('of a file that was converted the tables are gone, and a second start finds
     'written_resource',
     'written_version',
   ]);
+});
+
+/** Puts the file of a release in use into the format before, in which rows were not indexed by article. */
+async function toFormatBefore(places: OpenOptions, source: string): Promise<void> {
+  const db = await createDatabase(places).connect();
+  const release = (await listReleases(db)).find((one) => one.source === source && one.isActive);
+  if (!release) throw new Error(`no release of ${source}`);
+  const path = db.releases.newPath();
+  copyFileSync(db.releases.buildPath(release.file), path);
+  const file = openFile(path);
+  file.exec(`
+    DROP INDEX mapping_by_article;
+    ALTER TABLE summary_document DROP COLUMN day;
+    ALTER TABLE summary_document DROP COLUMN language;
+    UPDATE facts SET facts = json_remove(facts, '$.mappings');
+    PRAGMA user_version = ${FORMAT_BEFORE}`);
+  file.close();
+  const finished = await db.releases.measure(path);
+  await db.releases.put(path, finished);
+  if (db.storesFiles) await storeFile(db, finished);
+  await db.run('UPDATE release SET file = $1, bytes = $2 WHERE id = $3', finished.file, finished.bytes, release.id);
+  await db.close();
+}
+
+const PAPER = {
+  ...NO_ROWS,
+  publishers: [{ id: 'paper', name: 'Paper', url: '', licensed: true, texts: {} }],
+  articles: [{ id: 'topic-paper', publisher: 'paper' }],
+  texts: [
+    {
+      article: 'topic-paper',
+      language: 'en',
+      title: 'Barking cough',
+      url: 'https://p.example',
+      summaryHtml: '<p>Steam</p>',
+    },
+  ],
+  mappings: [
+    { system: 'icd-10-cm', code: 'R05', article: 'topic-paper', relationship: 'equivalent', rank: 1, line: 0 },
+    { system: 'icd-10-cm', code: 'R06', article: undefined, relationship: 'none', rank: 1, line: 0 },
+  ].map((row) => ({ ...row, sensitivity: undefined, origin: 'curated', note: '' })),
+  concepts: [
+    { system: 'icd-10-cm', code: 'R05', title: 'Cough', parent: undefined, billable: false, active: true, names: [] },
+  ],
+  leafletCodes: [{ system: 'rxnorm', code: '1', rank: 1, setId: undefined, maker: 'A', reason: 'no-patient-section' }],
+} as LibraryRows;
+
+test.each([
+  ['a file', async () => seedPlaces(folder.path)],
+  [
+    'PostgreSQL',
+    async () => ({
+      ...seedPlaces(folder.path),
+      database: { url: await server().createDatabase(), maxConnections: 2 },
+    }),
+  ],
+])('files of the format before, over %s, are converted: every lookup answers as before', async (_where, make) => {
+  const places: OpenOptions = await make();
+  const releases = await Releases.open(places);
+  const target = await releases.begin({ source: 'paper', name: 'paper', builtOn: '2026-01-02' });
+  await target.write(PAPER);
+  await target.finish([]);
+  await releases.close();
+  const look = async (): Promise<unknown> => {
+    const { library, written } = await openLibrary(places);
+    const code = { system: 'icd-10-cm', code: 'R05' } as const;
+    const { release, articles, mappings, texts, systems } = library.status();
+    const found = [
+      [release, articles, mappings, texts, systems],
+      library.findMappings([code, { ...code, code: 'R06' }]),
+      library.findArticles(['topic-paper']),
+      library.findConcepts([code]),
+      library.findCodes('topic-paper').toArray(),
+      library.findReleaseDate('topic-paper'),
+      library.findSummariesWith(['steam']),
+      library.findLeaflets({ system: 'rxnorm', code: '1' }),
+      await searchLibrary({ query: 'barking cough', language: 'en', kind: undefined, count: 1 }, library),
+    ];
+    await written.close();
+    await library.close();
+    return found;
+  };
+  const before = await look();
+  await toFormatBefore(places, 'paper');
+  expect(await look()).toEqual(before);
+  const format = (): unknown =>
+    columnOf(openFile(releaseFileOf(createDatabase(places).localPath, 'paper'), 'read'), 'PRAGMA user_version')[0];
+  expect(format()).toBe(RELEASE_FORMAT);
+  expect(await look()).toEqual(before);
 });

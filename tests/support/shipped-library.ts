@@ -1,6 +1,5 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { ReleaseFile } from '../../src/catalogue/releases/release-file.js';
 import type { Config } from '../../src/config/config.js';
 import { buildLibraryFile } from '../../src/library/open.js';
 import { copyLibrary } from './library-file.js';
@@ -15,25 +14,6 @@ const shippedLibrary = (config: Config): Promise<string> =>
     return libraryPath;
   });
 
-let kept: Promise<ReleaseFile> | undefined;
-
-/** Holds what the shipped release keeps in memory for as long as the worker lives: each library of a suite would read it again. */
-async function keepInMemory(libraryPath: string): Promise<ReleaseFile> {
-  const folder = libraryPath.replace(/\.db$/, '-releases');
-  const [file = ''] = readdirSync(folder);
-  const place = {
-    id: 0,
-    layer: 'starter',
-    source: '',
-    name: 'shipped',
-    builtOn: '',
-    path: join(folder, file),
-  } as const;
-  const held = await ReleaseFile.open(place);
-  held.close();
-  return held;
-}
-
 /**
  * Puts the library of the shipped files where a configuration has its file, if nothing is there: whatever opens it finds the
  * layer of the shipped files up to date, and goes on from there.
@@ -43,7 +23,5 @@ export async function putShippedLibrary(config: Config): Promise<void> {
   if (RUN_FOLDER === undefined || database || libraryReadOnly || omitCodeSystems.length > 0) return;
   if (existsSync(libraryPath)) return;
   const shipped = await shippedLibrary(config);
-  kept ??= keepInMemory(shipped);
-  await kept;
   copyLibrary(shipped, libraryPath);
 }

@@ -1,8 +1,7 @@
 import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { ReleaseFolder } from '../../store/release-folder.js';
-import type { HeldRelease } from './held-release.js';
-import { ReleaseFile } from './release-file.js';
+import type { ReleaseFile } from './release-file.js';
 
 /** A file that could not be read may be readable again without a change that its facts show: a disk that is back. */
 const READ_AGAIN_MS = 10_000;
@@ -27,7 +26,7 @@ export class FileWatch {
   readonly #releases: ReleaseFolder;
   readonly #tell: (areWhole: boolean, reason?: unknown) => void;
   /** The damaged files, each with its last check. */
-  #damaged = new Map<HeldRelease, Check>();
+  #damaged = new Map<ReleaseFile, Check>();
 
   constructor(releases: ReleaseFolder, tell: (areWhole: boolean, reason?: unknown) => void = () => undefined) {
     this.#releases = releases;
@@ -38,13 +37,13 @@ export class FileWatch {
    * Compares files that have failed with their digests; one that is whole is marked as replaced.
    * @returns whether a file was marked
    */
-  async check(files: readonly HeldRelease[]): Promise<boolean> {
+  async check(files: readonly ReleaseFile[]): Promise<boolean> {
     const wasDamaged = this.#damaged.size > 0;
-    const damaged = new Map<HeldRelease, Check>();
+    const damaged = new Map<ReleaseFile, Check>();
     let isOneReplaced = false;
     for (const file of files) {
       const failure = file.failure;
-      if (!(file instanceof ReleaseFile) || failure === undefined) continue;
+      if (failure === undefined) continue;
       const check = await this.#compare(file);
       if (check === undefined) {
         file.noteReplaced();

@@ -18,8 +18,10 @@ export interface ReleaseFacts {
   /** Documents of its text index; the concepts among them begin at `conceptsFrom`. */
   readonly documents: number;
   readonly conceptsFrom: number;
-  /** Summaries whose words are indexed; absent in a release of an earlier version. */
-  readonly summaries?: number;
+  /** Summaries whose words are indexed. */
+  readonly summaries: number;
+  /** Number of mapping rows of each system. */
+  readonly mappings: Readonly<Partial<Record<CodeSystemId, number>>>;
   /** Number of codes of each system that it describes. */
   readonly concepts: Readonly<Partial<Record<CodeSystemId, number>>>;
   /** Pairs of systems between which its crosswalks lead. */
@@ -32,4 +34,7 @@ export interface ReleaseFacts {
  * The format of release files, stored in their `user_version`: their tables, and how their text is indexed. A file with another one comes
  * from another version of the program.
  */
-export const RELEASE_FORMAT = 1000 + INDEX_VERSION;
+export const RELEASE_FORMAT = 2000 + INDEX_VERSION;
+
+/** The format before: without an index of mapping rows by article. The next start converts these files (build/convert-releases.ts). */
+export const FORMAT_BEFORE = 1000 + INDEX_VERSION;

@@ -1,22 +1,12 @@
 import { existsSync, statSync } from 'node:fs';
-import { basename } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
-import { isDeepStrictEqual } from 'node:util';
 import { LRUCache } from 'lru-cache';
-import type { Publisher } from '../../core/model/article.js';
 import { RequestError } from '../../core/errors.js';
 import type { Language } from '../../core/model/language.js';
+import type { ReleaseIdentity } from '../../core/model/library.js';
 import { getOrAdd } from '../../core/remember.js';
 import { SqliteStatement, openSqlite, readPragma, type SqliteFile } from '../../store/sqlite/binding.js';
-import type { LayeredPart, StoredTextFacts, TextPart } from '../article-parts.js';
-import type { HeldParts, HeldRelease, ReleasePlace } from './held-release.js';
-import { MappingTable, readKeys, type MappingText } from './mapping-table.js';
 import { RELEASE_FORMAT, type ReleaseFacts } from './release-facts.js';
 import { RELEASE_STATEMENTS, type ReleaseStatement } from './release-statements.js';
-import { StoredSummaries, StoredSummary } from './stored-summaries.js';
-
-/** Rows read into memory at once, before other work has its turn. */
-const SLICE_ROWS = 5000;
 
 /** Statements that searches repeat, for each part of a line and for the next line: the file never changes. */
 const REMEMBERED: ReadonlySet<ReleaseStatement> = new Set([
@@ -46,14 +36,22 @@ function countBytes(rows: readonly unknown[]): number {
   return bytes;
 }
 
-/**
- * Parts of files in memory, by layer and digest, as long as a library uses it: a file is never written again, so a process that opens it
- * for a second library (to compare two, or to go back) reads it once.
- */
-const heldByFile = new Map<string, WeakRef<HeldParts>>();
-const forgotten = new FinalizationRegistry((key: string) => {
-  if (heldByFile.get(key)?.deref() === undefined) heldByFile.delete(key);
-});
+/** A release that is in use, or was: its number in the store, and its file. */
+export interface ReleasePlace extends ReleaseIdentity {
+  readonly id: number;
+  readonly path: string;
+  /** The day of its content, ISO 8601. */
+  readonly builtOn: string;
+}
+
+/** The rows of an article in one release, as they are stored: JSON. */
+export interface StoredPart {
+  /** Undefined: no more than texts. */
+  readonly facts: string | undefined;
+  readonly texts: readonly { readonly language: Language; readonly facts: string }[];
+  /** Versions of the resources that state it, if a site has written it: another version makes another article. */
+  readonly versions?: string | undefined;
+}
 
 /** A release's file is missing: it is no longer needed, or another program has removed it. */
 export class MissingFileError extends Error {
@@ -65,11 +63,8 @@ export class ReleaseFormatError extends Error {
   override readonly name = 'ReleaseFormatError';
 }
 
-/**
- * A release that is read: a finished file without writers. Articles and mapping rows are in memory; concepts, crosswalks and
- * the text index, which may be a million rows, are read in place.
- */
-export class ReleaseFile implements HeldRelease {
+/** A release that is read in place: a finished file without writers, or what a site has written, in memory. */
+export class ReleaseFile {
   readonly place: ReleasePlace;
   readonly facts: ReleaseFacts;
   readonly #db: SqliteFile;
@@ -79,12 +74,13 @@ export class ReleaseFile implements HeldRelease {
     maxEntrySize: MOST_BYTES_OF_A_ROW,
     sizeCalculation: countBytes,
   });
-  #held: HeldParts | undefined;
+  #articleIds: readonly string[] | undefined;
   #failure: unknown;
   #isReplaced = false;
   readonly #bytes: number | undefined;
 
-  private constructor(place: ReleasePlace, db: SqliteFile) {
+  /** @param db an open connection, which the release closes */
+  constructor(place: ReleasePlace, db: SqliteFile) {
     this.place = place;
     this.#db = db;
     this.#bytes = this.#measure();
@@ -95,24 +91,8 @@ export class ReleaseFile implements HeldRelease {
     this.facts = JSON.parse(row?.facts ?? '') as ReleaseFacts;
   }
 
-  /**
-   * Opens a release file and takes into memory what answers are made of.
-   * @param like an earlier release of the same source: what both say alike of an article is the same object afterwards
-   * @throws Error where it is damaged or not there; ReleaseFormatError
-   */
-  static async open(place: ReleasePlace, like?: HeldParts): Promise<ReleaseFile> {
-    const file = ReleaseFile.openInPlace(place);
-    try {
-      file.#held = await file.#holdOnce(like);
-      return file;
-    } catch (error) {
-      file.close();
-      throw error;
-    }
-  }
-
-  /** Opens a release file for a few queries: nothing is read into memory. */
-  static openInPlace(place: ReleasePlace): ReleaseFile {
+  /** Opens a release file. @throws Error where it is damaged, MissingFileError, ReleaseFormatError */
+  static open(place: ReleasePlace): ReleaseFile {
     if (!existsSync(place.path))
       throw new MissingFileError(`the file of release ${place.name} is missing: ${place.path}`);
     const db = openSqlite(place.path, { mode: 'finished', lockWaitMs: 0 });
@@ -142,35 +122,33 @@ export class ReleaseFile implements HeldRelease {
     return this.#failure;
   }
 
+  /** True if its damaged file was replaced by a whole one, which is to be opened. */
   get isReplaced(): boolean {
     return this.#isReplaced;
   }
 
   /** Marks the file as replaced by a whole one: whatever was read of it may be damaged too. */
   noteReplaced(): void {
-    heldByFile.delete(this.#key);
     this.#isReplaced = true;
   }
 
-  get #key(): string {
-    return `${this.place.layer} ${basename(this.place.path)}`;
-  }
-
-  #statement(name: ReleaseStatement): SqliteStatement {
-    return getOrAdd(this.#statements, name, () => new SqliteStatement(this.#db, RELEASE_STATEMENTS[name]));
-  }
-
-  /** Asks the file, or returns what it answered before. @throws RequestError `library-unavailable` where it is damaged or closed */
+  /** Rows of a statement, in memory from an earlier call or read. @throws RequestError `library-unavailable` where the file is damaged or closed */
   read<Row>(name: ReleaseStatement, ...values: (string | number)[]): Row[] {
     if (!REMEMBERED.has(name)) return this.#query(name, values);
     return getOrAdd(this.#remembered, `${name} ${values.join(' ')}`, () => this.#query(name, values)) as Row[];
+  }
+
+  /** True if a statement has a row. */
+  has(name: ReleaseStatement, ...values: string[]): boolean {
+    return this.read(name, ...values).length > 0;
   }
 
   #query<Row>(name: ReleaseStatement, values: readonly (string | number)[]): Row[] {
     // Our texts never contain the character 0, at which the binding ends a value.
     if (values.some((value) => typeof value === 'string' && value.includes('\0'))) return [];
     try {
-      return this.#statement(name).all<Row>(...values);
+      const prepare = () => new SqliteStatement(this.#db, RELEASE_STATEMENTS[name]);
+      return getOrAdd(this.#statements, name, prepare).all<Row>(...values);
     } catch (error) {
       // A request may still read a file that a swap has closed.
       if (this.#db.isOpen) this.#failure ??= error;
@@ -178,105 +156,17 @@ export class ReleaseFile implements HeldRelease {
     }
   }
 
-  #in(): HeldParts {
-    if (!this.#held) throw new Error('this file was opened for a few questions');
-    return this.#held;
+  /** The ids of articles with facts or a text, in order. */
+  get articleIds(): readonly string[] {
+    this.#articleIds ??= this.read<{ id: string }>('articleIds').map(({ id }) => id);
+    return this.#articleIds;
   }
 
-  get publishers(): HeldParts['publishers'] {
-    return this.#in().publishers;
-  }
-
-  get parts(): HeldParts['parts'] {
-    return this.#in().parts;
-  }
-
-  get mappings(): HeldParts['mappings'] {
-    return this.#in().mappings;
-  }
-
-  async #holdOnce(like: HeldParts | undefined): Promise<HeldParts> {
-    const known = heldByFile.get(this.#key)?.deref();
-    if (known) return known;
-    const held = await this.#hold(like);
-    heldByFile.set(this.#key, new WeakRef(held));
-    forgotten.register(held, this.#key);
-    return held;
-  }
-
-  async #hold(like: HeldParts | undefined): Promise<HeldParts> {
-    const publishers = new Map<string, Publisher>();
-    for (const { id, facts } of this.read<{ id: string; facts: string }>('publishers')) {
-      const publisher = JSON.parse(facts) as Publisher;
-      const known = like?.publishers.get(id);
-      publishers.set(id, known && isDeepStrictEqual(known, publisher) ? known : publisher);
-    }
-    const parts = await this.#readParts(like);
-    return { publishers, parts, mappings: await this.#readMappings() };
-  }
-
-  async #readParts(like: HeldParts | undefined): Promise<ReadonlyMap<string, LayeredPart>> {
-    const { layer, path, builtOn } = this.place;
-    const file = basename(path);
-    // An imported text is of the day of its file.
-    const day = layer === 'imported' ? builtOn : undefined;
-    let summaries: StoredSummaries | undefined;
-    const read = new Map<
-      string,
-      { layer: typeof layer; facts: LayeredPart['facts']; texts: Record<string, TextPart> }
-    >();
-    const getPart = (id: string) => getOrAdd(read, id, () => ({ layer, facts: undefined, texts: {} }));
-    for await (const [id, facts] of this.#readSlices<[string, LayeredPart['facts']]>('articleSlice', [''])) {
-      getPart(id).facts = facts;
-    }
-    type TextRow = [string, Language, StoredTextFacts, hasSummary: number];
-    for await (const [id, language, stored, hasSummary] of this.#readSlices<TextRow>('textSlice', ['', ''])) {
-      const { summaryOn = day, ...text } = stored;
-      if (hasSummary) summaries ??= new StoredSummaries(path);
-      const summary = hasSummary && summaries && new StoredSummary(file, summaries, id, language, summaryOn);
-      getPart(id).texts[language] = summary ? { ...text, summary } : text;
-    }
-    if (!like) return read;
-    for (const [index, [id, part]] of [...read].entries()) {
-      const known = like.parts.get(id);
-      if (known && isDeepStrictEqual(known, part)) read.set(id, known);
-      if (index % SLICE_ROWS === SLICE_ROWS - 1) await setImmediate();
-    }
-    return read;
-  }
-
-  /**
-   * Reads a table in slices, each in a turn of its own. A slice is one text: a hundred thousand rows one by one take longer than all else at a start.
-   * @param key smaller than that of the first row, which begins with the same columns
-   */
-  async *#readSlices<Row extends readonly unknown[]>(
-    name: 'articleSlice' | 'textSlice',
-    key: readonly string[],
-  ): AsyncGenerator<Row> {
-    for (let after: readonly unknown[] = key; ;) {
-      const [slice] = this.read<{ rows: string }>(name, ...(after as string[]), SLICE_ROWS);
-      const rows = JSON.parse(slice?.rows ?? '[]') as Row[];
-      yield* rows;
-      const last = rows.at(-1);
-      if (!last) return;
-      after = last.slice(0, key.length);
-      await setImmediate();
-    }
-  }
-
-  async #readMappings(): Promise<MappingTable> {
-    const texts: MappingText[] = [];
-    let size = 0;
-    for (let after = ['', '', '']; ;) {
-      const slice = this.read<MappingText & { count: number }>('mappingSlice', ...after, SLICE_ROWS);
-      const last = slice.at(-1);
-      if (!last) return MappingTable.ofTexts(texts, size);
-      texts.push(...slice);
-      for (const { count } of slice) size += count;
-      const [code, article] = readKeys(last.rows.slice(last.rows.lastIndexOf('\n') + 1));
-      after = [last.system, code, article];
-      await setImmediate();
-    }
+  /** The rows of an article; undefined: none. */
+  findPart(id: string): StoredPart | undefined {
+    const [article] = this.read<{ facts: string }>('article', id);
+    const texts = this.read<StoredPart['texts'][number]>('textsOf', id);
+    return article || texts.length > 0 ? { facts: article?.facts, texts } : undefined;
   }
 
   close(): void {

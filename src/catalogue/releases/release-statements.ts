@@ -5,19 +5,22 @@ export const RELEASE_STATEMENTS = {
   articles: 'SELECT id, facts FROM article',
   texts: 'SELECT article AS id, language, facts FROM article_text ORDER BY article, language',
   withText: 'SELECT DISTINCT article AS id FROM article_text',
-  // So many rows after a key, as one JSON array.
-  articleSlice: `SELECT json_group_array(json_array(id, json(facts))) AS rows
-    FROM (SELECT id, facts FROM article WHERE id > ? ORDER BY id LIMIT ?)`,
-  // Summaries stay where they are: `hasSummary` tells of them.
-  textSlice: `SELECT json_group_array(json_array(article, language, json(json_remove(facts, '$.summaryHtml')),
-      json_type(facts, '$.summaryHtml') IS NOT NULL)) AS rows
-    FROM (SELECT * FROM article_text WHERE (article, language) > (?, ?) ORDER BY article, language LIMIT ?)`,
-  // The same for each of their systems, divided as in src/catalogue/releases/mapping-table.ts.
-  mappingSlice: `SELECT system, count(*) AS count, group_concat(
-      json_array(code, article, relationship, rank, sensitivity, origin, note), ',' || char(10)) AS rows
-    FROM (SELECT * FROM mapping WHERE (system, code, article) > (?, ?, ?) ORDER BY system, code, article LIMIT ?)
-    GROUP BY system ORDER BY system`,
-  summary: "SELECT facts ->> '$.summaryHtml' AS html FROM article_text WHERE article = ? AND language = ?",
+  articleIds: 'SELECT id FROM article UNION SELECT article FROM article_text',
+  article: 'SELECT facts FROM article WHERE id = ?',
+  textsOf: 'SELECT language, facts FROM article_text WHERE article = ? ORDER BY language',
+  hasText: 'SELECT 1 FROM article_text WHERE article = ? LIMIT 1',
+  text: 'SELECT facts FROM article_text WHERE article = ? AND language = ?',
+  namesArticle: `SELECT 1 FROM article WHERE id = ?1 UNION ALL SELECT 1 FROM article_text WHERE article = ?1
+    UNION ALL SELECT 1 FROM mapping WHERE article = ?1 LIMIT 1`,
+  gonePages: "SELECT DISTINCT article AS id FROM article_text WHERE facts ->> '$.linkCheck.isGone'",
+  summaryDays: 'SELECT article, language, day FROM summary_document',
+  // By rank, and by article in one rank.
+  mappings: `SELECT article, relationship, rank, sensitivity, origin, note FROM mapping
+    WHERE system = ? AND code = ? ORDER BY rank, article`,
+  isMapped: 'SELECT 1 FROM mapping WHERE system = ? AND code = ? LIMIT 1',
+  mappedCodesAfter: 'SELECT DISTINCT code FROM mapping WHERE system = ? AND code > ? ORDER BY code LIMIT ?',
+  codesTo: `SELECT system, code, relationship FROM mapping WHERE article = ? AND relationship <> 'none'
+    ORDER BY system, code`,
   summaryTerm: 'SELECT postings FROM summary_term WHERE term = ?',
   summaryDocument: 'SELECT article FROM summary_document WHERE document = ?',
   mappedCodes: 'SELECT DISTINCT system, code FROM mapping',

@@ -2,10 +2,16 @@ import type { Article, Publisher } from '../../core/model/article.js';
 import type { Language } from '../../core/model/language.js';
 import type { WithdrawnArticle } from '../../core/model/library.js';
 import { getOrAdd } from '../../core/remember.js';
-import { mergeParts, toTextPart, type LayeredPart, type StoredTextFacts, type TextPart } from '../article-parts.js';
+import {
+  mergeParts,
+  readPart,
+  toTextPart,
+  type LayeredPart,
+  type StoredTextFacts,
+  type TextPart,
+} from '../article-parts.js';
 import { newestDay, reportsWithdrawn } from './release-facts.js';
-import type { HeldRelease, ReleasePlace } from './held-release.js';
-import { ReleaseFile } from './release-file.js';
+import { ReleaseFile, type ReleasePlace } from './release-file.js';
 
 interface LastKnownRow {
   readonly kind: 'text' | 'article' | 'publisher';
@@ -35,7 +41,7 @@ function take({ parts, publishers }: LastKnown, rows: readonly LastKnownRow[]): 
 
 /** Reads a release that is not in use: all its content is last known unless its source has something later. */
 function readWhole(place: ReleasePlace, into: LastKnown): void {
-  const file = ReleaseFile.openInPlace(place);
+  const file = ReleaseFile.open(place);
   try {
     const of = (kind: LastKnownRow['kind'], rows: { readonly id: string; readonly facts: string }[]): LastKnownRow[] =>
       rows.map((row) => ({ language: '' as Language, ...row, kind }));
@@ -50,7 +56,7 @@ function readWhole(place: ReleasePlace, into: LastKnown): void {
 
 /** A source's release in use, and those retained beside it, the last used first. */
 export interface SourceReleases {
-  readonly inUse: HeldRelease | undefined;
+  readonly inUse: ReleaseFile | undefined;
   readonly retained: readonly ReleasePlace[];
 }
 
@@ -107,8 +113,7 @@ export class Withdrawn {
     for (const [{ inUse }, { parts }] of bySource) {
       for (const [id, { texts }] of parts) if (this.#lacks(id, Object.keys(texts) as Language[])) ids.add(id);
       if (inUse?.place.source !== 'link-check') continue;
-      for (const [id, { texts }] of inUse.parts)
-        if (Object.values(texts).some(({ linkCheck }) => linkCheck?.isGone)) ids.add(id);
+      for (const { id } of inUse.read<{ id: string }>('gonePages')) ids.add(id);
     }
     return { bySource, ids: [...ids].sort() };
   }
@@ -117,7 +122,7 @@ export class Withdrawn {
   #lacks(id: string, languages: readonly Language[]): boolean {
     return languages.some((language) =>
       this.#sources.every(({ inUse }) => {
-        return !inUse || inUse.place.source === 'link-check' || !inUse.parts.get(id)?.texts[language];
+        return !inUse || inUse.place.source === 'link-check' || !inUse.has('text', id, language);
       }),
     );
   }
@@ -126,7 +131,9 @@ export class Withdrawn {
   #listLastKnown(id: string): LayeredPart[] {
     return this.#read().bySource.flatMap(([{ inUse, retained }, { parts }]): LayeredPart[] => {
       const [place = inUse?.place] = retained;
-      const [now, then] = [inUse?.parts.get(id), parts.get(id)];
+      const stored = inUse?.findPart(id);
+      const now = inUse && stored && readPart(inUse.place, stored);
+      const then = parts.get(id);
       if (!place || !reportsWithdrawn(place) || (!now && !then)) return [];
       return [{ layer: place.layer, facts: now?.facts ?? then?.facts, texts: { ...then?.texts, ...now?.texts } }];
     });
@@ -136,7 +143,7 @@ export class Withdrawn {
   #findDate(id: string): string {
     const places = this.#read().bySource.flatMap(([{ inUse, retained }, { parts }]) => {
       const [place] = inUse ? [inUse.place] : retained;
-      return place && (parts.has(id) || inUse?.parts.has(id)) ? [place] : [];
+      return place && (parts.has(id) || inUse?.findPart(id)) ? [place] : [];
     });
     return newestDay(places);
   }

@@ -69,6 +69,7 @@ export class CopiedReader implements StoreReader {
   readonly isPassing: StoreReader['isPassing'];
   readonly unavailable: StoreReader['unavailable'];
   readonly releases: ReleaseFolder;
+  readonly resourcesDir: string;
   readonly #place: CopiedParts;
   readonly #log = createSharedRun(() => this.#followLog());
   readonly #list = createSharedRun(() => this.#followReleases());
@@ -95,6 +96,7 @@ export class CopiedReader implements StoreReader {
     this.isPassing = local.isPassing.bind(local);
     this.unavailable = local.unavailable.bind(local);
     this.releases = local.releases;
+    this.resourcesDir = local.resourcesDir;
   }
 
   lag(): StoreLag | undefined {

@@ -10,7 +10,7 @@ import { readSqliteStatement } from '../read-statement.js';
 export class SqliteReader implements StoreReader {
   readonly #db: SqliteFile;
   readonly #connection: SqliteConnection;
-  readonly #resourcesDir: string;
+  readonly resourcesDir: string;
   readonly #statements = new Map<WrittenStatementName, SqliteStatement>();
   readonly #checkRead: () => void;
   /** Called when the file is found to be lost, and when it is whole again. */
@@ -31,11 +31,11 @@ export class SqliteReader implements StoreReader {
     this.tell = tell;
     this.#checkRead = checkRead;
     this.#connection = new SqliteConnection(db);
-    this.#resourcesDir = resourcesDir;
+    this.resourcesDir = resourcesDir;
   }
 
   #prepare(name: WrittenStatementName): SqliteStatement {
-    const prepare = () => new SqliteStatement(this.#db, readSqliteStatement(this.#resourcesDir, name));
+    const prepare = () => new SqliteStatement(this.#db, readSqliteStatement(this.resourcesDir, name));
     return getOrAdd(this.#statements, name, prepare);
   }
 

@@ -4,7 +4,7 @@ import type { CodeSystemId } from '../core/codes/code-systems.js';
 import { RequestError } from '../core/errors.js';
 import type { Language } from '../core/model/language.js';
 import type { BodyTypes } from './input/body-types.js';
-import type { RouteDocument, RouteMethod } from './route-document.js';
+import type { DescribedBy, RouteMethod } from './route-document.js';
 import type { Addressed } from './route-table.js';
 import { LIMITS } from '../limits.js';
 
@@ -253,8 +253,8 @@ export interface Route extends Addressed {
   readonly cacheable?: CacheableParameters;
   /** Prepares what an answer needs of a release before the first request. */
   readonly prepare?: () => Promise<void>;
-  /** What its clients read of it in the OpenAPI document; undefined for addresses that answer with errors alone. */
-  readonly document: RouteDocument | undefined;
+  /** Its description for the OpenAPI document; undefined for addresses that answer with errors alone. */
+  readonly document: DescribedBy | undefined;
 }
 
 const METHODS: readonly RouteMethod[] = ['GET', 'POST', 'PUT', 'DELETE'];

@@ -5,11 +5,10 @@ import type { Texts } from '../../texts.js';
 import type { JsonObject } from '../json-object.js';
 import { renderErrorJson } from '../render-error.js';
 import type { AnswerFacts, Handler, Responder, Route, RouteRequest, RouteResponse } from '../route.js';
-import type { Schema } from '../route-document.js';
+import { describeBy, type Schema } from '../route-document.js';
 import { answerHook, createHookComputation, type AnswerOptions } from './answer-hook.js';
 import { recordFeedback, withOneSpelling, type CardFeedbackOptions } from './card-feedback.js';
 import { SCHEMAS, isJson, readBody, withoutNulls } from './read-body.js';
-import { readDescriptions } from '../read-description.js';
 import { isOfDischarge, readHookRequest } from './read-request.js';
 import { findService, listServices, type CdsHook, type CdsService } from './services.js';
 
@@ -20,7 +19,7 @@ export interface CdsHooksOptions extends AnswerOptions, Pick<CardFeedbackOptions
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 
-const describe = readDescriptions('cds-hooks', () => LIMITS);
+const describe = describeBy('cds-hooks');
 
 const answerJson = (value: object, facts: AnswerFacts): RouteResponse => ({
   status: 200,

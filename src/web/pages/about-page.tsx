@@ -215,7 +215,7 @@ function About({ shown, page }: { shown: Shown; page: PageContext }) {
       <h2>{t('page.about.programs')}</h2>
       <p>{t('page.about.programsText')}</p>
       <p>
-        <a href={page.href('/api')}>{t('page.about.api')}</a>
+        <a href={`${page.basePath}/openapi.json`}>{t('page.about.api')}</a>
       </p>
     </>
   );

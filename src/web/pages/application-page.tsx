@@ -1,5 +1,4 @@
 import { LIMITS } from '../../limits.js';
-import { describeAt } from '../../protocols/read-description.js';
 import { describePage } from '../describe-page.js';
 import { answerRequest } from '../../core/answer/answer.js';
 import { findTitle, type RequestCoding } from '../../core/answer/knowledge-request.js';
@@ -161,6 +160,6 @@ export function applicationRoutes(page: Responder): Route[] {
     get: page.get,
     renderError: page.renderError,
     cacheable: CACHEABLE,
-    document: describeAt(path, describePage('application')),
+    document: describePage('application'),
   }));
 }

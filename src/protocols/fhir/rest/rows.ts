@@ -1,6 +1,6 @@
 import type { OperationDefinition } from '@medplum/fhirtypes';
 import { handledMethods, type AccessRight, type NeededRight, type Route } from '../../route.js';
-import type { RouteDocument, RouteMethod } from '../../route-document.js';
+import type { RouteMethod } from '../../route-document.js';
 import type { FhirRequest, Interaction, TypeModule } from './interaction.js';
 import { badResource } from './bad-request.js';
 
@@ -24,6 +24,8 @@ export interface FhirRow extends Pick<
   /** The whole path, with `:id` where a resource's id stands. */
   readonly path: string;
   readonly type?: Type | undefined;
+  /** The type's searches; undefined for an operation. */
+  readonly search?: Pick<TypeModule, 'searchParameters' | 'includes'>;
   /** The operation that is invoked there. */
   readonly operation?: OperationDefinition;
   /** It is of patients: reading always needs a right, and nothing is cached. */
@@ -33,7 +35,7 @@ export interface FhirRow extends Pick<
   readonly read?: NeededRight | undefined;
   /** What is posted: a form (a search's parameters), a Bundle of requests, or a resource. */
   readonly takes: 'form' | 'bundle' | 'resource';
-  readonly document: RouteDocument | undefined;
+  readonly document: Route['document'];
 }
 
 /** The methods that a row answers. */

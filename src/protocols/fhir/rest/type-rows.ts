@@ -1,7 +1,6 @@
 import { READ_ARTICLES } from '../../access.js';
 import type { AccessRight } from '../../route.js';
 import type { RouteMethod } from '../../route-document.js';
-import { describeRow, listOperationValues, listTypeValues } from '../conformance/describe-row.js';
 import { isWritten } from '../writing/stored-resource.js';
 import { cacheableParameters } from './cacheable.js';
 import type { Interaction, OperationModule, TypeInteraction, TypeModule } from './interaction.js';
@@ -16,12 +15,9 @@ export function toRow(
   path: string,
   methods: Methods,
   rest: Omit<FhirRow, 'path' | 'methods' | 'takes' | 'document'> & Partial<Pick<FhirRow, 'takes'>>,
-  listValues: () => Readonly<Record<string, unknown>> = () => ({}),
 ): FhirRow {
-  const described = Object.entries(methods).flatMap(([method, { name, run, described: own = name }]) =>
-    run ? [[method, own]] : [],
-  );
-  const document = describeRow(path, Object.fromEntries(described) as Partial<Record<RouteMethod, string>>, listValues);
+  const described = Object.entries(methods).map(([method, { name, described: own = name }]) => [method, own]);
+  const document = { file: 'fhir', methods: Object.fromEntries(described) as Record<string, string> };
   return { path, methods, forms: { id: ID }, takes: 'resource', document, ...rest };
 }
 
@@ -43,7 +39,7 @@ function toOperationRow(path: string, operation: OperationModule, type?: Type): 
     read,
     ...cacheableParameters.ofOperation(definition),
   };
-  return toRow(path, methods, row, () => listOperationValues(definition, type));
+  return toRow(path, methods, row);
 }
 
 /** The addresses at which an operation can be invoked (R4 operations, 3.2.0.2). */
@@ -116,7 +112,7 @@ function findCacheable(module: TypeModule, end: string): Pick<FhirRow, 'cacheabl
 
 /** The rows of a type's addresses. */
 export function createTypeRows(module: TypeModule): FhirRow[] {
-  const { type, interactions, prepare, isPersonal } = module;
+  const { type, interactions, prepare, isPersonal, searchParameters = [], includes = [] } = module;
   // Methods that a setting would switch on.
   const isOff = isWritten(type) && !interactions.create;
   return ADDRESSES.map(({ end, right, methods, takes = 'resource' }) => {
@@ -127,6 +123,7 @@ export function createTypeRows(module: TypeModule): FhirRow[] {
     ]);
     const row = {
       type,
+      search: { searchParameters, includes },
       takes,
       read: toReadRight(type, right),
       switchedOff: isOff ? all.flatMap(([method, [name]]) => (name in WRITE_RIGHTS ? [method] : [])) : [],
@@ -135,6 +132,6 @@ export function createTypeRows(module: TypeModule): FhirRow[] {
       ...findCacheable(module, end),
     };
     const path = `${BASE}/${type}${end}`;
-    return toRow(path, Object.fromEntries(rowMethods) as Methods, row, () => listTypeValues(module));
+    return toRow(path, Object.fromEntries(rowMethods) as Methods, row);
   });
 }

@@ -22,7 +22,7 @@ export interface ResourceModuleOptions<R extends Resource> {
   readonly release: () => string;
 }
 
-export const toAnswer = (resource: Resource, outcome = 'answered'): FhirAnswer => ({
+const toAnswer = (resource: Resource, outcome = 'answered'): FhirAnswer => ({
   status: 200,
   resource,
   facts: { outcome },

@@ -12,17 +12,11 @@ import { explainUnderstanding } from '../../protocols/understanding-text.js';
 import { LIMITS } from '../../limits.js';
 import { namedCode, explainHit, explainMatch } from '../parts/article-facts.js';
 import { toHitCard, type CardContent } from '../parts/article-row.js';
+import type { RowState } from '../rows/entry-row.js';
 import type { PageContext, PageOptions } from '../page-context.js';
 import { explainReading, findByTitles, findNames, type CodeNames, type ReadAs } from './list-names.js';
 import { explainUnticked, toChartCard } from './entry-parts.js';
 import type { Packet } from './packet.js';
-
-/**
- * What became of an entry. `found`: an article; `check`: one that its words suit, to be checked by a person;
- * `choose`: it may mean several things; `held`: it names something that the patient does not have, or a clinician decides;
- * `none`: nothing was found.
- */
-export type RowState = 'found' | 'check' | 'choose' | 'held' | 'none';
 
 /** One of the things that an entry may mean. */
 export interface Choice {

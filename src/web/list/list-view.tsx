@@ -1,16 +1,13 @@
 import { LanguageNotice } from '../parts/language-links.js';
 import { groupBy } from '../../core/group-by.js';
-import { AddButton } from '../rows/add-button.js';
-import { WrongPage } from '../parts/article-row.js';
+import { Change, EntryRow, rowId, type RowState } from '../rows/entry-row.js';
+import { FoundArticle } from '../rows/found-article.js';
 import type { PageContext } from '../page-context.js';
 import { About, CuratorNote } from '../parts/phrase.js';
 import { renderEach } from '../render-each.js';
-import { FoundArticle, SearchAgain } from './entry-parts.js';
 import { BASKET_FORM } from '../parts/basket.js';
 import { LIST_FORM } from './list-form.js';
-import type { Choice, ListRow, RowState } from './list-rows.js';
-
-const rowId = (number: number): string => `row-${number}`;
+import type { Choice, ListRow } from './list-rows.js';
 
 /** What an entry may mean: one press replaces it in the list. */
 function Choices({ row, page }: { row: ListRow; page: PageContext }) {
@@ -34,39 +31,6 @@ function Choices({ row, page }: { row: ListRow; page: PageContext }) {
   );
 }
 
-/** Other readings of an entry, to choose instead. */
-function Change({ row, page }: { row: ListRow; page: PageContext }) {
-  const { t } = page;
-  const { card, others } = row;
-  return (
-    <details class="more row-change">
-      <summary>
-        {t('packet.changeRow')}
-        <About title={row.item.text} language={undefined} />
-      </summary>
-      {card?.why ? (
-        <p class="hint">
-          {t('page.why')}: {card.why}
-        </p>
-      ) : null}
-      {others.length === 0 ? null : (
-        <ul class="row-others">
-          {others.map((other) => (
-            <li>
-              {other.hasBox ? <AddButton content={other.card} page={page} /> : null}
-              <span>
-                <FoundArticle card={other.card} page={page} />
-              </span>
-            </li>
-          ))}
-        </ul>
-      )}
-      <SearchAgain id={`again-${row.number}`} words={row.words} about={row.item.text} page={page} />
-      {card ? <WrongPage content={card} page={page} /> : null}
-    </details>
-  );
-}
-
 /** What stands where no article does; a held one by its title, which is shown on demand. */
 function State({ row: { state, others }, page }: { row: ListRow; page: PageContext }) {
   const [held] = state === 'held' ? others : [];
@@ -79,7 +43,7 @@ function Outcome({ row, page }: { row: ListRow; page: PageContext }) {
   const { card, sameAs, reason, state } = row;
   const { t } = page;
   return (
-    <div class="row-found">
+    <>
       {card ? <FoundArticle card={card} page={page} /> : <State row={row} page={page} />}
       {sameAs === undefined ? null : (
         <p class="hint">
@@ -93,7 +57,7 @@ function Outcome({ row, page }: { row: ListRow; page: PageContext }) {
         </p>
       )}
       <Choices row={row} page={page} />
-    </div>
+    </>
   );
 }
 
@@ -102,20 +66,26 @@ function Row({ row, page }: { row: ListRow; page: PageContext }) {
   const { card, item, sameAs, state } = row;
   const { t } = page;
   const times = item.times > 1 ? ` (${t('packet.times', { count: item.times })})` : '';
+  const read = (
+    <>
+      <span class="typed">{item.text}</span>
+      {times}
+      <span class="quiet">
+        <span lang={row.readAsLanguage}>{row.readAs}</span>
+        {item.isCut ? ` · ${t('packet.cut')}` : ''}
+      </span>
+    </>
+  );
+  const about = <About title={item.text} language={undefined} />;
+  const { number, words, others } = row;
   return (
-    <li class={`entry entry-${state}`} id={rowId(row.number)} value={row.number}>
-      {card && sameAs === undefined ? <AddButton content={card} page={page} /> : <span class="add-none" />}
-      <div class="row-read">
-        <span class="typed">{item.text}</span>
-        {times}
-        <span class="quiet">
-          <span lang={row.readAsLanguage}>{row.readAs}</span>
-          {item.isCut ? ` · ${t('packet.cut')}` : ''}
-        </span>
-      </div>
+    <EntryRow
+      {...{ state, number, read, page }}
+      added={sameAs === undefined ? card : undefined}
+      change={<Change {...{ id: number, about, name: item.text, words, card, others, page }} />}
+    >
       <Outcome row={row} page={page} />
-      <Change row={row} page={page} />
-    </li>
+    </EntryRow>
   );
 }
 

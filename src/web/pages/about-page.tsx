@@ -215,7 +215,9 @@ function About({ shown, page }: { shown: Shown; page: PageContext }) {
       <h2>{t('page.about.programs')}</h2>
       <p>{t('page.about.programsText')}</p>
       <p>
-        <a href={`${page.basePath}/openapi.json`}>{t('page.about.api')}</a>
+        <a href={`${page.basePath}/openapi.json`} hreflang="en">
+          {t('page.about.api')}
+        </a>
       </p>
     </>
   );

@@ -13,7 +13,7 @@ const json = (status: number, body: object): RouteResponse => ({
 const describeOperation = describeBy('operations');
 
 /**
- * What those who run the server ask: is it alive, is it ready, how is it doing.
+ * Routes for those who run the server: health, readiness, metrics.
  * @param isStopping true once the server is stopping: no new work is wanted
  */
 export function operationsRoutes(library: Library, metrics: Metrics, isStopping: () => boolean): Route[] {

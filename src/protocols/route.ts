@@ -83,10 +83,10 @@ export interface Identity {
   readonly scopes: readonly string[];
 }
 
-/** What can be done to a resource, as SMART's scopes write it: create, read, update, delete, search. */
+/** Right to a resource, as SMART's scopes write it: create, read, update, delete, search. */
 export type AccessRight = 'c' | 'r' | 'u' | 'd' | 's';
 
-/** What a request needs: all of these rights to a type; `*` is every type. */
+/** Rights that a request needs: all of these to a type; `*` is every type. */
 export interface NeededRight {
   readonly type: string;
   /** In SMART's order, `cruds`. */
@@ -123,7 +123,7 @@ export interface AuditFacts {
   readonly resources?: readonly string[];
 }
 
-/** What the log and the counters may know of an answer: never a code, a name or an id. */
+/** Facts of an answer for the log and the counters: never a code, a name or an id. */
 export interface AnswerFacts {
   /** `answered`, `empty`, an error's code, or `ok` for answers that need no library. */
   readonly outcome: string;
@@ -166,7 +166,7 @@ export type ErrorRenderer = (
   request: Pick<RouteRequest, 'parameters' | 'headers' | 'path' | 'baseUrl'>,
 ) => RouteResponse;
 
-/** What answers at an address, the errors included. */
+/** The answers at an address, errors included. */
 export interface Responder {
   readonly get: Handler;
   readonly renderError: ErrorRenderer;
@@ -174,7 +174,7 @@ export interface Responder {
 
 /** Sends files in place of a handler. */
 export interface FileServer {
-  /** Whose file is at a path. @throws RequestError where it is not given out */
+  /** Finds the articles of the file at a path. @throws RequestError where it is not given out */
   readonly find: (path: string) => Promise<AuditFacts>;
   /** Sends the file; where there is none, it is rejected. */
   readonly send: (request: IncomingMessage, response: ServerResponse, reject: (error: RequestError) => void) => void;
@@ -232,7 +232,7 @@ export interface Route extends Addressed {
   /** If the site lists EHRs whose JWTs are accepted (CDS Hooks), the client must be one of these, even if the area is open. */
   readonly isForCdsClients?: boolean;
   /**
-   * What a request needs, beside a valid token where its protocol is closed. Without this, where that is so, the right to read and
+   * Rights of a request, beside a valid token where its protocol is closed. Without this, where that is so, the right to read and
    * search articles.
    */
   readonly neededRights?: (method: RouteMethod, headers: IncomingHttpHeaders) => readonly NeededRight[];
@@ -281,7 +281,7 @@ export function listMethods(methods: readonly RouteMethod[]): string {
   return [...methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])), 'OPTIONS'].join(', ');
 }
 
-/** What a method that an address does not answer is rejected with. @throws RequestError `not-found` where it answers none */
+/** Creates the error for a method that an address does not answer. @throws RequestError `not-found` where it answers none */
 export function rejectMethod(
   method: string,
   answered: readonly RouteMethod[],
@@ -291,6 +291,6 @@ export function rejectMethod(
   return new RequestError(isOff ? 'writing-off' : 'method-not-allowed', { allowed: listMethods(answered) });
 }
 
-/** What a request is rejected with whose answer would be larger than answers may be. */
+/** Creates the error for a request whose answer would be larger than answers may be. */
 export const answerTooLarge = (): RequestError =>
   new RequestError('answer-too-large', { most: LIMITS.maxAnswerBytes / 1024 ** 2 });

@@ -18,7 +18,7 @@ export interface AdmissionOptions {
   readonly authenticator: Authenticator | undefined;
   /** EHRs that call CDS Hooks; undefined: the site names none. */
   readonly cdsClients?: CdsClients | undefined;
-  /** What is read by authenticated clients alone. */
+  /** Areas that only authenticated clients read. */
   readonly closed: ReadonlySet<ReadArea>;
   /** Requests of each client; undefined: as many as it likes. */
   readonly rateLimit: RateLimit | undefined;
@@ -150,7 +150,7 @@ export async function createAdmission(
 ): Promise<Admission> {
   const { authorization, rateLimitPerMinute, trustedProxies, hostNames, cdsHooks } = config;
   const now = (): number => clock().getTime();
-  // What verifies tokens is loaded only where a site has them.
+  // Verifiers of tokens are loaded only where a site has tokens.
   const authenticate = authorization && (await import('./authenticate.js'));
   const cds = cdsHooks.clients.length > 0 ? await import('./cds-clients.js') : undefined;
   return new Admission({

@@ -5,7 +5,7 @@ import type { Narrative } from './values.js';
 import { asConcept, isOfTemplate, readAuthorTime, readConcept, readPeriod, readTime, findRelated } from './values.js';
 import { findOwn } from '../../core/find-own.js';
 
-/** What a statement's surroundings say of it. */
+/** Facts that a statement takes from its surroundings. */
 export interface EntryContext {
   readonly narrative: Narrative;
   /** Reference to the encounter that it is of. */
@@ -31,7 +31,7 @@ export const present = (elements: JsonObject): JsonObject =>
 
 type ValueKind = 'allergy' | 'event' | 'gender' | 'medication' | 'order' | 'problem' | 'result';
 
-/** What values of C-CDA mean in R4: statuses of statements, the category of an allergy, a gender. */
+/** Meanings of C-CDA's values in R4: statuses of statements, the category of an allergy, a gender. */
 export const MEANINGS = readDataFile('charts/ccda-values.yaml') as Readonly<
   Record<ValueKind, Readonly<Record<string, string | undefined>>>
 >;
@@ -49,7 +49,7 @@ export function readOwnStatus(node: Node): string | undefined {
   return own && (findOwn(MEANINGS.problem, readAttribute(findFirst(own, 'value'), 'code')) ?? 'unknown');
 }
 
-/** What stands beside a problem or an allergy in its concern and is neither: preference, health status, severity, criticality, age, reaction. */
+/** Codes beside a problem or an allergy in its concern that are neither: preference, health status, severity, criticality, age, reaction. */
 const BESIDE = new Set(['225773000', '11323-3', 'SEV', '82606-5', '445518008', '397659008', '30973-2']);
 
 /** Whether a statement within a concern only describes it. */
@@ -65,7 +65,7 @@ function readClinicalStatus(node: Node, { actStatus, isPastSection }: EntryConte
   return actStatus === 'active' ? 'active' : undefined;
 }
 
-/** What a statement's status and negation say of its truth. */
+/** Returns the verification status by a statement's status and negation. */
 function readVerification(node: Node, { actStatus }: EntryContext): string {
   if (readStatus(node) === 'nullified' || actStatus === 'nullified') return 'entered-in-error';
   return isNegated(node) ? 'refuted' : 'confirmed';
@@ -81,7 +81,7 @@ const standing = (node: Node, context: EntryContext): JsonObject => {
 const ICD_9_CM_OTHERS = /^urn:oid:2\.16\.840\.1\.113883\.6\.(?:2|104)$/;
 const ICD_9_CM_DIAGNOSES = 'urn:oid:2.16.840.1.113883.6.103';
 
-/** What a problem is: its codes are of diagnoses, by whichever OID their classification is named. */
+/** Returns the concept of a problem: its codes are of diagnoses, by whichever OID their classification is named. */
 function asDiagnosis(concept: JsonObject | undefined): JsonObject | undefined {
   if (!concept?.coding) return concept;
   const coding = asObjects(concept.coding).map((one) =>

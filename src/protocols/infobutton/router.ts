@@ -112,7 +112,7 @@ function createHandler(dialect: Dialect, options: InfobuttonOptions): Handler {
   };
 }
 
-/** What answers in a dialect. */
+/** Creates the responder of a dialect. */
 export function createInfobutton(dialect: Dialect, options: InfobuttonOptions): Responder {
   const { texts, maxCallbackChars, page } = options;
   return {

@@ -14,7 +14,7 @@ export interface SearchOptions extends SearchLimits, FeedSite {
   readonly vocabulary: Vocabulary;
 }
 
-/** What the log and the counters may know: whether something was found and by what the first hit was, never what. */
+/** Facts for the log and the counters: whether something was found and by which kind of hit first, never for which query. */
 function describeHits({ hits }: Understanding): AnswerFacts {
   const [first] = hits;
   const audit = factsOfHits(hits);

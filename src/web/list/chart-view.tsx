@@ -174,7 +174,7 @@ interface ResultsOf {
   readonly chart: ChartResponse;
 }
 
-/** What a chart may have thousands of, as HTML: held articles and facts, chosen articles, the others, facts without one. */
+/** Parts of a chart that may be thousands, as HTML: held articles and facts, chosen articles, the others, facts without one. */
 export interface ChartPieces extends Readonly<Record<'unclear' | 'held' | 'rows' | 'more' | 'out', string>> {
   /** How many drugs are in `unclear`. */
   readonly unclearCount: number;
@@ -206,7 +206,7 @@ export function renderChart({ packet, chart }: ResultsOf, outer: PageContext): C
   };
 }
 
-/** What is held, or has no article. */
+/** Entries that are held, or have no article. */
 function Remarks({ id, title, html }: { id: string; title: string; html: string }) {
   if (html === '') return null;
   return (

@@ -22,7 +22,7 @@ import type { Packet } from './packet.js';
 export interface Choice {
   readonly label: string;
   readonly language: Language | undefined;
-  /** What the entry is replaced with where this is chosen. */
+  /** Text that replaces the entry where this is chosen. */
   readonly text: string;
 }
 
@@ -38,12 +38,12 @@ export interface ListRow extends ReadAs {
   readonly sameAs: { readonly number: number; readonly text: string } | undefined;
   /** Why nothing is found or ticked, or how it was found; empty where nothing needs saying. */
   readonly reason: string;
-  /** What a curator notes about it, in English. */
+  /** A curator's note about it, in English. */
   readonly note: string;
   /** Further articles; `hasBox` is false for one that another row has a box for. */
   readonly others: readonly { readonly card: CardContent; readonly hasBox: boolean }[];
   readonly choices: readonly Choice[];
-  /** What to search for in its place. */
+  /** Words to search for in its place. */
   readonly words: string;
 }
 
@@ -75,7 +75,7 @@ interface Sources {
   readonly articles: ReadonlyMap<number, readonly ChartArticle[]>;
   readonly misses: ReadonlyMap<number, ChartMiss>;
   readonly page: PageContext;
-  /** What the titles of codes without an article find, by input. */
+  /** Hits of the titles of codes without an article, by input. */
   readonly byTitle: ReadonlyMap<number, readonly ArticleHit[]>;
   readonly names: CodeNames;
 }
@@ -151,7 +151,7 @@ function draftFromCode(
   return { ...NOTHING, state: 'choose', choices, reason: page.t('packet.chooseSystem', { systems: labels }) };
 }
 
-/** What words came to that name no article by its own name. */
+/** Returns the row of words that name no article by its own name. */
 function draftFromWords(understood: Understanding | undefined, input: number, page: PageContext): Draft {
   const { t } = page;
   if (!understood) return { ...NOTHING, state: 'none', reason: t('packet.notSearched') };

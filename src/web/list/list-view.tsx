@@ -9,7 +9,7 @@ import { BASKET_FORM } from '../parts/basket.js';
 import { LIST_FORM } from './list-form.js';
 import type { Choice, ListRow } from './list-rows.js';
 
-/** What an entry may mean: one press replaces it in the list. */
+/** Possible meanings of an entry: one press replaces it in the list. */
 function Choices({ row, page }: { row: ListRow; page: PageContext }) {
   if (row.choices.length === 0) return null;
   const { from, to, text } = row.item;
@@ -31,14 +31,14 @@ function Choices({ row, page }: { row: ListRow; page: PageContext }) {
   );
 }
 
-/** What stands where no article does; a held one by its title, which is shown on demand. */
+/** The state in place of an article; a held one by its title, which is shown on demand. */
 function State({ row: { state, others }, page }: { row: ListRow; page: PageContext }) {
   const [held] = state === 'held' ? others : [];
   if (!held) return <strong>{page.t(`packet.states.${state}`)}</strong>;
   return <strong lang={held.card.text.language}>{held.card.text.title}</strong>;
 }
 
-/** What was found for an entry, or why nothing was. */
+/** The article of an entry, or why there is none. */
 function Outcome({ row, page }: { row: ListRow; page: PageContext }) {
   const { card, sameAs, reason, state } = row;
   const { t } = page;
@@ -118,7 +118,7 @@ function Named({ rows, page }: { rows: readonly ListRow[]; page: PageContext }) 
   );
 }
 
-/** What needs attention, by state and reason: each entry links to its row, where it can be changed. */
+/** Entries that need attention, by state and reason: each links to its row, where it can be changed. */
 function ToLookAt({ rows, page }: { rows: readonly ListRow[]; page: PageContext }) {
   const { t } = page;
   const groups = TO_LOOK_AT.flatMap((state) => {

@@ -116,7 +116,7 @@ function createHandler(options: PageOptions): Handler {
   return async (request) => ({ ...(await answer(request)), isPersonal: isPersonal(request.parameters) });
 }
 
-/** What went wrong with an infobutton request, over the search box, which is filled with what was sent. */
+/** Creates the renderer of infobutton errors, over the search box, which is filled with the sent words. */
 function createApplicationError(options: PageOptions): ErrorRenderer {
   return (error, request) => {
     const sent = readParameters(request.parameters);

@@ -16,7 +16,7 @@ const LETTERS = Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZ');
 /** Titles that begin with no letter. */
 const OTHER = '0';
 
-/** What is wanted: one letter, one body system or one group of a publisher's, of one kind or of all. */
+/** Requested part of the listing: one letter, one body system or one group of a publisher's, of one kind or of all. */
 interface Wanted {
   readonly letter: string | undefined;
   readonly chapter: Chapter | undefined;

@@ -7,7 +7,7 @@ import { CarriedBasket } from '../parts/basket.js';
 import { About } from '../parts/phrase.js';
 
 /**
- * What became of an entry. `found`: an article; `check`: one that its words suit, to be checked by a person;
+ * State of an entry. `found`: an article; `check`: one that its words suit, to be checked by a person;
  * `choose`: it may mean several things; `held`: it names something that the patient does not have, or a clinician decides;
  * `none`: nothing was found.
  */

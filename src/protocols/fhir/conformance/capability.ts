@@ -73,7 +73,7 @@ function describeSecurity(authorization: ModuleOptions['authorization']): Capabi
   });
 }
 
-/** What the server can do (R4 CapabilityStatement, kind instance), made of the modules behind its routes. */
+/** Returns the server's abilities (R4 CapabilityStatement, kind instance), made of the modules behind its routes. */
 export function describeServer(
   options: ModuleOptions,
   { types, rows }: FhirModules,

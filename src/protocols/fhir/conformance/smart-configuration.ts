@@ -10,7 +10,7 @@ const READ = ['DocumentReference', 'CodeSystem', 'ValueSet', 'ConceptMap'];
 /** The only scope that reads the record of what was handed over. */
 const RECORD_SCOPE = 'system/Communication.rs';
 
-/** What is true of this server's authorization, in SMART's words (SMART App Launch 2, conformance). */
+/** Returns this server's authorization in SMART's words (SMART App Launch 2, conformance). */
 function describeAuthorization({ jwt, closed, allowsWriting }: AuthorizationFacts, hasRecord: boolean): object {
   const writing = ['system/*.cud', ...WRITTEN.map((type) => `system/${type}.cud`)];
   const reading = ['system', 'user'].flatMap((level) => [

@@ -14,7 +14,7 @@ function requireObject(value: unknown, expression: string): JsonObject {
   return object;
 }
 
-/** What a primitive must be and is not; undefined where it is. */
+/** Returns the required type of a primitive that is of another; undefined where it is right. */
 function findLack(value: unknown, type: string): string | undefined {
   const wanted = type === 'boolean' ? 'boolean' : isNumberType(type) ? 'number' : 'string';
   return typeof value === wanted ? undefined : `must be a ${wanted}`;

@@ -6,13 +6,13 @@ import { badResource } from './bad-request.js';
 
 export type Type = TypeModule['type'];
 
-/** What a method does at an address. */
+/** One method at an address. */
 export interface FhirMethod {
   /** FHIR's interaction (R4 value set restful-interaction), for the audit trail whether it is answered or not. */
   readonly name: string;
   /** Undefined: not answered. */
   readonly run: Interaction | undefined;
-  /** What it needs where it writes; undefined: what reading at the address needs. */
+  /** Right of a method that writes; undefined: the right to read at the address. */
   readonly right?: AccessRight | undefined;
 }
 
@@ -31,9 +31,9 @@ export interface FhirRow extends Pick<
   /** It is of patients: reading always needs a right, and nothing is cached. */
   readonly isByRight?: boolean;
   readonly methods: Readonly<Partial<Record<RouteMethod, FhirMethod>>>;
-  /** What reading needs; undefined: nothing, as for a Bundle, whose entries are checked one by one. */
+  /** Right to read; undefined: none, as for a Bundle, whose entries are checked one by one. */
   readonly read?: NeededRight | undefined;
-  /** What is posted: a form (a search's parameters), a Bundle of requests, or a resource. */
+  /** Posted body: a form (a search's parameters), a Bundle of requests, or a resource. */
   readonly takes: 'form' | 'bundle' | 'resource';
   readonly document: Route['document'];
 }

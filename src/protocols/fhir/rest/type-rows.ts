@@ -58,10 +58,10 @@ export function createOperationRows(operation: OperationModule, types: readonly 
 interface TypeAddress {
   /** Behind the type's name. */
   readonly end: string;
-  /** What reading there needs. */
+  /** Right to read there. */
   readonly right: AccessRight;
   readonly takes?: FhirRow['takes'];
-  /** What each method does, and the name of its description where that is not the interaction's own. */
+  /** Interaction of each method, and the name of its description where that is not the interaction's own. */
   readonly methods: Readonly<Partial<Record<RouteMethod, readonly [name: TypeInteraction, described?: string]>>>;
 }
 
@@ -90,7 +90,7 @@ const ADDRESSES: readonly TypeAddress[] = [
 /** The right that an interaction that writes needs. */
 const WRITE_RIGHTS: Readonly<Partial<Record<TypeInteraction, AccessRight>>> = { create: 'c', update: 'u', delete: 'd' };
 
-/** What a method does, where the module does it; what is created or updated must have been sent. */
+/** Returns the method of an interaction, where the module does it; a create or update must have a body. */
 function toMethod({ type, interactions }: TypeModule, name: TypeInteraction): FhirMethod {
   const run = interactions[name];
   if (!run || !(name in WRITE_RIGHTS)) return { name, run };
@@ -104,7 +104,7 @@ function toMethod({ type, interactions }: TypeModule, name: TypeInteraction): Fh
 
 /** With which query parameters the answers at an address are cached. */
 function findCacheable(module: TypeModule, end: string): Pick<FhirRow, 'cacheable'> {
-  // What is of patients is cached nowhere.
+  // Resources of patients are cached nowhere.
   if (module.isPersonal) return {};
   if (end === '') return { cacheable: cacheableParameters.ofSearch(module) };
   return end.endsWith('/:id') || end.endsWith('/:versionId') ? { cacheable: cacheableParameters.ofRead } : {};

@@ -12,7 +12,7 @@ import { readMissing, type Filter } from './values.js';
 /** Maximum codes below a code, of all levels. */
 const MOST_BELOW = 5000;
 
-/** What was read of filters: candidates are looked up by it, and each of them is tested by it. */
+/** Tokens read of filters: candidates are looked up by them, and each is tested by them. */
 const tokensOfFilters = new WeakMap<Filter, readonly SearchToken[]>();
 const codingsOfFilters = new WeakMap<Filter, readonly Coding[]>();
 

@@ -56,7 +56,7 @@ function createDocumentValues({ library, canonicalBase }: DocumentParameterOptio
 }
 
 /**
- * What DocumentReference is searched by: R4's parameters that make sense for an article, and our own.
+ * Creates the search parameters of DocumentReference: R4's parameters that make sense for an article, and our own.
  * @param baseUrl address by which clients reach us
  */
 export function createDocumentParameters(

@@ -214,7 +214,7 @@ export class DocumentSearch {
     const reached = new Set(page.flatMap(({ relations }) => relations.map(({ target }) => target)));
     const isReached = ({ id }: DocumentFacts): boolean => reached.has(`DocumentReference/${id}`);
     const offered = (await this.#index.all()).filter(isReached);
-    // What was withdrawn may point to what was withdrawn with it.
+    // A withdrawn document may point to others that were withdrawn with it.
     const withdrawn = page.some(({ withdrawnOn }) => withdrawnOn !== undefined)
       ? (await this.#index.withdrawn()).filter(isReached)
       : [];

@@ -13,7 +13,7 @@ function listValues(value: unknown, path: readonly string[]): unknown[] {
   return member === undefined ? [] : listValues(member, below);
 }
 
-/** What a type is searched by: the parameters of every resource (R4 Resource), and its own. */
+/** Lists the search parameters of a type: those of every resource (R4 Resource), and its own. */
 export const listParameters = <R extends Resource>(type: R['resourceType']): Parameter<R>[] =>
   [...(ROWS.every ?? []), ...(ROWS[type] ?? [])].map((row) => {
     const path = (row.path ?? row.name).split('.');

@@ -32,7 +32,7 @@ export interface LibraryMap {
   readonly read: () => Promise<ConceptMap>;
 }
 
-/** What the library offers as terminology, of one release. */
+/** Terminology of the library, of one release. */
 export interface TerminologyCatalogue {
   readonly articlesUrl: string;
   readonly systems: readonly TermSystem[];
@@ -46,7 +46,7 @@ export interface TerminologyCatalogue {
   readonly findValueSet: (url: string) => ValueSet | undefined;
 }
 
-/** What a catalogue is built of. */
+/** Parts that a catalogue is built of. */
 interface CatalogueParts {
   readonly library: Library;
   readonly whole: WholeTerminology;

@@ -46,7 +46,7 @@ function walkValue(value: unknown, property: Property, at: string, found: Found)
 /** An element with its properties: the forms of a choice are one. */
 type Element = readonly [name: string, forms: readonly Property[]];
 
-/** What must be checked of a structure's elements: few of a structure are required, or a choice. */
+/** Elements of a structure that must be checked: few of a structure are required, or a choice. */
 const elementsOf = new WeakMap<
   Structure,
   { readonly required: readonly Element[]; readonly choices: readonly Element[] }

@@ -111,7 +111,7 @@ export interface ListedTitle {
 }
 
 /** The title of a listed article in a language, else in another. */
-export function findTitle({ titles }: Listed, language: Language): ListedTitle | undefined {
+export function findListedTitle({ titles }: Listed, language: Language): ListedTitle | undefined {
   const found = languagesFrom(language).find((one) => titles[one] !== undefined);
   return found && { title: titles[found] ?? '', language: found };
 }

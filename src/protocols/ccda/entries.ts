@@ -2,7 +2,7 @@ import { readDataFile } from '../../core/read-data-file.js';
 import { asObjects, asText, type JsonObject } from '../json-object.js';
 import { readAttribute, readOwnText, findChildren, findFirst, type Node } from './read-tree.js';
 import type { Narrative } from './values.js';
-import { asConcept, isOfTemplate, readAuthorTime, readConcept, readPeriod, readTime, findRelated } from './values.js';
+import { asConcept, isOfTemplate, readAuthorTime, readCdConcept, readPeriod, readTime, findRelated } from './values.js';
 import { findOwn } from '../../core/find-own.js';
 
 /** Facts that a statement takes from its surroundings. */
@@ -95,7 +95,7 @@ export function readProblem(node: Node, context: EntryContext): JsonObject {
   const { start } = readPeriod(node);
   return present({
     resourceType: 'Condition',
-    code: asDiagnosis(readConcept(findFirst(node, 'value'), context.narrative, node)),
+    code: asDiagnosis(readCdConcept(findFirst(node, 'value'), context.narrative, node)),
     ...standing(node, context),
     recordedDate: readAuthorTime(node) ?? start,
     onsetDateTime: start,
@@ -116,9 +116,9 @@ export function readObservation(node: Node, context: EntryContext, category: str
     resourceType: 'Observation',
     status: findOwn(MEANINGS.result, readStatus(node)) ?? 'unknown',
     category: [asConcept(category)],
-    code: readConcept(findFirst(node, 'code'), narrative),
+    code: readCdConcept(findFirst(node, 'code'), narrative),
     effectiveDateTime: readPeriod(node).start,
-    ...(isCoded ? { valueCodeableConcept: readConcept(value, narrative) } : {}),
+    ...(isCoded ? { valueCodeableConcept: readCdConcept(value, narrative) } : {}),
     ...(isAbsent ? { dataAbsentReason: asConcept('unknown') } : {}),
     ...inEncounter(context),
   });
@@ -129,7 +129,7 @@ export function readPanel(node: Node, context: EntryContext): JsonObject {
   return present({
     resourceType: 'DiagnosticReport',
     status: findOwn(MEANINGS.result, readStatus(node)) ?? 'unknown',
-    code: readConcept(findFirst(node, 'code'), context.narrative),
+    code: readCdConcept(findFirst(node, 'code'), context.narrative),
     effectiveDateTime: readPeriod(node).start,
     ...inEncounter(context),
   });
@@ -137,7 +137,7 @@ export function readPanel(node: Node, context: EntryContext): JsonObject {
 
 /** A procedure that was done, or is planned. */
 export function readProcedure(node: Node, context: EntryContext): JsonObject {
-  const code = readConcept(findFirst(node, 'code'), context.narrative);
+  const code = readCdConcept(findFirst(node, 'code'), context.narrative);
   const { start } = readPeriod(node);
   const status = readStatus(node);
   if (isPlanned(node)) {
@@ -170,14 +170,14 @@ export function readAllergy(node: Node, context: EntryContext): JsonObject {
     (one) => findFirst(one, 'participantRole', 'playingEntity') ?? [],
   );
   const name = readOwnText(findFirst(entity, 'name'));
-  const substance = readConcept(findFirst(entity, 'code'), narrative) ?? (name ? { text: name } : undefined);
+  const substance = readCdConcept(findFirst(entity, 'code'), narrative) ?? (name ? { text: name } : undefined);
   const value = findFirst(node, 'value');
   const category = findOwn(MEANINGS.allergy, readAttribute(value, 'code'));
   const isNone = isNegated(node) && !substance?.coding;
   return present({
     resourceType: 'AllergyIntolerance',
     ...(category === undefined ? {} : { category: [category] }),
-    code: isNone ? NO_KNOWN_ALLERGY : (substance ?? readConcept(value, narrative)),
+    code: isNone ? NO_KNOWN_ALLERGY : (substance ?? readCdConcept(value, narrative)),
     ...(isNone ? {} : standing(node, context)),
     recordedDate: readAuthorTime(node) ?? readPeriod(node).start,
   });
@@ -202,7 +202,7 @@ export function readEncounter(node: Node, id: string): JsonObject {
 }
 
 /** The patient: no more than sex, age, language and death are read of it. */
-export function readPatient(recordTarget: Node): JsonObject {
+export function readRecordTarget(recordTarget: Node): JsonObject {
   const patient = findFirst(recordTarget, 'patientRole', 'patient');
   const communication = findChildren(patient, 'languageCommunication').map((one) => ({
     language: asConcept(readAttribute(findFirst(one, 'languageCode'), 'code')),

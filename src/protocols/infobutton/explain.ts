@@ -13,7 +13,7 @@ import type { ParameterName } from './parameters.js';
 const SCHEME = 'explain';
 
 /** Why an article was matched: the path from the requested code to the mapping row, the article's relationship to the code, the source. */
-export function explainMatch({ article, path, relationship, sensitivity, treatment, origin, note }: Match): Element {
+export function explainPath({ article, path, relationship, sensitivity, treatment, origin, note }: Match): Element {
   const way = path
     .map(({ kind, system, code }) => (kind === 'title' ? `title ${code}` : `${kind} ${system} ${code}`))
     .join(' > ');

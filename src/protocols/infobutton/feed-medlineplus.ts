@@ -7,7 +7,7 @@ import { category, connectorAuthor, textElement } from '../feed/atom.js';
 import { element, type Element } from '../feed/element.js';
 import { cacheXml } from '../feed/render-xml.js';
 import { LIMITS } from '../../limits.js';
-import { explainAnswer, explainMatch, explainReader } from './explain.js';
+import { explainAnswer, explainPath, explainReader } from './explain.js';
 import { markReading, renderNotices, renderSubject, type FeedContext } from './feed-context.js';
 import { summaryHtml } from './summary.js';
 
@@ -85,7 +85,7 @@ function toEntry(match: Match, answer: Answer, context: FeedContext): Element {
     summary,
     element('updated', updated),
     ...markReading(match, answer),
-    ...(context.parsed.explain ? [explainMatch(match)] : []),
+    ...(context.parsed.explain ? [explainPath(match)] : []),
   ]);
 }
 

@@ -15,7 +15,7 @@ import { HL7_LISTS, HL7_SINGLE_LISTS, hl7Response } from './feed-hl7.js';
 import { MEDLINEPLUS_LISTS, medlinePlusFeed } from './feed-medlineplus.js';
 import { CACHEABLE_PARAMETERS, isPersonal, readParameters } from './parameters.js';
 import { parseRequest, type ParsedRequest } from './parse.js';
-import { createErrorRenderer } from './render-error.js';
+import { createInfobuttonErrorRenderer } from './render-error.js';
 import { renderJson, renderJsonp } from './render-json.js';
 import { chooseResponseType, findContentType, readCallback, type Dialect, type ResponseType } from './response-type.js';
 
@@ -117,7 +117,7 @@ export function createInfobutton(dialect: Dialect, options: InfobuttonOptions): 
   const { texts, maxCallbackChars, page } = options;
   return {
     get: createHandler(dialect, options),
-    renderError: createErrorRenderer(dialect, texts, maxCallbackChars, page.renderError),
+    renderError: createInfobuttonErrorRenderer(dialect, texts, maxCallbackChars, page.renderError),
   };
 }
 

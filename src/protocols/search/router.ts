@@ -7,7 +7,7 @@ import { atomTime, type FeedSite } from '../feed/atom.js';
 import { findLanguageNotice } from '../feed/language-links.js';
 import type { AnswerFacts, Handler, Route, RouteResponse } from '../route.js';
 import { FORMATS, chooseFormat } from './format.js';
-import { effectiveQuery, parseSearch, readLanguage, type SearchLimits } from './parse.js';
+import { toEffectiveQuery, parseSearch, readSearchLanguage, type SearchLimits } from './parse.js';
 import { createErrorRenderer } from '../render-error.js';
 
 export interface SearchOptions extends SearchLimits, FeedSite {
@@ -45,7 +45,7 @@ function createHandler({ library, vocabulary, texts, connector, canonicalBase, .
       canonicalBase,
       baseUrl: request.baseUrl,
       updated,
-      effectiveQuery: effectiveQuery(request.parameters).toString(),
+      effectiveQuery: toEffectiveQuery(request.parameters).toString(),
     };
     return {
       status: 200,
@@ -79,7 +79,7 @@ export function searchRoutes(options: SearchOptions): Route[] {
       get: createHandler(options),
       renderError: createErrorRenderer(options.texts, (request) => ({
         format: chooseErrorFormat(request),
-        language: readLanguage(request.parameters),
+        language: readSearchLanguage(request.parameters),
       })),
       document: { file: 'search' },
     },

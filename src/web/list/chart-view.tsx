@@ -3,7 +3,7 @@ import { isChosen, type ChartArticle, type ChartMiss, type ChartResponse } from 
 import { holdOrMissText } from '../../protocols/chart-texts.js';
 import { countInputs, groupInputs, kindOfInput, type Reasoned } from '../../protocols/group-inputs.js';
 import { explainMatch } from '../parts/article-facts.js';
-import { Change, EntryRow } from '../rows/entry-row.js';
+import { RowChange, EntryRow } from '../rows/entry-row.js';
 import { FoundArticle } from '../rows/found-article.js';
 import { LanguageNotice } from '../parts/language-links.js';
 import type { PageContext } from '../page-context.js';
@@ -75,7 +75,7 @@ function ChartRow({ found, packet, chart, page }: ArticleProps) {
       state={found.hold ? 'held' : 'found'}
       added={card}
       read={<Facts found={found} packet={packet} chart={chart} page={page} />}
-      change={<Change {...{ id: card.key, about, name: text.title, words: text.title, card, page }} />}
+      change={<RowChange {...{ id: card.key, about, name: text.title, words: text.title, card, page }} />}
       page={page}
     >
       <FoundArticle card={card} page={page} />

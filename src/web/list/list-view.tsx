@@ -1,6 +1,6 @@
 import { LanguageNotice } from '../parts/language-links.js';
 import { groupBy } from '../../core/group-by.js';
-import { Change, EntryRow, rowId, type RowState } from '../rows/entry-row.js';
+import { RowChange, EntryRow, rowId, type RowState } from '../rows/entry-row.js';
 import { FoundArticle } from '../rows/found-article.js';
 import type { PageContext } from '../page-context.js';
 import { About, CuratorNote } from '../parts/phrase.js';
@@ -82,7 +82,7 @@ function Row({ row, page }: { row: ListRow; page: PageContext }) {
     <EntryRow
       {...{ state, number, read, page }}
       added={sameAs === undefined ? card : undefined}
-      change={<Change {...{ id: number, about, name: item.text, words, card, others, page }} />}
+      change={<RowChange {...{ id: number, about, name: item.text, words, card, others, page }} />}
     >
       <Outcome row={row} page={page} />
     </EntryRow>

@@ -7,7 +7,7 @@ import { describeAnswers, provisionalHeaders } from '../../protocols/answer-fact
 import { effectiveQuery } from '../../protocols/infobutton/effective-query.js';
 import type { SentParameters } from '../../protocols/infobutton/parameters.js';
 import { CACHEABLE_PARAMETERS, isPersonal, readParameters } from '../../protocols/infobutton/parameters.js';
-import { parseRequest, readCodings, readContext, readLanguage } from '../../protocols/infobutton/parse.js';
+import { parseRequest, readCodings, readRequestContext, readLanguage } from '../../protocols/infobutton/parse.js';
 import type {
   CacheableParameters,
   ErrorRenderer,
@@ -51,7 +51,7 @@ function chooseReaderLanguage(request: PageRequest): Language {
 /** The page of an infobutton request: the link to its other language uses the infobutton's parameters. */
 function createContext(options: PageOptions, visit: Visit, language: Language): PageContext {
   const sent = readParameters(visit.parameters);
-  const { context, used } = readContext(sent);
+  const { context, used } = readRequestContext(sent);
   const other: Language = language === 'en' ? 'es' : 'en';
   const remaining = used.filter(({ name }) => name !== LANGUAGE);
   const query = effectiveQuery(readCodings(sent), [...remaining, { name: LANGUAGE, value: other }]);

@@ -56,7 +56,7 @@ interface ChangeProps extends Pick<SearchAgainProps, 'words' | 'page'> {
 }
 
 /** Why the article is here, further articles, and a search in its place. */
-export function Change({ id, about, name, words, card, others = [], page }: ChangeProps) {
+export function RowChange({ id, about, name, words, card, others = [], page }: ChangeProps) {
   const { t } = page;
   return (
     <details class="more row-change">

@@ -1,7 +1,7 @@
 import { READ_ARTICLES } from '../../access.js';
 import type { AccessRight } from '../../route.js';
 import type { RouteMethod } from '../../route-document.js';
-import { isWritten } from '../writing/stored-resource.js';
+import { isWrittenType } from '../writing/stored-resource.js';
 import { cacheableParameters } from './cacheable.js';
 import type { Interaction, OperationModule, TypeInteraction, TypeModule } from './interaction.js';
 import { allowsGet, readOperationInput, rejectDeclined } from './read-operation-input.js';
@@ -114,7 +114,7 @@ function findCacheable(module: TypeModule, end: string): Pick<FhirRow, 'cacheabl
 export function createTypeRows(module: TypeModule): FhirRow[] {
   const { type, interactions, prepare, isPersonal, searchParameters = [], includes = [] } = module;
   // Methods that a setting would switch on.
-  const isOff = isWritten(type) && !interactions.create;
+  const isOff = isWrittenType(type) && !interactions.create;
   return ADDRESSES.map(({ end, right, methods, takes = 'resource' }) => {
     const all = Object.entries(methods) as [RouteMethod, [TypeInteraction, string?]][];
     const rowMethods = all.map(([method, [name, described = name]]) => [

@@ -241,7 +241,7 @@ function createEngine<T>(row: ParameterRow, values: Values<T, unknown>): Engine<
  * Builds the parameter that a row describes.
  * @param values of an item, by the row's type: texts, Identifiers or Codings
  */
-export const toParameter = <T>(row: ParameterRow, values: Values<T, unknown>): Parameter<T> => ({
+export const createParameter = <T>(row: ParameterRow, values: Values<T, unknown>): Parameter<T> => ({
   ...toFacts(row),
   ...createEngine(row, values),
 });

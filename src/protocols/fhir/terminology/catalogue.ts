@@ -142,7 +142,10 @@ async function readCatalogue(
  * The catalogue of the library's active release, read anew after each swap; whole systems and maps stay cached until a
  * swap changes them.
  */
-export function createCatalogue(library: Library, options: CatalogueOptions): () => Promise<TerminologyCatalogue> {
+export function createTerminologyCatalogue(
+  library: Library,
+  options: CatalogueOptions,
+): () => Promise<TerminologyCatalogue> {
   const whole = createWholeTerminology(library);
   const catalogue = new Collected(library, { collect: () => readCatalogue(library, whole, options) });
   return () => catalogue.get();

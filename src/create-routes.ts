@@ -40,11 +40,11 @@ import { signInRoutes, type SignInParts } from './web/sign-in/sign-in-routes.js'
 export interface RouteParts {
   readonly config: Config;
   readonly library: Library;
-  /** What the site writes; undefined: nothing. */
+  /** Resources that the site writes; undefined: none. */
   readonly written?: WrittenStore;
   /** Undefined where no feedback is stored: pages then have no feedback link. */
   readonly feedback?: FeedbackQueue | undefined;
-  /** What was handed over, recorded where the site's configuration enables it; undefined: the library is read-only. */
+  /** Record of handed-over articles, where the site's configuration enables it; undefined: the library is read-only. */
   readonly handedOver?: HandedOverRecord | undefined;
 }
 
@@ -112,7 +112,7 @@ export function createRoutes(
   const parts = { ...web, ...LIMITS, connector, documentId, page };
   const service = createInfobutton('medlineplus', parts);
   const fallback = createFallback(web, service);
-  // What is handed over, by paper and in the EHR: packet, handout, cards of CDS Hooks, launches.
+  // Ways to hand articles over, by paper and in the EHR: packet, handout, cards of CDS Hooks, launches.
   const client = new EhrClient(`EducationConnect/${version}`);
   const { inWorker } = options;
   const cardState = inWorker?.cardState ?? createCardState(config, cardMemory, record, client);

@@ -76,7 +76,7 @@ function readPlainWords(resourcesDir: string): Vocabulary['plainWords'] {
 const vocabularies = new Map<string, Vocabulary>();
 
 /**
- * What is known of words beside the library: abbreviations, lay words, names of drugs, the routes that strengths tell, headings of lists.
+ * Reads the vocabulary beside the library: abbreviations, lay words, names of drugs, the routes that strengths tell, headings of lists.
  * Each is read when it is first needed, once a process; where a file is absent, an Error is thrown then: they are part of the program.
  */
 export function readVocabulary(resourcesDir: string): Vocabulary {

@@ -32,15 +32,11 @@ import type { AuditedRequest } from './protocols/audited-request.js';
 import { toAuditEvent } from './protocols/fhir/conformance/audit-event.js';
 import { isFhirAddress } from './protocols/fhir/rest/rows.js';
 import type { CardState } from './protocols/cds-hooks/answer-hook.js';
-import type { DocumentedRoute } from './protocols/openapi/document.js';
-import { openApiRoutes } from './protocols/openapi/router.js';
-import { securityFacts } from './protocols/openapi/security-schemes.js';
+import { openApiRoute } from './protocols/openapi.js';
 import type { Route } from './protocols/route.js';
 import { RouteTable } from './protocols/route-table.js';
 import { readWardLists } from './read-ward-lists.js';
-import { loadTexts, type Texts } from './texts.js';
-import type { PageOptions } from './web/page-context.js';
-import { apiPage } from './web/pages/api-page.js';
+import { loadTexts } from './texts.js';
 
 export interface ServerOptions extends RouteParts {
   /** Where the log goes, which counts what it loses; undefined: that is not counted. */
@@ -67,13 +63,6 @@ export interface ConnectorServer {
   readonly stop: (delayMs?: number) => Promise<void>;
   /** Every route. */
   readonly routes: readonly Route[];
-}
-
-/** The documentation of the API: OpenAPI for programs, a page for people. */
-function createApi(config: Config, texts: Texts, web: PageOptions, others: readonly DocumentedRoute[]): Route[] {
-  const { connectorName: title, version, authorization, cdsHooks } = config;
-  const security = securityFacts(authorization, cdsHooks.clients.length > 0);
-  return openApiRoutes({ title, version, others, ...security, texts, page: apiPage(web) });
 }
 
 /** The audit trail of what is returned to clients; undefined where none is stored. */
@@ -163,7 +152,7 @@ export async function createServer(options: ServerOptions): Promise<ConnectorSer
   const { lists: wardLists, complaints } = readWardLists(config.localLibrary);
   for (const complaint of complaints) log.warn(complaint, 'row left out');
   const signIn = createSignIn(config, clock, log);
-  const { routes, fallback, web, readers, cardState } = createRoutes(
+  const { routes, fallback, readers, cardState } = createRoutes(
     { ...options, wardLists, signIn },
     texts,
     upstream,
@@ -174,7 +163,8 @@ export async function createServer(options: ServerOptions): Promise<ConnectorSer
   const operations = operationsRoutes(library, metrics, isStopping);
   const headers = headerTableOf(config);
   const others = [...routes, ...operations, ...(await handoutRoutes(options, headers, fallback))];
-  const all = [...others, ...createApi(config, texts, web, others)];
+  const { connectorName: title, version } = config;
+  const all = [...others, openApiRoute({ title, version, texts, others })];
   const ledger = createLedger(metrics, log, createAudit(options));
   options.audit?.register(metrics.registry);
   options.output?.register(metrics.registry);

@@ -75,7 +75,7 @@ async function open({ config: sent, has }: WorkerStart): Promise<JobServer> {
   // Between jobs: swaps are noticed, and what the rows need of a release is prepared.
   setInterval(() => void server.whenIdle(() => library.follow()), LIMITS.followEveryMs);
   keepPrepared(heavy, library, LIMITS.prepareEveryMs);
-  // What cannot be read now is read, and reported, by the job that needs it.
+  // An unreadable file is read, and reported, by the job that needs it.
   void prepareVocabulary(config.resourcesDir).catch(() => undefined);
   return server;
 }

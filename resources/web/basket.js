@@ -7,7 +7,7 @@ const { launch } = document.querySelector('form[data-launch]')?.dataset ?? {};
 const KEY = launch === undefined ? 'education-connect.basket' : `education-connect.basket.${launch}`;
 const MOST = 20;
 
-/** What a browser keeps may be switched off or another's: then the basket lasts as long as the page. */
+/** The browser's storage may be switched off or another's: then the basket lasts as long as the page. */
 const store = {
   items: [],
   read() {
@@ -100,7 +100,7 @@ function enhanceBar(form) {
     show();
     document.querySelector('#q')?.focus();
   });
-  // What a packet ticks is added when it is shown first, not when it is come back to.
+  // Articles ticked by a packet are added when it is shown first, not when it is come back to.
   const ticked = boxes.filter((box) => box.defaultChecked);
   if (ticked.length > 0 && !history.state?.added) {
     store.read();

@@ -79,7 +79,7 @@ document.addEventListener('click', (event) => {
   for (const box of button.closest('.unclear').querySelectorAll('input[type="checkbox"]:not(:checked)')) box.click();
 });
 
-// What the summary leads to is opened: what may be changed is in sight.
+// The row behind a link of the summary is opened: the controls are in sight.
 document.addEventListener('click', (event) => {
   const link = event.target.closest?.('.look-at a[href^="#"]');
   const row = link && document.querySelector(link.getAttribute('href'));

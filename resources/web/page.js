@@ -1,5 +1,5 @@
 /**
- * What our pages do better with a script: suggestions in the search box (ARIA 1.2 combobox with a list), recent searches
+ * Improvements of our pages with a script: suggestions in the search box (ARIA 1.2 combobox with a list), recent searches
  * (in this browser's session alone), copying a link. Everything works without it.
  */
 const RECENT = 'education-connect.recent';
@@ -15,7 +15,7 @@ try {
   // Nothing was kept.
 }
 
-/** What a browser remembers may be switched off, full, or another's: then there is nothing. */
+/** The browser's memory may be switched off, full, or another's: then there is nothing. */
 const recent = {
   read() {
     try {
@@ -164,7 +164,7 @@ function enhanceSearch(form) {
         headers: { Accept: 'application/json' },
       });
       const { suggestions, notice } = await answer.json();
-      // What comes late is for what was typed before.
+      // A late answer is for earlier words.
       if (!signal.aborted && input.value.trim() === query && document.activeElement === input)
         open(suggestions ?? [], false, notice);
     } catch {
@@ -237,7 +237,7 @@ function enhanceSearch(form) {
   form.addEventListener('submit', (event) => {
     clearTimeout(timer);
     asked?.abort();
-    // What stands in the address bar would stand in logs: a list is posted.
+    // A query in the address bar would be in logs: a list is posted.
     const isDivided = mayBeList(input.value);
     if (!isDivided) recent.add(input.value);
     if (!isDivided && !mayBeSeveral(input.value)) return;

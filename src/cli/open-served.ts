@@ -95,7 +95,7 @@ function buildBehind(config: Config, log: Logger, signal: AbortSignal, readsAll:
   );
 }
 
-/** What is served, and what stops waiting for it and watching the site's policy. */
+/** The served library, with functions that stop waiting for it and watching the site's policy. */
 export interface LibraryService extends Pick<OpenedLibrary, 'written' | 'feedback' | 'handedOver'> {
   readonly library: Library;
   readonly stopLooking: () => void;

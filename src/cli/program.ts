@@ -46,7 +46,7 @@ type CommandTexts = Readonly<
 
 type Action = (...sent: unknown[]) => Promise<void>;
 
-/** What each command does, by its whole name. */
+/** Actions of the commands, by their whole names. */
 function createActions(host: CommandHost): Readonly<Record<string, Action>> {
   /** Runs work with the settings, the command's arguments and options, and the host; what it returns is the exit code. */
   const run =

@@ -47,7 +47,7 @@ const asksLibrary = ({ headerKind, protocol }: Route): boolean =>
   headerKind !== 'operations' && headerKind !== 'asset' && protocol !== 'none';
 
 /**
- * What every request needs, once: limits, rate limit, answer cache, handler, headers, and the one finish hook that logs
+ * Serves each request through the same steps: limits, rate limit, answer cache, handler, headers, and the one finish hook that logs
  * and counts, cache hits included.
  */
 export class Edge {
@@ -188,7 +188,7 @@ export class Edge {
       handler,
       held,
     });
-    // What came in the meantime may have answered: then it is not known whose answer this is.
+    // A swap in the meantime may have answered: then the answer's release is unknown.
     const isKnown = library.status() === variant.status && release === variant.status.release;
     if (mayKeep && isKnown && mayBeStored) cache.keep(address, variant, answer, now);
     // From here on the answer alone is held.
@@ -235,7 +235,7 @@ export class Edge {
     const { baseUrl, encoding, status } = variant;
     const requested = { parameters, headers, path, baseUrl, method };
     const frame = { encoding, release: status.release };
-    // What is left of a body is not waited for.
+    // The rest of a body is not waited for.
     if (!request.complete && WITH_BODY.has(request.method ?? '')) response.shouldKeepAlive = false;
     const { builder } = this.#options;
     this.#send(

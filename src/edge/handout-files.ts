@@ -8,7 +8,7 @@ import { Collected } from '../protocols/long-work/collected.js';
 /** Articles read at once; other requests come between. */
 const BATCH = 500;
 
-/** Whose file a handout is. */
+/** Articles behind a file of the site's handouts. */
 export interface HandoutFile {
   /** The articles that lead to it and are served. */
   readonly articles: readonly GivenArticle[];

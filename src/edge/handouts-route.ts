@@ -4,7 +4,7 @@ import { RequestError } from '../core/errors.js';
 import type { ErrorRenderer, Route } from '../protocols/route.js';
 import type { headerTable } from './answers/headers.js';
 import type { FindHandout } from './handout-files.js';
-import { readDescriptions } from '../protocols/read-description.js';
+import { describeBy } from '../protocols/route-document.js';
 
 const HANDOUTS = '/handouts';
 const HANDOUT_FILE = /\.(pdf|html?)$/i;
@@ -53,6 +53,6 @@ export function handoutsRoute(
         else end();
       },
     },
-    document: readDescriptions('operations')('handouts'),
+    document: describeBy('operations')('handouts'),
   };
 }

@@ -13,7 +13,7 @@ export type MemoryLimits = Readonly<
 export class MemoryBudget {
   readonly #limits: MemoryLimits;
   /**
-   * What is released when a connection closes: Node does not notify answers that wait behind another (pipelining). Arrays: the table
+   * Memory that is released when a connection closes: Node does not notify answers that wait behind another (pipelining). Arrays: the table
    * that a Set outgrows points to the next one, and once the collector has moved one to the old generation, all requests of its
    * connection follow it there.
    */
@@ -105,7 +105,7 @@ export class MemoryBudget {
   }
 }
 
-/** What one request holds of the budget, until it is released. */
+/** Memory that one request holds of the budget, until it is released. */
 export class HeldMemory implements InFlight {
   readonly #budget: MemoryBudget;
   readonly #request: IncomingMessage;

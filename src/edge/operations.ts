@@ -1,7 +1,7 @@
 import type { Library } from '../core/model/library.js';
 import type { Handler, Route, RouteResponse } from '../protocols/route.js';
 import type { Metrics } from './observe/metrics.js';
-import { describeAt, readDescriptions } from '../protocols/read-description.js';
+import { describeBy } from '../protocols/route-document.js';
 
 const json = (status: number, body: object): RouteResponse => ({
   status,
@@ -10,10 +10,10 @@ const json = (status: number, body: object): RouteResponse => ({
   facts: { outcome: 'ok' },
 });
 
-const describeOperation = readDescriptions('operations');
+const describeOperation = describeBy('operations');
 
 /**
- * What those who run the server ask: is it alive, is it ready, how is it doing.
+ * Routes for those who run the server: health, readiness, metrics.
  * @param isStopping true once the server is stopping: no new work is wanted
  */
 export function operationsRoutes(library: Library, metrics: Metrics, isStopping: () => boolean): Route[] {
@@ -27,7 +27,7 @@ export function operationsRoutes(library: Library, metrics: Metrics, isStopping:
     renderError,
     path,
     get,
-    document: describeAt(path, describeOperation(name)),
+    document: describeOperation(name),
   });
   const health: Handler = async () => json(200, { status: 'ok' });
   const readiness: Handler = async () => {

@@ -9,7 +9,7 @@ import type { Parameters, RequestBody, Route } from '../protocols/route.js';
 import type { HeldMemory } from './memory-budget.js';
 import type { ReceivedBody } from './workers/job.js';
 
-/** What stands before the path in an absolute address, with its host. */
+/** Part of an absolute address before its path, with its host. */
 const ABSOLUTE = /^[a-z][a-z\d+.-]*:\/\/([^/?#]*)/i;
 
 /** Divides an address into its path and its query string; ignores a fragment, and accepts an absolute address. */
@@ -119,7 +119,7 @@ async function readBytes(
       chunks.push(chunk);
     }
   } catch (error) {
-    // What else ends a body before its time is its connection: no fault of ours.
+    // Otherwise the connection ended the body early: no fault of ours.
     throw error instanceof RequestError ? error : new RequestError('bad-request');
   }
   return Buffer.concat(chunks);
@@ -128,7 +128,7 @@ async function readBytes(
 /** How a form writes a blank. */
 const [PLUS, BLANK] = [0x2b, 0x20];
 
-/** What a value of JSON or XML takes in memory once it is read, measured with V8: 30 to 45 bytes. */
+/** Memory of a value of JSON or XML once it is read, measured with V8: 30 to 45 bytes. */
 const BYTES_A_VALUE = 48;
 /** `{`, `[`, `,` and `<`: each begins a value of JSON or an element of XML at most. */
 const BEGINS_VALUE = new Uint8Array(256);

@@ -22,7 +22,7 @@ const ENDINGS = /^(Z99|U)/;
 /** J09X heads the same codes as J09: its X is a placeholder, and normalizeCode writes it J09. */
 const FILLED_CATEGORY = /^...X+$/;
 
-/** What the tabular list adds to an order file's codes: other names, and the block of a category. */
+/** Additions of the tabular list to an order file's codes: other names, and the block of a category. */
 type Additions = ReadonlyMap<string, Pick<ConceptFacts, 'names' | 'parent'>>;
 
 /** The parent code: one character less, as far as the release contains it. */

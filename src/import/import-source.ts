@@ -45,7 +45,7 @@ export const SILENT_LOG: ImportLog = { read: () => undefined, reject: () => unde
 /** Rows of the library in portions of any size. */
 export type RowPortions = AsyncGenerator<Partial<LibraryRows>>;
 
-/** What an importer may need besides its files. */
+/** Settings of an importer besides its files. */
 export interface ImportSetting {
   /** The folder of schemas. */
   readonly resourcesDir: string;

@@ -25,7 +25,7 @@ const ROOTS: ReadonlySet<string> = new Set([
   '272379006', // Event
 ]);
 
-/** What became of a retired concept, by the refset that states it: the relationship of the one that took its place. */
+/** Relationships of the concepts that replaced a retired one, by the refset that states it. */
 const REPLACEMENTS: Readonly<Partial<Record<string, CrosswalkFacts['relationship']>>> = {
   '900000000000527005': 'equivalent', // SAME AS
   '900000000000526001': 'equivalent', // REPLACED BY
@@ -60,7 +60,7 @@ export async function readReplacements(
     for (const [refset, relationship] of Object.entries(REPLACEMENTS)) {
       const [target, ...others] = ofConcept.get(refset) ?? [];
       if (target === undefined || relationship === undefined) continue;
-      // What is only near a page on a grave subject does not inherit it.
+      // A retired concept that is only near a page on a grave subject does not inherit it.
       const isGuess = relationship !== 'equivalent' && findRow(target) === 'grave';
       return others.length > 0 || isGuess ? [] : [toOwnCrosswalk(concept, target, relationship)];
     }

@@ -2,7 +2,7 @@ import { RequestError } from '../core/errors.js';
 import type { Access, AccessRight, NeededRight } from './identity.js';
 import { findOwn } from '../core/find-own.js';
 
-/** Whatever answers with articles, in any protocol, reads and searches them. */
+/** Right of every request that is answered with articles, in any protocol: to read and search them. */
 export const READ_ARTICLES: NeededRight = { type: 'DocumentReference', rights: ['r', 's'] };
 
 const SCOPE = /^(system|user|patient)\/(\*|[A-Z][A-Za-z]+)\.(\*|read|write|c?r?u?d?s?)$/;

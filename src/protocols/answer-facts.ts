@@ -7,7 +7,7 @@ import type { ArticleHit, SearchHit } from '../core/search/search-hit.js';
 import { NO_STORE, type AnswerFacts, type AuditFacts, type GivenArticle } from './route.js';
 
 /**
- * What the log and the counters may know of a response: how each answer was found, never for what.
+ * Facts of a response for the log and the counters: how each answer was found, never for which code.
  * @param byWords articles that are shown beside answers without a match, found by words: the trail records them, and
  * the answer is as empty as without
  */
@@ -41,7 +41,7 @@ function systemAsked(hit: SearchHit): CodeSystemId | undefined {
   return hit.kind === 'article' ? hit.system : hit.concept.system;
 }
 
-/** What the audit trail may know of hits of a text search. */
+/** Facts of the hits of a text search, for the audit trail. */
 export const factsOfHits = (hits: readonly SearchHit[]): AuditFacts => ({
   systems: [...new Set(hits.flatMap((hit) => systemAsked(hit) ?? []))],
   articles: hits.flatMap((hit) => (hit.kind === 'article' ? [toShownArticle(hit.article, hit.text)] : [])),
@@ -54,7 +54,7 @@ export function provisionalHeaders({ isProvisional }: Pick<KnowledgeResponse, 'i
   return isProvisional ? { 'Cache-Control': NO_STORE } : {};
 }
 
-/** What a client should know beside how an answer was found. */
+/** Remark for the client beside how an answer was found. */
 function remarkOn({ miss, conflict }: Answer): string {
   if (miss) return miss.hint ? `; hint=${miss.hint}` : '';
   return conflict ? '; title-conflict' : '';

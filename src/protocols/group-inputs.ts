@@ -4,14 +4,14 @@ import { readDataFile } from '../core/read-data-file.js';
 import type { Translate } from '../texts.js';
 import { findOwn } from '../core/find-own.js';
 
-/** What an input without a page is counted as. Texts are in resources/i18n under `chart.one` and `chart.several`. */
+/** Kind by which an input without a page is counted. Texts are in resources/i18n under `chart.one` and `chart.several`. */
 export type InputKind = ChartKind | 'order' | 'vital-sign' | 'code' | 'entry';
 
 const { inputKinds: KIND_OF_TYPE } = readDataFile('charts/words.yaml') as {
   readonly inputKinds: Readonly<Record<string, InputKind>>;
 };
 
-/** What an input is counted as, by its type and the reason why it has no page. */
+/** Returns the kind of an input, by its type and the reason why it has no page. */
 export const kindOfInput = (type: string, reason?: string): InputKind =>
   reason === 'vital-sign' ? 'vital-sign' : (findOwn(KIND_OF_TYPE, type) ?? 'entry');
 

@@ -10,10 +10,10 @@ export interface Identity {
   readonly roles?: readonly Role[];
 }
 
-/** What can be done to a resource, as SMART's scopes write it: create, read, update, delete, search. */
+/** Right to a resource, as SMART's scopes write it: create, read, update, delete, search. */
 export type AccessRight = 'c' | 'r' | 'u' | 'd' | 's';
 
-/** What a request needs: all of these rights to a type; `*` is every type. */
+/** Rights that a request needs: all of these to a type; `*` is every type. */
 export interface NeededRight {
   readonly type: string;
   /** In SMART's order, `cruds`. */

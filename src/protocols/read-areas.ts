@@ -1,7 +1,7 @@
 import type { Route } from './route.js';
 import { findOwn } from '../core/find-own.js';
 
-/** What of the server may be closed to readers without a token, by the name that `REQUIRE_AUTHENTICATION` has for it. */
+/** Areas of the server that may be closed to readers without a token, by their names in `REQUIRE_AUTHENTICATION`. */
 export const READ_AREAS = [
   'fhir',
   'infobutton',

@@ -1,11 +1,11 @@
 import { getOrAdd } from '../core/remember.js';
 import { findOwn } from '../core/find-own.js';
 
-/** What is found by its address. */
+/** A row that is found by its address. */
 export interface Addressed {
   /** An exact path, or one with parameters: `/fhir/DocumentReference/:id`; `/fhir/*rest` is whatever else lies below. */
   readonly path: string;
-  /** What a parameter's value must match for the row to be found, by its name; undefined: anything. */
+  /** Forms of a parameter's value for the row to be found, by its name; undefined: anything. */
   readonly forms?: Readonly<Record<string, RegExp>> | undefined;
 }
 

@@ -5,7 +5,7 @@ import { RequestError } from '../core/errors.js';
 import type { Language } from '../core/model/language.js';
 import type { Access, NeededRight } from './identity.js';
 import type { BodyTypes } from './input/body-types.js';
-import type { RouteDocument, RouteMethod } from './route-document.js';
+import type { DescribedBy, RouteMethod } from './route-document.js';
 import type { Addressed } from './route-table.js';
 import { LIMITS } from '../limits.js';
 
@@ -101,7 +101,7 @@ export interface AuditFacts {
   readonly resources?: readonly string[];
 }
 
-/** What the log and the counters may know of an answer: never a code, a name or an id. */
+/** Facts of an answer for the log and the counters: never a code, a name or an id. */
 export interface AnswerFacts {
   /** `answered`, `empty`, an error's code, or `ok` for answers that need no library. */
   readonly outcome: string;
@@ -146,7 +146,7 @@ export type ErrorRenderer = (
   request: Pick<RouteRequest, 'parameters' | 'headers' | 'path' | 'baseUrl'> & { readonly method?: string | undefined },
 ) => RouteResponse;
 
-/** What answers at an address, the errors included. */
+/** The answers at an address, errors included. */
 export interface Responder {
   readonly get: Handler;
   readonly renderError: ErrorRenderer;
@@ -154,7 +154,7 @@ export interface Responder {
 
 /** Sends files in place of a handler. */
 export interface FileServer {
-  /** Whose file is at a path. @throws RequestError where it is not given out */
+  /** Finds the articles of the file at a path. @throws RequestError where it is not given out */
   readonly find: (path: string) => Promise<AuditFacts>;
   /** Sends the file; where there is none, it is rejected. */
   readonly send: (request: IncomingMessage, response: ServerResponse, reject: (error: RequestError) => void) => void;
@@ -212,7 +212,7 @@ export interface Route extends Addressed {
   /** If the site lists EHRs whose JWTs are accepted (CDS Hooks), the client must be one of these, even if the area is open. */
   readonly isForCdsClients?: boolean;
   /**
-   * What a request needs, beside a valid token where its protocol is closed. Without this, where that is so, the right to read and
+   * Rights of a request, beside a valid token where its protocol is closed. Without this, where that is so, the right to read and
    * search articles.
    */
   readonly neededRights?: (method: RouteMethod, headers: IncomingHttpHeaders) => readonly NeededRight[];
@@ -233,8 +233,8 @@ export interface Route extends Addressed {
   readonly cacheable?: CacheableParameters;
   /** Prepares what an answer needs of a release before the first request. */
   readonly prepare?: () => Promise<void>;
-  /** What its clients read of it in the OpenAPI document; undefined for addresses that answer with errors alone. */
-  readonly document: RouteDocument | undefined;
+  /** Its description for the OpenAPI document; undefined for addresses that answer with errors alone. */
+  readonly document: DescribedBy | undefined;
 }
 
 const METHODS: readonly RouteMethod[] = ['GET', 'POST', 'PUT', 'DELETE'];
@@ -261,7 +261,7 @@ export function listMethods(methods: readonly RouteMethod[]): string {
   return [...methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])), 'OPTIONS'].join(', ');
 }
 
-/** What a method that an address does not answer is rejected with. @throws RequestError `not-found` where it answers none */
+/** Creates the error for a method that an address does not answer. @throws RequestError `not-found` where it answers none */
 export function rejectMethod(
   method: string,
   answered: readonly RouteMethod[],
@@ -271,6 +271,6 @@ export function rejectMethod(
   return new RequestError(isOff ? 'writing-off' : 'method-not-allowed', { allowed: listMethods(answered) });
 }
 
-/** What a request is rejected with whose answer would be larger than answers may be. */
+/** Creates the error for a request whose answer would be larger than answers may be. */
 export const answerTooLarge = (): RequestError =>
   new RequestError('answer-too-large', { most: LIMITS.maxAnswerBytes / 1024 ** 2 });

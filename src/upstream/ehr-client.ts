@@ -43,7 +43,7 @@ export interface EhrRead {
   readonly signal: AbortSignal;
 }
 
-/** What is written, as JSON. */
+/** A write, as JSON. */
 export interface EhrWrite extends EhrRead {
   readonly method: 'POST' | 'PUT';
   readonly headers: Readonly<Record<string, string>>;

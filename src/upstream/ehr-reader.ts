@@ -109,7 +109,7 @@ export class EhrReader {
       if (!page) throw new EhrFailure('bad-answer');
       return page;
     } catch (error) {
-      // What cannot be read is the server's fault here, not the client's.
+      // An unreadable answer is the server's fault here, not the client's.
       throw toEhrFailure(error) ?? error;
     }
   }

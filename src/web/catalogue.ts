@@ -38,7 +38,7 @@ export interface Catalogue {
 
 const PAGE = 1000;
 
-/** What is listed of an article, and who wrote it. */
+/** Listed facts of an article, and its author. */
 interface Entry {
   readonly listed: Listed;
   readonly publisher: Publisher;
@@ -49,7 +49,7 @@ function toEntry({ id, kind, groups, texts, publisher }: Article): Entry {
   return { listed: { id, kind, groups, titles }, publisher };
 }
 
-/** What the rows of a code system lead to. */
+/** Reads the articles that the rows of a code system lead to. */
 function readMapped(library: Library, system: CodeSystemId) {
   const codes = new Set<string>();
   const byChapter = new Map<string, Set<string>>();
@@ -71,7 +71,7 @@ function readMapped(library: Library, system: CodeSystemId) {
 
 type Mapped = ReturnType<typeof readMapped>;
 
-/** What the rows of all systems lead to; read again after a swap that changes rows. */
+/** Collects the articles that the rows of all systems lead to; read again after a swap that changes rows. */
 function collectMappings(library: Library): Collected<Parts['mapped']> {
   const all = CODE_SYSTEMS.map(({ id }) => id);
   return new Collected<Parts['mapped']>(library, {
@@ -111,7 +111,7 @@ export interface ListedTitle {
 }
 
 /** The title of a listed article in a language, else in another. */
-export function findTitle({ titles }: Listed, language: Language): ListedTitle | undefined {
+export function findListedTitle({ titles }: Listed, language: Language): ListedTitle | undefined {
   const found = languagesFrom(language).find((one) => titles[one] !== undefined);
   return found && { title: titles[found] ?? '', language: found };
 }

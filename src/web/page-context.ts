@@ -25,7 +25,7 @@ import type { CatalogueReader } from './catalogue.js';
 /** Where the hospital's logo is. */
 export const LOGO_PATH = '/site-logo';
 
-/** What the pages need of the configuration. */
+/** Settings of the site that the pages need. */
 type SiteFacts = Pick<
   Config,
   | 'connectorName'
@@ -39,12 +39,12 @@ type SiteFacts = Pick<
   | 'signsIn'
 >;
 
-/** What pages are made with: the site's configuration, and the parts of the server. */
+/** Parts that pages are made with: the site's configuration, and the parts of the server. */
 export interface PageOptions extends SiteFacts {
   readonly library: Library;
-  /** What is known of words beside the library. */
+  /** Knowledge of words beside the library. */
   readonly vocabulary: Vocabulary;
-  /** What the library lists. */
+  /** Listings of the library. */
   readonly catalogue: CatalogueReader;
   /** Queried for what the library does not have. */
   readonly terminologySource: TerminologySource | undefined;
@@ -80,7 +80,7 @@ export interface PageContext {
   readonly signsIn: boolean;
   /** The reader: as in the request, else a patient of whom nothing is known, for whom a clinician chooses. */
   readonly reader: RequestContext;
-  /** What the site does with an article for this reader. */
+  /** Returns the site's treatment of an article for this reader. */
   readonly findTreatment: (sensitive: Sensitive) => Treatment;
   /** Whether the site lets this reader see an article. */
   readonly isGiven: (sensitive: Sensitive) => boolean;
@@ -91,7 +91,7 @@ export interface PageContext {
   readonly preferred: Language;
   /** Path of `baseUrl`, which stands before every address of our own; mostly empty. */
   readonly basePath: string;
-  /** What was typed to come to this page; undefined where it was not by a search. */
+  /** The typed query that led to this page; undefined without a search. */
   readonly searched?: string | undefined;
   /** Path of the launch's session where an EHR launched us: its articles are in a basket of its own, and its handout below this path. */
   readonly launched?: string | undefined;
@@ -99,7 +99,7 @@ export interface PageContext {
   readonly basket: readonly ShownArticle[];
   /** Ids of the articles that are ticked, where the page was posted with them; undefined: those that the answer chooses. */
   readonly ticked?: ReadonlySet<string>;
-  /** What tells articles of the page apart that have one title, by their ids (parts/namesakes.tsx). */
+  /** Additions that distinguish articles of one title on the page, by their ids (parts/namesakes.tsx). */
   readonly namesakes?: ReadonlyMap<string, string>;
   /** Days (ISO 8601, in the site's zone) on which the patient received articles, by their ids: these are not ticked. */
   readonly givenOn?: ReadonlyMap<string, string>;

@@ -34,7 +34,7 @@ export const isHelpedByWords = ({ reason }: Miss): boolean => HELPED_BY_WORDS.ha
 /** Whether a line was understood otherwise than by its words: then its words are not searched beside a code either. */
 export const isDecided = ({ understood: { kind } }: Found): boolean => kind !== 'words' && kind !== 'code';
 
-/** What a person wants of the hits; undefined: any. */
+/** Filters of the hits; undefined: any. */
 export interface Narrowing {
   readonly kind?: ArticleKind | undefined;
   /** Articles that are in this language too. */

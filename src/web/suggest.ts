@@ -19,7 +19,7 @@ const JSON_TYPE = 'application/json; charset=utf-8';
 /** A line of the list below the search box. */
 interface Suggestion {
   readonly title: string;
-  /** What it is: the article's kind in words, or the code's system. */
+  /** Kind of the suggestion: the article's kind in words, or the code's system. */
   readonly kind: string;
   /** Language of the title. */
   readonly lang: string;

@@ -43,7 +43,7 @@ export async function launchBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: CHROME, args, timeout: 0 });
 }
 
-/** What axe-core finds wrong with a page as it stands, a line for each rule: its id and the first element. */
+/** Violations that axe-core finds on a page, a line for each rule: its id and the first element. */
 export async function violationsOf(page: Page): Promise<string[]> {
   // Evaluated by the browser's debugger, which the page's Content-Security-Policy does not bind.
   if (await page.evaluate('!("axe" in globalThis)')) await page.evaluate(axe.source);
@@ -63,7 +63,7 @@ export async function takePicture(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: `${SCREENSHOTS}/${name}.png` });
 }
 
-/** What the browser complains of while a page is used: a script's error, what the policy blocks, an alert. */
+/** Complaints of the browser while a page is used: a script's error, a block by the policy, an alert. */
 export function complaintsOf(page: Page): string[] {
   const complaints: string[] = [];
   page.on('console', (message) => {

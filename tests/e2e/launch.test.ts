@@ -10,7 +10,7 @@ import { startConnector, temporaryFolder } from '../support/connector.js';
 import { complaintsOf, describeInBrowser, takePicture, violationsOf } from './browser.js';
 import { suiteWindow } from './window.js';
 
-/** What the services answer, of any kind. */
+/** Answer of a service, of any kind. */
 interface Reply {
   readonly services?: readonly object[];
   readonly cards?: readonly Card[];
@@ -77,7 +77,7 @@ describeInBrowser('a launch from an EHR, in a browser', () => {
   test('two patients in two tabs: neither list nor basket nor record mixes', async () => {
     const first = await newPage({});
     await first.goto(launchAddress());
-    // What was given before is not ticked.
+    // An article given before is not ticked.
     await first.locator('input[type=checkbox][name=article]:not([value=topic-asthma])').first().check();
     await first.uncheck('input[value=topic-asthma]');
     ehr.behaviour.context = contextOf(OTHER_ID);

@@ -5,7 +5,7 @@ import { clinicalDocument, drug, icd, problem, section, substance } from '../pro
 import { complaintsOf, describeInBrowser, takePicture, violationsOf } from './browser.js';
 import { suiteWindow } from './window.js';
 
-/** What a nurse has in a note: a line of each kind. */
+/** A nurse's note: a line of each kind. */
 const LIST = [
   'N53.14',
   'metformin 500 mg tablet',

@@ -27,7 +27,6 @@ const STATES: readonly [name: string, path: string][] = [
   ['packet', '/packet?code=icd-10-cm%7CE11.9&code=icd-10-cm%7CB20&code=icd-10-cm%7CZ53.20'],
   ['handout', '/handout?article=topic-asthma&article=ency-001282&article=drug-a692051&language=es'],
   ['nowhere', '/nowhere'],
-  ['api', '/api'],
 ];
 
 /** A window of 1280 px at a zoom of 200 % is one of 640 px of twice the dots. */

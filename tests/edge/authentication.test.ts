@@ -130,7 +130,7 @@ describe('what is kept', () => {
 
 describe('who has no token yet', () => {
   test.each([
-    ...['/healthz', '/readyz', '/fhir/metadata', '/openapi.json', '/api', '/assets/page.css'],
+    ...['/healthz', '/readyz', '/fhir/metadata', '/openapi.json', '/assets/page.css'],
     ...['/.well-known/smart-configuration', '/fhir/.well-known/smart-configuration'],
   ])('may read %s', async (path) => {
     expect((await ask(url, path)).status).toBe(200);
@@ -173,9 +173,9 @@ describe('who has no token yet', () => {
       components: { securitySchemes: Record<string, unknown> };
       paths: Record<string, Record<string, { security?: object[] }>>;
     };
-    expect(Object.keys(api.components.securitySchemes)).toEqual(['bearer', 'password']);
-    expect(api.paths['/infobutton']?.get?.security).toEqual([{ bearer: [] }]);
-    expect(api.paths['/find']?.get?.security).toEqual([{ bearer: [] }, { password: [] }]);
+    expect(Object.keys(api.components.securitySchemes)).toEqual(['bearer', 'password', 'cdsClient']);
+    expect(api.paths['/infobutton']?.get?.security).toEqual([{}, { bearer: [] }]);
+    expect(api.paths['/find']?.get?.security).toEqual([{}, { bearer: [] }, { password: [] }]);
     expect(api.paths['/fhir/metadata']?.get?.security).toBeUndefined();
     expect(api.paths['/fhir/DocumentReference']?.post?.security).toEqual([{ bearer: [] }]);
   });

@@ -5,7 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 import { Pool } from 'undici';
 import { loadConfig } from '../../src/config/config.js';
 import type { Reply } from '../http/ask.js';
-import type { ApiDocument } from '../../src/protocols/openapi/document.js';
+import type { ApiDocument } from '../support/openapi/document.js';
 import { complaintByDocument } from '../support/documented-answers.js';
 import { putShippedLibrary } from '../support/shipped-library.js';
 import { judge, judgeBytes } from './judge.js';

@@ -6,7 +6,7 @@ import type {
   OperationDefinition,
   Resource,
 } from '@medplum/fhirtypes';
-import type { ApiDocument, ApiOperation, ApiParameter } from '../../src/protocols/openapi/document.js';
+import type { ApiDocument, ApiOperation, ApiParameter } from '../support/openapi/document.js';
 
 /** A parameter that an address or a form knows, as /openapi.json tells it. */
 export interface KnownParameter {

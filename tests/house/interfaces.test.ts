@@ -53,7 +53,7 @@ test('docs/operations/reference.md lists every address that is answered, and no 
   const library = {} as Library;
   const { routes } = createRoutes({ config, library }, loadTexts(config.resourcesDir));
   const answered = routes.map(({ path }) => path.replace(/:(\w+)/g, '{$1}'));
-  const served = ['/healthz', '/readyz', '/metrics', '/handouts/', '/fhir/', '/fhir/metadata', '/openapi.json', '/api'];
+  const served = ['/healthz', '/readyz', '/metrics', '/handouts/', '/fhir/', '/fhir/metadata', '/openapi.json'];
   const listed = [...section('Addresses').matchAll(/`(\/[^`]*)`/g)].map(([, path = '']) => path);
   // FHIR's are listed by its CapabilityStatement, which a test of its own holds to them.
   const others = answered.filter((path) => path !== '/fhir' && !path.startsWith('/fhir/'));

@@ -5,11 +5,12 @@ import { listAnswered } from '../../src/protocols/route.js';
 import { ask } from '../http/ask.js';
 import type { TestConnector } from '../support/connector.js';
 import { startConnector } from '../support/connector.js';
+import { describeRoute } from '../support/openapi/describe-route.js';
 
 const TOKEN = 'routes-write-token-0123456789';
 /** Rows that any client may read: those that describe the server, and the files of its pages. */
 const OPEN = [
-  ...['/.well-known/smart-configuration', '/api', '/assets/:file', '/fhir/.well-known/smart-configuration'],
+  ...['/.well-known/smart-configuration', '/assets/:file', '/fhir/.well-known/smart-configuration'],
   ...['/fhir/metadata', '/healthz', '/openapi.json', '/readyz', '/site-logo'],
   // Launches: an EHR signs its users in, and a session is its pages' authentication.
   '/.well-known/jwks.json',
@@ -49,7 +50,7 @@ describe('every row', () => {
   });
 
   test('describes the methods that it answers, and no other', () => {
-    const described = ({ document }: Route): string[] => Object.keys(document?.methods ?? {}).sort();
+    const described = (route: Route): string[] => Object.keys(describeRoute(route)?.methods ?? {}).sort();
     const told = routes.map((route) => [route.path, described(route)]);
     expect(told).toEqual(routes.map((route) => [route.path, listAnswered(route).sort()]));
   });
@@ -63,7 +64,7 @@ describe('every row', () => {
       neededRights?.(method, {}).some(({ rights }) => rights.some((right) => 'cud'.includes(right))) ?? false;
     const writes = routes.flatMap((route) =>
       (['POST', 'PUT', 'DELETE'] as const).flatMap((method) => {
-        const isDescribed = route.document?.methods[method]?.isWrite ?? false;
+        const isDescribed = describeRoute(route)?.methods[method]?.isWrite ?? false;
         return isDescribed === writing(route, method) ? [] : [`${method} ${route.path}`];
       }),
     );

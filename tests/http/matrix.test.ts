@@ -27,7 +27,6 @@ const ROUTES = [
   '/search',
   '/updates.atom',
   '/openapi.json',
-  '/api',
   ...FHIR,
   ...OPERATIONS,
 ];

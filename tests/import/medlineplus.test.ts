@@ -7,7 +7,7 @@ import { importRelease } from '../../src/cli/import.js';
 import { escapeText } from '../../src/core/escape.js';
 import type { Article } from '../../src/core/model/article.js';
 import { sanitizeSummary } from '../../src/import/read/sanitize-summary.js';
-import { readXml } from '../../src/protocols/fhir/syntax/read-xml.js';
+import { readResourceXml } from '../../src/protocols/fhir/syntax/read-xml.js';
 import { askFhir } from '../protocols/fhir/fhir-server.js';
 import { startConnector } from '../support/connector.js';
 import { invariantComplaints } from '../support/fhir-invariants.js';
@@ -300,7 +300,7 @@ test('a running server answers with the full summaries in both languages, and na
       expect(resource.text?.div).toContain(summary);
       expect(invariantComplaints(resource)).toEqual([]);
       const xml = await fetch(`${connector.url}/fhir/DocumentReference/topic-acne-${language}?_format=xml`);
-      expect(readXml(await xml.text(), DEPTH)).toEqual(resource);
+      expect(readResourceXml(await xml.text(), DEPTH)).toEqual(resource);
     }
     const html = await openPage(connector.url, 'es', '/service', 'knowledgeResponseType=text/html');
     expect(html.text).toContain('<p>El acné es común.</p>');

@@ -49,7 +49,7 @@ export const CHART: readonly Resource[] = [
 const coding = (system: string, code: string): Resource => ({ coding: [{ system, code }] });
 const LOINC = 'http://loinc.org';
 
-/** What a site may have read beside the usual, each with the article that explains it. */
+/** Further types that a site may have read, each with the article that explains it. */
 export const FURTHER = {
   AllergyIntolerance: {
     resource: {

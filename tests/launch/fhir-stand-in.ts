@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 
 export type Resource = Readonly<Record<string, unknown>>;
 
-/** What a FHIR server says that it can do with a type. */
+/** Abilities of a FHIR server with a type. */
 export interface TypeAbility {
   readonly type: string;
   readonly interactions: readonly string[];

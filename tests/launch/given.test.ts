@@ -292,7 +292,7 @@ describe('a document is written where it can be corrected', () => {
     });
   });
 
-  // What passes is tried again, anything else is shown in the server's own words.
+  // A passing failure is tried again, any other is shown in the server's own words.
   test.each([
     [400, 'refused'],
     [401, 'waiting'],
@@ -655,7 +655,7 @@ describe('each type that a server may take, with and without update', () => {
     ['DocumentReference', ALL, false],
     ['DocumentReference', ['create'], false],
   ])('%s (%j, If-None-Exist: %j)', async (type, interactions, conditionalCreate) => {
-    // What the server can do is read anew once it is too old.
+    // The server's abilities are read anew once they are too old.
     ahead += 601_000;
     ehr.fhir.abilities = [ability(type, interactions, conditionalCreate)];
     const { visitor, url, text } = await give(['topic-asthma', 'topic-highbloodpressure']);

@@ -268,7 +268,7 @@ describe('a session belongs to one launch', () => {
   });
 });
 
-/** What a page says of a failure: its status, and the reason at its end. */
+/** A page's words on a failure: its status, and the reason at its end. */
 const reasonOf = ({ status, text }: { status: number; text: string }): (string | number | undefined)[] => [
   status,
   /For your help desk: ([a-z-]+)/.exec(text)?.[1],

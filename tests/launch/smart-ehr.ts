@@ -26,7 +26,7 @@ export interface EhrBehaviour {
   /** Context of the token response: patient, encounter, need_patient_banner. */
   context: Record<string, unknown>;
   fhirUser: string | undefined;
-  /** What the user or the server refuses at the authorization endpoint. */
+  /** Error of the user or the server at the authorization endpoint. */
   authorizationError: string | undefined;
   /** Answers in the token endpoint's place. */
   tokenError: { readonly status: number; readonly error: string } | undefined;

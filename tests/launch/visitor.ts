@@ -3,7 +3,7 @@ interface Kept {
   readonly path: string;
 }
 
-/** What a visitor was shown at last. */
+/** The last page that a visitor was shown. */
 export interface Shown {
   readonly status: number;
   readonly url: string;

@@ -1,5 +1,5 @@
-import type { ApiDocument } from '../../src/protocols/openapi/document.js';
-import { describedMethods, operationId } from '../../src/protocols/openapi/document.js';
+import type { ApiDocument } from './openapi/document.js';
+import { describedMethods, operationId } from './openapi/document.js';
 import type { Route } from '../../src/protocols/route.js';
 import { ask } from '../http/ask.js';
 

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage, OutgoingMessage, ServerResponse } from 'node:http';
-import type { ApiDocument, ApiPath } from '../../src/protocols/openapi/document.js';
+import type { ApiDocument, ApiPath } from './openapi/document.js';
 import type { ConnectorServer } from '../../src/server.js';
 
 /** An answer as a client saw it. */

@@ -1,4 +1,4 @@
-import type { ApiDocument, ApiOperation } from '../../src/protocols/openapi/document.js';
+import type { ApiDocument, ApiOperation } from './openapi/document.js';
 import type { Schema } from '../../src/protocols/route-document.js';
 import { operationsOf } from './api-examples.js';
 

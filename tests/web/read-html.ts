@@ -24,11 +24,11 @@ export function attributesOf(tag: string): Record<string, string | undefined> {
 
 export const linksOf = (html: string): Record<string, string | undefined>[] => elementsOf(html, 'a').map(attributesOf);
 
-/** What a reader sees, tags taken out. */
+/** Text that a reader sees, tags taken out. */
 export const textOf = (html: string): string =>
   unescape(html.replace(TAG, ' ').replace(/<\/[\w-]+>|<!DOCTYPE html>/g, ' '));
 
-/** What the form would send, by name. */
+/** Fields that the form would send, by name. */
 export function fieldsOf(html: string): Record<string, string> {
   const fields: Record<string, string> = {};
   for (const tag of elementsOf(html, 'input')) {

@@ -27,7 +27,7 @@ export interface AdmissionOptions {
   readonly cdsClients?: CdsClients | undefined;
   /** Finds people who have signed in; undefined: there is no sign-in. */
   readonly people?: FindPerson | undefined;
-  /** What is read by authenticated clients alone. */
+  /** Areas that only authenticated clients read. */
   readonly closed: ReadonlySet<ReadArea>;
   /** Requests of each client; undefined: as many as it likes. */
   readonly rateLimit: RateLimit | undefined;
@@ -172,7 +172,7 @@ export async function createAdmission(
 ): Promise<Admission> {
   const { authorization, rateLimitPerMinute, trustedProxies, hostNames, cdsHooks } = config;
   const now = (): number => clock().getTime();
-  // What verifies tokens is loaded only where a site has them.
+  // Verifiers of tokens are loaded only where a site has tokens.
   const authenticate = authorization && (await import('./authenticate.js'));
   const cds = cdsHooks.clients.length > 0 ? await import('./cds-clients.js') : undefined;
   return new Admission({

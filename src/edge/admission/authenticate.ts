@@ -6,7 +6,7 @@ import { LIMITS } from '../../limits.js';
 import type { Access } from '../../protocols/identity.js';
 import { IssuerUnavailable, createIssuerKeys } from './issuer-keys.js';
 
-/** What a token turned out to be. */
+/** Result of verifying a token. */
 export interface Verdict {
   readonly access: Access;
   /** Nothing shows that it ever was a token, and it is not one that merely comes again: a client that sends many of these guesses. */
@@ -71,7 +71,7 @@ function findClient({ client_id: id, azp, sub }: JWTPayload): string {
   return name.slice(0, MAX_CLIENT_CHARS);
 }
 
-/** What a token is whose verification failed. */
+/** Returns the verdict on a token whose verification failed. */
 export function judgeFailure(cause: unknown): Verdict {
   if (cause instanceof IssuerUnavailable) {
     return { access: { refused: 'unavailable', cause: cause.cause }, isGuess: true };

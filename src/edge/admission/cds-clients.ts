@@ -34,7 +34,7 @@ export interface CdsRefusal {
   readonly reason: string;
   /** The issuer that the token names. */
   readonly issuer?: string | undefined;
-  /** What was sent in the place of the right value. */
+  /** The sent value, where it is not the right one. */
   readonly sent?: string | undefined;
 }
 

@@ -58,7 +58,7 @@ export function createConnectionRefusal(
     const refusal = new RequestError(code, { most: maxAddressChars });
     if (uploads.reject(refusal, socket)) return;
     const { status } = refusal;
-    // What was sent cannot be read: an id in it neither.
+    // The request cannot be read, nor an id in it.
     const ids = identifyRequest(undefined);
     ledger.write({ ...NO_REQUEST, status, outcome: code }, ids.requestId, 0);
     const [, address = ''] = REQUEST_LINE.exec(readPacket(error)) ?? [];

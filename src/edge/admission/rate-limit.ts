@@ -19,8 +19,8 @@ export type RateLimit = (request: IncomingMessage, client?: string) => Promise<v
 const WITH_PORT = /^(?:\[(.*)\](?::\d+)?|([\d.]+):\d+)$/;
 
 /**
- * What a client's address is counted by: an IPv4 address itself, of an IPv6 address the network (/64), within which any host may
- * give itself as many as it likes (RFC 4862). What is no address counts as it is written.
+ * Returns the key of a client's address: an IPv4 address itself, of an IPv6 address the network (/64), within which any host may
+ * give itself as many as it likes (RFC 4862). Any other text is its own key.
  */
 function countedBy(written: string): string {
   if (isIPv4(written)) return written;

@@ -102,7 +102,7 @@ export function toAnswer(
 const isKnown = ({ headers, method }: IncomingMessage, { etag, status, lastModified }: CachedAnswer): boolean =>
   status === 200 && isRead(method) && isFresh(headers, etag, lastModified);
 
-/** What a 304 does not repeat: it has no body to describe. */
+/** Headers that a 304 does not repeat: it has no body to describe. */
 const OF_THE_BODY = /^Content-(Length|Type|Encoding)$/;
 
 /**

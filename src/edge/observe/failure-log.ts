@@ -7,9 +7,9 @@ const MOST_KINDS = 100;
 
 interface Trace {
   readonly error: string;
-  /** What the system or the database calls it: ENOSPC, 42501. */
+  /** Code of the system or the database: ENOSPC, 42501. */
   readonly code?: string;
-  /** What the database may not read, or has not: names of ours alone. */
+  /** Names of ours that the database may not read, or lacks. */
   readonly reason?: string;
   readonly trace: readonly string[];
 }

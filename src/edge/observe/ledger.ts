@@ -14,7 +14,7 @@ export interface Finished extends Counted {
   readonly sent: boolean;
 }
 
-/** What becomes known of a request on its way; read once when it has ended. */
+/** Facts of a request, collected on its way and read once when it has ended. */
 export interface RequestRecord extends RequestIds {
   /** Undefined until the route is found. */
   row?: Route;

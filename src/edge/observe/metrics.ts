@@ -2,7 +2,7 @@ import { Histogram, Registry, collectDefaultMetrics, type Metric } from 'prom-cl
 import { registerParts, type Parts } from './part-metrics.js';
 import { registerMetrics, type MetricReading } from './read-metric.js';
 
-/** What tells the counted requests apart. */
+/** Labels of a counted request. */
 export interface Counted {
   readonly protocol: string;
   readonly status: number;
@@ -14,7 +14,7 @@ export interface Counted {
 
 const BUCKETS_SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 2.5];
 
-/** What is added up for requests of one kind; the counters are filled from it when they are scraped. */
+/** Sums over requests of one kind; the counters are filled from it when they are scraped. */
 export interface Tally {
   readonly counted: Counted;
   requests: number;

@@ -8,7 +8,7 @@ export type MetricReading = readonly [Readonly<Record<string, string>>, number];
 /** Called at every scrape; readings of the same labels are added up. */
 type ReadMetric = () => readonly MetricReading[] | Promise<readonly MetricReading[]>;
 
-/** What reads each metric, by the names of resources/metrics.yaml. */
+/** Readers of the metrics, by the names of resources/metrics.yaml. */
 export type MetricReaders = Readonly<Record<string, ReadMetric>>;
 
 const METRICS = readDataFile('metrics.yaml') as Readonly<

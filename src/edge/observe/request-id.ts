@@ -6,7 +6,7 @@ const MACHINE_MADE = /^(?:[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{1
 /** Characters that are harmless in a header and in every log. */
 const HARMLESS = /^[A-Za-z0-9._-]{1,64}$/;
 
-/** What a request is called. */
+/** Ids of a request. */
 export interface RequestIds {
   /** Sent with the answer and to the servers that we call, and written to the log. */
   readonly requestId: string;

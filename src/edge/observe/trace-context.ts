@@ -35,7 +35,7 @@ function readState(sent: unknown): string | undefined {
 }
 
 /**
- * What is sent on with the calls that a request leads to. No spans are recorded here, so traceparent is forwarded as it came
+ * Returns the headers of the calls that a request leads to. No spans are recorded here, so traceparent is forwarded as it came
  * (W3C Trace Context, 2.2): the other server's span hangs below the caller's.
  * @param staysInHouse whether tracestate goes along: it may hold anything
  */

@@ -2,10 +2,10 @@ import { readDataFile } from '../../core/read-data-file.js';
 import { asObjects, asText, type JsonObject } from '../json-object.js';
 import { readAttribute, readOwnText, findChildren, findFirst, type Node } from './read-tree.js';
 import type { Narrative } from './values.js';
-import { asConcept, isOfTemplate, readAuthorTime, readConcept, readPeriod, readTime, findRelated } from './values.js';
+import { asConcept, isOfTemplate, readAuthorTime, readCdConcept, readPeriod, readTime, findRelated } from './values.js';
 import { findOwn } from '../../core/find-own.js';
 
-/** What a statement's surroundings say of it. */
+/** Facts that a statement takes from its surroundings. */
 export interface EntryContext {
   readonly narrative: Narrative;
   /** Reference to the encounter that it is of. */
@@ -31,7 +31,7 @@ export const present = (elements: JsonObject): JsonObject =>
 
 type ValueKind = 'allergy' | 'event' | 'gender' | 'medication' | 'order' | 'problem' | 'result';
 
-/** What values of C-CDA mean in R4: statuses of statements, the category of an allergy, a gender. */
+/** Meanings of C-CDA's values in R4: statuses of statements, the category of an allergy, a gender. */
 export const MEANINGS = readDataFile('charts/ccda-values.yaml') as Readonly<
   Record<ValueKind, Readonly<Record<string, string | undefined>>>
 >;
@@ -49,7 +49,7 @@ export function readOwnStatus(node: Node): string | undefined {
   return own && (findOwn(MEANINGS.problem, readAttribute(findFirst(own, 'value'), 'code')) ?? 'unknown');
 }
 
-/** What stands beside a problem or an allergy in its concern and is neither: preference, health status, severity, criticality, age, reaction. */
+/** Codes beside a problem or an allergy in its concern that are neither: preference, health status, severity, criticality, age, reaction. */
 const BESIDE = new Set(['225773000', '11323-3', 'SEV', '82606-5', '445518008', '397659008', '30973-2']);
 
 /** Whether a statement within a concern only describes it. */
@@ -65,7 +65,7 @@ function readClinicalStatus(node: Node, { actStatus, isPastSection }: EntryConte
   return actStatus === 'active' ? 'active' : undefined;
 }
 
-/** What a statement's status and negation say of its truth. */
+/** Returns the verification status by a statement's status and negation. */
 function readVerification(node: Node, { actStatus }: EntryContext): string {
   if (readStatus(node) === 'nullified' || actStatus === 'nullified') return 'entered-in-error';
   return isNegated(node) ? 'refuted' : 'confirmed';
@@ -81,7 +81,7 @@ const standing = (node: Node, context: EntryContext): JsonObject => {
 const ICD_9_CM_OTHERS = /^urn:oid:2\.16\.840\.1\.113883\.6\.(?:2|104)$/;
 const ICD_9_CM_DIAGNOSES = 'urn:oid:2.16.840.1.113883.6.103';
 
-/** What a problem is: its codes are of diagnoses, by whichever OID their classification is named. */
+/** Returns the concept of a problem: its codes are of diagnoses, by whichever OID their classification is named. */
 function asDiagnosis(concept: JsonObject | undefined): JsonObject | undefined {
   if (!concept?.coding) return concept;
   const coding = asObjects(concept.coding).map((one) =>
@@ -95,7 +95,7 @@ export function readProblem(node: Node, context: EntryContext): JsonObject {
   const { start } = readPeriod(node);
   return present({
     resourceType: 'Condition',
-    code: asDiagnosis(readConcept(findFirst(node, 'value'), context.narrative, node)),
+    code: asDiagnosis(readCdConcept(findFirst(node, 'value'), context.narrative, node)),
     ...standing(node, context),
     recordedDate: readAuthorTime(node) ?? start,
     onsetDateTime: start,
@@ -116,9 +116,9 @@ export function readObservation(node: Node, context: EntryContext, category: str
     resourceType: 'Observation',
     status: findOwn(MEANINGS.result, readStatus(node)) ?? 'unknown',
     category: [asConcept(category)],
-    code: readConcept(findFirst(node, 'code'), narrative),
+    code: readCdConcept(findFirst(node, 'code'), narrative),
     effectiveDateTime: readPeriod(node).start,
-    ...(isCoded ? { valueCodeableConcept: readConcept(value, narrative) } : {}),
+    ...(isCoded ? { valueCodeableConcept: readCdConcept(value, narrative) } : {}),
     ...(isAbsent ? { dataAbsentReason: asConcept('unknown') } : {}),
     ...inEncounter(context),
   });
@@ -129,7 +129,7 @@ export function readPanel(node: Node, context: EntryContext): JsonObject {
   return present({
     resourceType: 'DiagnosticReport',
     status: findOwn(MEANINGS.result, readStatus(node)) ?? 'unknown',
-    code: readConcept(findFirst(node, 'code'), context.narrative),
+    code: readCdConcept(findFirst(node, 'code'), context.narrative),
     effectiveDateTime: readPeriod(node).start,
     ...inEncounter(context),
   });
@@ -137,7 +137,7 @@ export function readPanel(node: Node, context: EntryContext): JsonObject {
 
 /** A procedure that was done, or is planned. */
 export function readProcedure(node: Node, context: EntryContext): JsonObject {
-  const code = readConcept(findFirst(node, 'code'), context.narrative);
+  const code = readCdConcept(findFirst(node, 'code'), context.narrative);
   const { start } = readPeriod(node);
   const status = readStatus(node);
   if (isPlanned(node)) {
@@ -170,14 +170,14 @@ export function readAllergy(node: Node, context: EntryContext): JsonObject {
     (one) => findFirst(one, 'participantRole', 'playingEntity') ?? [],
   );
   const name = readOwnText(findFirst(entity, 'name'));
-  const substance = readConcept(findFirst(entity, 'code'), narrative) ?? (name ? { text: name } : undefined);
+  const substance = readCdConcept(findFirst(entity, 'code'), narrative) ?? (name ? { text: name } : undefined);
   const value = findFirst(node, 'value');
   const category = findOwn(MEANINGS.allergy, readAttribute(value, 'code'));
   const isNone = isNegated(node) && !substance?.coding;
   return present({
     resourceType: 'AllergyIntolerance',
     ...(category === undefined ? {} : { category: [category] }),
-    code: isNone ? NO_KNOWN_ALLERGY : (substance ?? readConcept(value, narrative)),
+    code: isNone ? NO_KNOWN_ALLERGY : (substance ?? readCdConcept(value, narrative)),
     ...(isNone ? {} : standing(node, context)),
     recordedDate: readAuthorTime(node) ?? readPeriod(node).start,
   });
@@ -202,7 +202,7 @@ export function readEncounter(node: Node, id: string): JsonObject {
 }
 
 /** The patient: no more than sex, age, language and death are read of it. */
-export function readPatient(recordTarget: Node): JsonObject {
+export function readRecordTarget(recordTarget: Node): JsonObject {
   const patient = findFirst(recordTarget, 'patientRole', 'patient');
   const communication = findChildren(patient, 'languageCommunication').map((one) => ({
     language: asConcept(readAttribute(findFirst(one, 'languageCode'), 'code')),

@@ -2,15 +2,15 @@ import type { JsonObject } from '../json-object.js';
 import type { EntryContext } from './entries.js';
 import { MEANINGS, inEncounter, isNegated, isPlanned, present, readOwnStatus, readStatus } from './entries.js';
 import { readAttribute, readOwnText, findChildren, findFirst, type Node } from './read-tree.js';
-import { asConcept, readAuthorTime, readConcept, readPeriod } from './values.js';
+import { asConcept, readAuthorTime, readCdConcept, readPeriod } from './values.js';
 import { findOwn } from '../../core/find-own.js';
 
 /** The product of a substance administration. */
 const readProduct = (node: Node, { narrative }: EntryContext): JsonObject | undefined => {
   const material = findFirst(node, 'consumable', 'manufacturedProduct', 'manufacturedMaterial');
   const name = readOwnText(findFirst(material, 'name'));
-  if (name && !readConcept(findFirst(material, 'code'), narrative)) return { text: name };
-  return readConcept(findFirst(material, 'code'), narrative, node);
+  if (name && !readCdConcept(findFirst(material, 'code'), narrative)) return { text: name };
+  return readCdConcept(findFirst(material, 'code'), narrative, node);
 };
 
 const MEDICATION_ACTIVITY = '2.16.840.1.113883.10.20.22.4.16';

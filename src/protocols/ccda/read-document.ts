@@ -11,14 +11,14 @@ import {
   readEncounter,
   readObservation,
   readPanel,
-  readPatient,
+  readRecordTarget,
   readProblem,
   readProcedure,
   readStatus,
 } from './entries.js';
 import { readImmunization, readMedication } from './medications.js';
 import { readAttribute, findChildren, findFirst, readTree, wholeText, type Node } from './read-tree.js';
-import { MAX_TEXT_CHARS, isOfTemplate, readNarrative, findRelated } from './values.js';
+import { MAX_NARRATIVE_CHARS, isOfTemplate, readNarrative, findRelated } from './values.js';
 import { findOwn } from '../../core/find-own.js';
 
 const TEMPLATE = '2.16.840.1.113883.10.20.22.4.';
@@ -93,7 +93,7 @@ function readEncounterEntry(entry: Node, context: EntryContext, reading: Documen
   });
 }
 
-/** What is planned: tests, procedures, drugs and vaccines. */
+/** Reads a planned entry: a test, procedure, drug or vaccine. */
 function readPlan(entry: Node, context: EntryContext): JsonObject[] {
   const planned = ['observation', 'procedure', 'act'].flatMap((name) => findChildren(entry, name));
   const substances = findChildren(entry, 'substanceAdministration').map((node) =>
@@ -135,7 +135,7 @@ const READERS = {
   plan: readPlan,
 } satisfies Readonly<Record<string, EntryReader>>;
 
-/** What a section holds; by its LOINC code, as C-CDA R2.1 has it. */
+/** Content of a section; by its LOINC code, as C-CDA R2.1 has it. */
 type SectionKind = keyof typeof READERS;
 
 interface SectionRow {
@@ -147,14 +147,14 @@ interface SectionRow {
 
 const { read, unread: UNREAD } = readDataFile('charts/ccda-sections.yaml') as {
   readonly read: Readonly<Record<SectionKind, SectionRow>>;
-  /** What sections that are not read are called, each reported once as a type that asks nothing. */
+  /** Names of sections that are not read, each reported once as a type that asks nothing. */
   readonly unread: Readonly<Record<string, string | undefined>>;
 };
 const ROWS = Object.entries(read) as [SectionKind, SectionRow][];
 
 const SECTION_TEMPLATE = '2.16.840.1.113883.10.20.22.2.';
 
-/** What a section holds: by its code, else by its template. */
+/** Finds the content of a section: by its code, else by its template. */
 function findKind(section: Node, code: string): SectionKind | undefined {
   if (code !== '') return ROWS.find(([, { codes }]) => codes.includes(code))?.[0];
   const roots = findChildren(section, 'templateId').map((one) => readAttribute(one, 'root'));
@@ -188,7 +188,7 @@ function readSection(section: Node, reading: DocumentReading): void {
   if (!hasEntries) {
     const { inWords } = read[kind];
     const text = findFirst(section, 'text');
-    if (inWords && text && wholeText(text, MAX_TEXT_CHARS) !== '') reading.resources.push(inWords);
+    if (inWords && text && wholeText(text, MAX_NARRATIVE_CHARS) !== '') reading.resources.push(inWords);
     return;
   }
   const context: EntryContext = {
@@ -231,7 +231,7 @@ export function readClinicalDocument(text: string, today: string): JsonObject[] 
     throw rejectXml('its body is a file or words, without coded sections');
   const header = findFirst(document, 'componentOf', 'encompassingEncounter');
   const reading: DocumentReading = {
-    resources: findChildren(document, 'recordTarget').map(readPatient),
+    resources: findChildren(document, 'recordTarget').map(readRecordTarget),
     today,
     headerIds: new Set(listIds(header)),
     hasHeaderEncounter: header !== undefined,

@@ -2,7 +2,7 @@ import type { JsonObject } from '../json-object.js';
 import { readAttribute, findChildren, findFirst, wholeText, type Node } from './read-tree.js';
 
 /** Longer texts name no fact. */
-export const MAX_TEXT_CHARS = 300;
+export const MAX_NARRATIVE_CHARS = 300;
 
 /** The elements of a section's narrative by their ids, to which entries refer. */
 export type Narrative = ReadonlyMap<string, Node>;
@@ -22,13 +22,13 @@ export function readNarrative(text: Node | undefined): Narrative {
 /** The words of an `originalText` or `text`: its own, else those that it refers to; of a table's row the first cell. */
 function readText(node: Node | undefined, narrative: Narrative): string {
   if (!node) return '';
-  const own = wholeText(node, MAX_TEXT_CHARS);
+  const own = wholeText(node, MAX_NARRATIVE_CHARS);
   if (own !== '') return own;
   const referred = narrative.get(readAttribute(findFirst(node, 'reference'), 'value').replace(/^#/, ''));
   // A whole table names no fact.
   if (!referred || referred.name === 'table') return '';
   const [cell = referred] = referred.name === 'tr' ? findChildren(referred, 'td') : [];
-  return wholeText(cell, MAX_TEXT_CHARS);
+  return wholeText(cell, MAX_NARRATIVE_CHARS);
 }
 
 /** A coded value without its translations; empty if it has no code, or its null flavor denies one. Some senders name a system without its OID. */
@@ -44,7 +44,7 @@ function readCoding(node: Node): JsonObject[] {
  * A CD or CE of CDA as R4's CodeableConcept; undefined if it has neither code nor text.
  * @param statement the statement that it is of: its `text` is used where the value has no name
  */
-export function readConcept(node: Node | undefined, narrative: Narrative, statement?: Node): JsonObject | undefined {
+export function readCdConcept(node: Node | undefined, narrative: Narrative, statement?: Node): JsonObject | undefined {
   if (!node) return undefined;
   const translations = findChildren(node, 'translation').flatMap(readCoding);
   const coding = [...readCoding(node), ...translations];

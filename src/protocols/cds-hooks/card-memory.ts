@@ -18,7 +18,7 @@ export interface LinkedArticle {
   readonly coding: Coding | undefined;
 }
 
-/** What is remembered of a place. */
+/** Memory of the cards at one place. */
 interface PlaceMemory {
   /** Ids of articles that were opened, or whose card was answered: they are not offered again. */
   readonly settled: ReadonlySet<string>;

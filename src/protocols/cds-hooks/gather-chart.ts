@@ -52,7 +52,7 @@ export interface GatheredChart {
   readonly resources: readonly JsonObject[];
 }
 
-/** What reads the EHR's server, or why nothing can. */
+/** The reader of the EHR's server, or the reason why there is none. */
 type Reader = EhrReader | EhrFailure;
 
 interface PartResult {

@@ -64,7 +64,7 @@ export function withoutNulls(value: unknown): unknown {
  * @param prepare changes it before the check
  * @throws RequestError `bad-hook-request`
  */
-export function readBody(
+export function readCall(
   body: RequestBody | undefined,
   findSchema: (value: JsonObject) => Schema,
   prepare: (value: unknown) => unknown = (value) => value,

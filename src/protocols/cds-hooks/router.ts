@@ -5,11 +5,10 @@ import type { Texts } from '../../texts.js';
 import type { JsonObject } from '../json-object.js';
 import { renderErrorJson } from '../render-error.js';
 import type { AnswerFacts, Handler, Responder, Route, RouteRequest, RouteResponse } from '../route.js';
-import type { Schema } from '../route-document.js';
+import { describeBy, type Schema } from '../route-document.js';
 import { answerHook, createHookComputation, type AnswerOptions } from './answer-hook.js';
 import { recordFeedback, withOneSpelling, type CardFeedbackOptions } from './card-feedback.js';
-import { SCHEMAS, isJson, readBody, withoutNulls } from './read-body.js';
-import { readDescriptions } from '../read-description.js';
+import { SCHEMAS, isJson, readCall, withoutNulls } from './read-body.js';
 import { isOfDischarge, readHookRequest } from './read-request.js';
 import { findService, listServices, type CdsHook, type CdsService } from './services.js';
 
@@ -20,7 +19,7 @@ export interface CdsHooksOptions extends AnswerOptions, Pick<CardFeedbackOptions
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 
-const describe = readDescriptions('cds-hooks', () => LIMITS);
+const describe = describeBy('cds-hooks');
 
 const answerJson = (value: object, facts: AnswerFacts): RouteResponse => ({
   status: 200,
@@ -77,7 +76,7 @@ function callHandler(options: CdsHooksOptions): Handler {
   const { hooks } = options;
   return async (request) => {
     const service = findRequestedService(request, hooks);
-    const body = readBody(request.body, (sent) => findSchema(service, sent), withoutNulls);
+    const body = readCall(request.body, (sent) => findSchema(service, sent), withoutNulls);
     const call = { ...request, service, request: readHookRequest(body) };
     const { card, facts } = await answerHook(call, chooseCardLanguage(request), options);
     // Personal: no intermediary may cache it.
@@ -88,7 +87,7 @@ function callHandler(options: CdsHooksOptions): Handler {
 function feedbackHandler(options: CdsHooksOptions): Handler {
   return async (request) => {
     const { hook } = findRequestedService(request, options.hooks);
-    const body = readBody(request.body, () => SCHEMAS.all.cardFeedback, withOneSpelling);
+    const body = readCall(request.body, () => SCHEMAS.all.cardFeedback, withOneSpelling);
     const received = await recordFeedback(body, hook, request.now, options);
     return answerJson({ received }, { outcome: 'ok' });
   };

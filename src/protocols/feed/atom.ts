@@ -11,7 +11,7 @@ export interface Connector {
   readonly url: string | undefined;
 }
 
-/** What feeds are made with, and stays the same for every request. */
+/** Parts of feeds that stay the same for every request. */
 export interface FeedSite {
   readonly library: Library;
   readonly texts: Texts;

@@ -9,7 +9,7 @@ const NOT_XML = new RegExp(
   'g',
 );
 
-/** What a text without it may stand as it is: markup, quotes, white space but blanks, and whatever XML does not allow. */
+/** Characters that need an escape or a replacement: markup, quotes, white space but blanks, and those that XML does not allow. */
 const NOT_PLAIN = /[^\x20!#-%(-;=?-\uD7FF\uE000-\uFFFD]/;
 
 const allowed = (text: string): string => text.replace(NOT_XML, '\uFFFD');

@@ -13,7 +13,7 @@ import type { ParameterName } from './parameters.js';
 const SCHEME = 'explain';
 
 /** Why an article was matched: the path from the requested code to the mapping row, the article's relationship to the code, the source. */
-export function explainMatch({ article, path, relationship, sensitivity, treatment, origin, note }: Match): Element {
+export function explainPath({ article, path, relationship, sensitivity, treatment, origin, note }: Match): Element {
   const way = path
     .map(({ kind, system, code }) => (kind === 'title' ? `title ${code}` : `${kind} ${system} ${code}`))
     .join(' > ');
@@ -34,11 +34,11 @@ const explainConflict = ({ statement, mark, named }: TitleConflict): string =>
     ? `title and code contradict each other: the title states ${statement ?? mark ?? ''}`
     : `title and code contradict each other: the title may name ${named.join(', ')}`;
 
-/** What to send in place of a parameter that does not say who the reader is. Its value is not given back. */
+/** Names the parameter to send in place of one that does not state who the reader is. Its value is not returned. */
 export const explainReader = (name: ParameterName): Element =>
   category(SCHEME, `${name} was read as PAT: send PAT, PROV or PAYOR, once`);
 
-/** What was rejected or missed, and why. */
+/** Explains rejected and missing matches. */
 export function explainAnswer({ miss, rejections, siblings, coding, code, standing, conflict }: Answer): Element[] {
   const terms = rejections.map(({ article, reason }) => `rejected ${article}: ${reason}`);
   if ([coding, ...siblings].some(isCutCoding))

@@ -9,7 +9,7 @@ import type { Element } from '../feed/element.js';
 import { findLanguageNotice } from '../feed/language-links.js';
 import type { ParsedRequest } from './parse.js';
 
-/** What an answer is made with and stays the same for every request. */
+/** Parts of an answer that stay the same for every request. */
 export interface FeedOptions {
   readonly connector: Connector;
   readonly canonicalBase: string;
@@ -17,7 +17,7 @@ export interface FeedOptions {
   readonly documentId: (articleId: string, language: Language) => string;
 }
 
-/** What both dialects need to make a feed. */
+/** Parts of a feed of either dialect. */
 export interface FeedContext extends FeedOptions {
   readonly parsed: ParsedRequest;
   readonly baseUrl: string;

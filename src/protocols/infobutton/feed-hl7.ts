@@ -7,7 +7,7 @@ import { absoluteUrl, languageLinks, linkType } from '../feed/language-links.js'
 import { missText } from '../chart-texts.js';
 import { createNameUuid } from '../feed/name-uuid.js';
 import { criterionParameters, effectiveQuery } from './effective-query.js';
-import { explainAnswer, explainMatch, explainReader } from './explain.js';
+import { explainAnswer, explainPath, explainReader } from './explain.js';
 import { markReading, renderNotices, renderSubject, type FeedContext } from './feed-context.js';
 import { summaryHtml } from './summary.js';
 
@@ -77,7 +77,7 @@ function toEntry(match: Match, answer: Answer, response: KnowledgeResponse, cont
       textElement('summary', summaryHtml(match, context.language, context.t), 'html'),
       category('relevanceScore', score.toFixed(2)),
       ...markReading(match, answer),
-      ...(context.parsed.explain ? [explainMatch(match)] : []),
+      ...(context.parsed.explain ? [explainPath(match)] : []),
       ...(reviewed ? [element('published', reviewed)] : []),
       ...(rights ? [textElement('rights', rights)] : []),
     ],

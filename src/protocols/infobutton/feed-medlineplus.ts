@@ -7,7 +7,7 @@ import { category, connectorAuthor, textElement } from '../feed/atom.js';
 import { element, type Element } from '../feed/element.js';
 import { cacheXml } from '../feed/render-xml.js';
 import { LIMITS } from '../../limits.js';
-import { explainAnswer, explainMatch, explainReader } from './explain.js';
+import { explainAnswer, explainPath, explainReader } from './explain.js';
 import { markReading, renderNotices, renderSubject, type FeedContext } from './feed-context.js';
 import { summaryHtml } from './summary.js';
 
@@ -24,7 +24,7 @@ function withCampaign(url: string, medium: 'service' | 'application'): string {
 
 const ADDRESS = /^https?:\/\/([^/?#]+)([^?#]*)/;
 
-/** What stands before and behind the day of an entry's id. Test pages carry no query. */
+/** Returns the parts of an entry's id before and behind its day. Test pages carry no query. */
 function idParts(url: string): Pick<LastingParts, 'host' | 'tail'> {
   const [origin = '', host = '', path = ''] = ADDRESS.exec(url) ?? [];
   const isTest = path.startsWith('/lab-tests/');
@@ -35,7 +35,7 @@ function idParts(url: string): Pick<LastingParts, 'host' | 'tail'> {
 const entryId = ({ host, tail }: LastingParts, updated: string): string =>
   `tag: ${host}, ${updated.slice(0, 5)}${updated.slice(8, 10)}${updated.slice(4, 7)}:${tail}`;
 
-/** What of an entry depends on the article, its text and the reader's language alone. */
+/** Parts of an entry that depend on the article, its text and the reader's language alone. */
 interface LastingParts {
   readonly title: Element;
   readonly link: Element;
@@ -85,7 +85,7 @@ function toEntry(match: Match, answer: Answer, context: FeedContext): Element {
     summary,
     element('updated', updated),
     ...markReading(match, answer),
-    ...(context.parsed.explain ? [explainMatch(match)] : []),
+    ...(context.parsed.explain ? [explainPath(match)] : []),
   ]);
 }
 

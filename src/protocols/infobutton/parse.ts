@@ -130,7 +130,7 @@ export interface SentContext {
 }
 
 /** Reads whom a request is for, known even where the rest of it is wrong. */
-export function readContext(sent: SentParameters): SentContext {
+export function readRequestContext(sent: SentParameters): SentContext {
   const names: ParameterName[] = [];
   const read = <T>(name: ParameterName, understand: (value: string) => T | undefined): T | undefined => {
     const value = sent.first(name);
@@ -222,7 +222,7 @@ export function parseRequest(sent: SentParameters, limits: ParseLimits): ParsedR
   const codings = readCodings(sent);
   checkSystems(codings);
   if (codings.length > limits.maxCriteria) throw new RequestError('too-many-criteria', { most: limits.maxCriteria });
-  const { context, used, unclear } = readContext(sent);
+  const { context, used, unclear } = readRequestContext(sent);
   const criteria = codings.map((coding) => ({ codings: [coding] }));
   const explain = /^(true|1|yes)$/i.test(sent.first('explain').trim());
   return {

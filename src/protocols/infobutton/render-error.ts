@@ -33,7 +33,7 @@ function errorType(
  * Renders an error of the infobutton service: `{ "error": { code, status, message } }`, the same in a callback (with status 200,
  * but for those of `FOR_HTTP`), or an `error` element with those three; as HTML, the page with its search box.
  */
-export function createErrorRenderer(
+export function createInfobuttonErrorRenderer(
   dialect: Dialect,
   texts: Texts,
   maxCallbackChars: number,

@@ -1,7 +1,7 @@
 import { RequestError } from '../../core/errors.js';
 import type { SentParameters } from './parameters.js';
 
-/** Whose dialect: MedlinePlus Connect's, or strict HL7. */
+/** Dialect: MedlinePlus Connect's, or strict HL7. */
 export type Dialect = 'medlineplus' | 'hl7';
 export type ResponseType = 'xml' | 'json' | 'jsonp' | 'html';
 

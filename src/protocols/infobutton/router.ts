@@ -9,13 +9,13 @@ import { answerHeader, describeAnswers, provisionalHeaders } from '../answer-fac
 import { atomTime } from '../feed/atom.js';
 import { renderXml } from '../feed/render-xml.js';
 import type { Handler, RequestSize, Responder, Route, RouteRequest, RouteResponse } from '../route.js';
-import { describeInfobutton } from './describe-routes.js';
+import { describeBy } from '../route-document.js';
 import type { FeedContext, FeedOptions } from './feed-context.js';
 import { HL7_LISTS, HL7_SINGLE_LISTS, hl7Response } from './feed-hl7.js';
 import { MEDLINEPLUS_LISTS, medlinePlusFeed } from './feed-medlineplus.js';
 import { CACHEABLE_PARAMETERS, isPersonal, readParameters } from './parameters.js';
 import { parseRequest, type ParsedRequest } from './parse.js';
-import { createErrorRenderer } from './render-error.js';
+import { createInfobuttonErrorRenderer } from './render-error.js';
 import { renderJson, renderJsonp } from './render-json.js';
 import { chooseResponseType, findContentType, readCallback, type Dialect, type ResponseType } from './response-type.js';
 
@@ -112,14 +112,16 @@ function createHandler(dialect: Dialect, options: InfobuttonOptions): Handler {
   };
 }
 
-/** What answers in a dialect. */
+/** Creates the responder of a dialect. */
 export function createInfobutton(dialect: Dialect, options: InfobuttonOptions): Responder {
   const { texts, maxCallbackChars, page } = options;
   return {
     get: createHandler(dialect, options),
-    renderError: createErrorRenderer(dialect, texts, maxCallbackChars, page.renderError),
+    renderError: createInfobuttonErrorRenderer(dialect, texts, maxCallbackChars, page.renderError),
   };
 }
+
+const describe = describeBy('infobutton');
 
 /** The routes of both dialects: MedlinePlus Connect's service under its own and its older addresses, strict HL7. */
 export function infobuttonRoutes(medlineplus: Responder, hl7: Responder): Route[] {
@@ -135,7 +137,7 @@ export function infobuttonRoutes(medlineplus: Responder, hl7: Responder): Route[
       ...medlineplus,
       path,
       protocol: 'medlineplus-connect',
-      document: describeInfobutton('medlineplus', path),
+      document: describe('medlineplus'),
     })),
     {
       ...common,
@@ -143,7 +145,7 @@ export function infobuttonRoutes(medlineplus: Responder, hl7: Responder): Route[
       path: HL7_PATH,
       protocol: 'infobutton',
       post: hl7.get,
-      document: describeInfobutton('hl7', HL7_PATH),
+      document: describe('hl7'),
     },
   ];
 }

@@ -8,7 +8,7 @@ export interface XmlLimits {
   readonly mostElements: number;
 }
 
-/** What a reader makes of a document's parts; `position` is the number of characters up to the end of the tag. */
+/** Handlers of a document's parts; `position` is the number of characters up to the end of the tag. */
 export interface XmlHandlers {
   readonly openTag: (tag: SaxesTagNS, position: number) => void;
   readonly closeTag?: (position: number) => void;

@@ -5,7 +5,7 @@ import type { Library, LibraryStatus, RevisedThing } from '../../core/model/libr
 /** How something is collected from a library. */
 export interface CollectedOptions<T> {
   readonly collect: () => T | Promise<T>;
-  /** What it depends on: it is collected anew when the library's revision of any of these changes; undefined: after each swap. */
+  /** Sources: it is collected anew when the library's revision of any of these changes; undefined: after each swap. */
   readonly of?: readonly RevisedThing[];
 }
 

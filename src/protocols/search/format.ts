@@ -4,7 +4,7 @@ import { acceptedRanges } from '../input/request-headers.js';
 import { findParameter, type RouteRequest } from '../route.js';
 import type { SearchAnswer } from './answer.js';
 import { renderAtom } from './render-atom.js';
-import { renderJson } from './render-json.js';
+import { renderHitsJson } from './render-json.js';
 
 export type SearchFormat = 'json' | 'atom';
 
@@ -23,7 +23,7 @@ export const FORMATS: Readonly<Record<SearchFormat, FormatRow>> = {
     contentType: 'application/json; charset=utf-8',
     types: ['application/json', 'text/json', 'text/html'],
     names: ['json'],
-    render: renderJson,
+    render: renderHitsJson,
   },
   atom: {
     contentType: 'application/atom+xml; charset=utf-8',

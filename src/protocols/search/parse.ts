@@ -22,13 +22,13 @@ export interface ParsedSearch extends SearchRequest {
 const NAMES: readonly string[] = ['q', 'lang', 'count', 'kind'];
 
 /** The query string that asks the same again: the values that count, and nothing else that was sent. */
-export function effectiveQuery(parameters: Parameters): URLSearchParams {
+export function toEffectiveQuery(parameters: Parameters): URLSearchParams {
   const values = NAMES.map((name) => [name, firstValue(parameters, name)] as [string, string]);
   return new URLSearchParams(values.filter(([, value]) => value !== ''));
 }
 
 /** The language of an answer, known even where the rest of the request is wrong. */
-export function readLanguage(parameters: Parameters): Language {
+export function readSearchLanguage(parameters: Parameters): Language {
   return chooseLanguage(firstValue(parameters, 'lang')) ?? DEFAULT_LANGUAGE;
 }
 

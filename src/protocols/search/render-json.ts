@@ -48,7 +48,7 @@ function toReading({ means, language, query, articles }: OfferedReading, baseUrl
 }
 
 /** Renders the results as JSON; empty members are left out. */
-export function renderJson(answer: SearchAnswer): string {
+export function renderHitsJson(answer: SearchAnswer): string {
   const { understood, language, notice, t, release, baseUrl } = answer;
   const { kind, hits } = understood;
   return JSON.stringify({

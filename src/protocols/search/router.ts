@@ -6,17 +6,15 @@ import { factsOfHits } from '../answer-facts.js';
 import { atomTime, type FeedSite } from '../feed/atom.js';
 import { findLanguageNotice } from '../feed/language-links.js';
 import type { AnswerFacts, Handler, Route, RouteResponse } from '../route.js';
-import { FORMATS, FORMAT_NAMES, chooseFormat } from './format.js';
-import { DEFAULT_COUNT, KINDS, effectiveQuery, parseSearch, readLanguage, type SearchLimits } from './parse.js';
-import { describeAt, describeLater, readDescription } from '../read-description.js';
-import type { RouteDocument } from '../route-document.js';
+import { FORMATS, chooseFormat } from './format.js';
+import { toEffectiveQuery, parseSearch, readSearchLanguage, type SearchLimits } from './parse.js';
 import { createErrorRenderer } from '../render-error.js';
 
 export interface SearchOptions extends SearchLimits, FeedSite {
   readonly vocabulary: Vocabulary;
 }
 
-/** What the log and the counters may know: whether something was found and by what the first hit was, never what. */
+/** Facts for the log and the counters: whether something was found and by which kind of hit first, never for which query. */
 function describeHits({ hits }: Understanding): AnswerFacts {
   const [first] = hits;
   const audit = factsOfHits(hits);
@@ -47,7 +45,7 @@ function createHandler({ library, vocabulary, texts, connector, canonicalBase, .
       canonicalBase,
       baseUrl: request.baseUrl,
       updated,
-      effectiveQuery: effectiveQuery(request.parameters).toString(),
+      effectiveQuery: toEffectiveQuery(request.parameters).toString(),
     };
     return {
       status: 200,
@@ -71,15 +69,6 @@ function chooseErrorFormat(request: Parameters<typeof chooseFormat>[0]): 'json' 
 
 const PATH = '/search';
 
-/** Describes the search; a format without a description of its own is a text. */
-function describeSearch({ maxQueryChars, maxHits }: SearchLimits): RouteDocument {
-  const values = { maxQueryChars, maxHits, defaultCount: DEFAULT_COUNT, kinds: KINDS, formats: FORMAT_NAMES };
-  const content = FORMAT_NAMES.map((name) => [FORMATS[name].types[0] ?? '', { schema: { type: 'string' } }] as const);
-  return describeLater(() =>
-    describeAt(PATH, readDescription('search', { ...values, texts: Object.fromEntries(content) }) as RouteDocument),
-  );
-}
-
 /** Search by words and codes. A query may hold anything that a person types: its answers are never cached. */
 export function searchRoutes(options: SearchOptions): Route[] {
   return [
@@ -90,9 +79,9 @@ export function searchRoutes(options: SearchOptions): Route[] {
       get: createHandler(options),
       renderError: createErrorRenderer(options.texts, (request) => ({
         format: chooseErrorFormat(request),
-        language: readLanguage(request.parameters),
+        language: readSearchLanguage(request.parameters),
       })),
-      document: describeSearch(options),
+      document: { file: 'search' },
     },
   ];
 }

@@ -5,7 +5,7 @@ import type { Translate } from '../../texts.js';
 import { connectorAuthor, ownCategory, textElement, type FeedSite } from '../feed/atom.js';
 import { element, type Element } from '../feed/element.js';
 
-/** What a feed is made of. */
+/** Parts that a feed is made of. */
 interface FeedFacts {
   /** The latest first, each name once. */
   readonly releases: readonly ReleaseRecord[];
@@ -36,7 +36,7 @@ function exampleText(example: string, t: Translate): string {
   return `${t(`updates.${change}`)}: ${subject.join(' ')}`;
 }
 
-/** What a release changed, as HTML. */
+/** Renders the changes of a release as HTML. */
 function contentHtml({ changes, isActive }: ReleaseRecord, t: Translate): string {
   const paragraphs = KINDS.flatMap((kind) => {
     const change = changes[kind];

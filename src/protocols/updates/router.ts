@@ -4,8 +4,6 @@ import { renderXml } from '../feed/render-xml.js';
 import type { Handler, Parameters, Route, RouteResponse } from '../route.js';
 import type { FeedSite } from '../feed/atom.js';
 import { changedAt, updatesFeed } from './feed.js';
-import { describeAt, describeLater, readDescription } from '../read-description.js';
-import type { RouteDocument } from '../route-document.js';
 import { createErrorRenderer } from '../render-error.js';
 
 const PATH = '/updates.atom';
@@ -57,7 +55,7 @@ export function updatesRoutes(options: FeedSite): Route[] {
         format: 'xml',
         language: readLanguage(parameters),
       })),
-      document: describeLater(() => describeAt(PATH, readDescription('updates') as RouteDocument)),
+      document: { file: 'updates' },
     },
   ];
 }

@@ -49,7 +49,7 @@ export function isIssuer(
  * The authorization server as oauth4webapi takes it.
  * @param issuer who issues id tokens; SMART configurations name another than OpenID discovery may, or none
  */
-export const describeServer = (
+export const toAuthorizationServer = (
   { authorizationEndpoint, tokenEndpoint, jwksUri }: SmartConfiguration,
   issuer: string,
 ): oauth.AuthorizationServer => ({

@@ -5,7 +5,7 @@ import { LaunchFailure } from './launch-failure.js';
 import type { PendingLaunch } from './pending-launches.js';
 import { listScopes } from './scopes.js';
 
-/** What the EHR granted, with the context of the launch (SMART App Launch 2.2, token response). */
+/** Rights that the EHR granted, with the context of the launch (SMART App Launch 2.2, token response). */
 export interface Granted {
   readonly accessToken: string;
   /** Undefined: the response does not say. */

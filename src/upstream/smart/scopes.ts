@@ -2,10 +2,10 @@ import type { Ehr, WriteBackType } from '../../config/ehrs.js';
 import { canDocument, type Abilities } from '../write-back/abilities.js';
 import { readScope } from '../../protocols/access.js';
 
-/** What can be done to a patient's resources, as SMART 2 writes it: create, read, update, search. */
+/** Right to a patient's resources, as SMART 2 writes it: create, read, update, search. */
 export type ScopeRight = 'c' | 'r' | 'u' | 's';
 
-/** What is always read. */
+/** Types that are always read. */
 const READ: readonly (readonly [type: string, rights: string])[] = [
   ['Patient', 'r'],
   ['Encounter', 'r'],
@@ -46,11 +46,11 @@ function limitRights(type: string, rights: string, abilities: Abilities | undefi
 
 type ScopedEhr = Pick<Ehr, 'optionalTypes' | 'writeBack'> & Partial<Pick<Ehr, 'isWriteBackFixed'>>;
 
-/** What limits or extends the scopes of a launch. */
+/** Facts of a server that limit or extend the scopes of a launch. */
 export interface ServerOffer {
   /** Whether the server offers tokens that are renewed while the user is signed in. */
   readonly isOnline?: boolean;
-  /** What the server can do with each type; undefined: unknown. */
+  /** Abilities of the server by type; undefined: unknown. */
   readonly abilities?: Abilities | undefined;
 }
 

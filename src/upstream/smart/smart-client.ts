@@ -3,7 +3,7 @@ import * as oauth from 'oauth4webapi';
 import type { Ehr } from '../../config/ehrs.js';
 import { authenticate } from '../client-authentication.js';
 import { KeysUnreachable, OAuthCalls } from '../oauth-calls.js';
-import { describeServer, isIssuer, readClaims, validate } from './authorization-server.js';
+import { toAuthorizationServer, isIssuer, readClaims, validate } from './authorization-server.js';
 import { readGranted, renewGranted, type Granted } from './granted.js';
 import { LaunchFailure, type LaunchFailureReason } from './launch-failure.js';
 import { PendingLaunches, type PendingLaunch } from './pending-launches.js';
@@ -114,7 +114,7 @@ export class SmartClient {
     const pending = await this.#pending.open(sealed, sent.get('state') ?? '', now);
     const { ehr } = pending;
     const configuration = await this.discover(ehr, now);
-    const server = describeServer(configuration, configuration.issuer ?? ehr.iss);
+    const server = toAuthorizationServer(configuration, configuration.issuer ?? ehr.iss);
     const client: oauth.Client = { client_id: ehr.clientId };
     // RFC 9207: there is nothing to compare it with.
     if (configuration.issuer === undefined) sent.delete('iss');
@@ -138,7 +138,7 @@ export class SmartClient {
       throw new LaunchFailure('ehr-failed', new Error(`the token endpoint answered ${response.status}`));
     try {
       const { issuer, nonce } = readClaims(await response.clone().text());
-      const issued = isIssuer(issuer, configuration, ehr) ? describeServer(configuration, issuer) : server;
+      const issued = isIssuer(issuer, configuration, ehr) ? toAuthorizationServer(configuration, issuer) : server;
       const answer = await oauth.processAuthorizationCodeResponse(issued, client, response, {
         // Some servers leave the nonce out. PKCE ties the code to this browser all the same (RFC 9700, 2.1.1).
         expectedNonce: nonce === undefined ? oauth.expectNoNonce : pending.nonce,
@@ -172,7 +172,7 @@ export class SmartClient {
     if (refreshToken === undefined) return undefined;
     try {
       const configuration = await this.discover(ehr, now);
-      const server = describeServer(configuration, configuration.issuer ?? ehr.iss);
+      const server = toAuthorizationServer(configuration, configuration.issuer ?? ehr.iss);
       const client: oauth.Client = { client_id: ehr.clientId };
       const authentication = await authenticate(ehr, configuration.tokenEndpoint);
       const options = this.#calls.through(configuration.tokenEndpoint);

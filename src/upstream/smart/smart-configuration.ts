@@ -1,7 +1,7 @@
 import { isSafeAddress } from '../is-local-host.js';
 import { LaunchFailure } from './launch-failure.js';
 
-/** What a launch uses of `{iss}/.well-known/smart-configuration` (SMART App Launch 2.2, conformance). */
+/** Parts of `{iss}/.well-known/smart-configuration` that a launch uses (SMART App Launch 2.2, conformance). */
 export interface SmartConfiguration {
   /** Undefined where the document names none: then id tokens are the FHIR server's. */
   readonly issuer: string | undefined;

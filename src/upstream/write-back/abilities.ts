@@ -1,7 +1,7 @@
 import type { WriteBackType } from '../../config/ehrs.js';
 import { asObjects, asText, type JsonObject } from '../../protocols/json-object.js';
 
-/** What a FHIR server supports for a type (R4 CapabilityStatement.rest.resource). */
+/** Abilities of a FHIR server with a type (R4 CapabilityStatement.rest.resource). */
 export interface TypeAbility {
   readonly create: boolean;
   readonly read: boolean;

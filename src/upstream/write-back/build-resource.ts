@@ -7,12 +7,12 @@ import { readDataFile } from '../../core/read-data-file.js';
 import { dropEmpty } from '../../protocols/fhir/syntax/drop-empty.js';
 import { fillDescription } from '../../protocols/read-description.js';
 
-/** What is written to a chart of an entry. */
+/** Facts of an entry that are written to a chart. */
 export interface ChartEntryFacts {
   readonly entry: GivenEntry;
   /** Those of its items that may be written there. */
   readonly items: readonly GivenItem[];
-  /** What was handed over, in a sentence for a person. */
+  /** The handed-over articles, in a sentence for a person. */
   readonly sentence: string;
   /** The sheet as a PDF; needed for a document alone. */
   readonly pdf: Buffer | undefined;

@@ -6,7 +6,7 @@ import { isGranted } from '../smart/scopes.js';
 import { identifierToken, type ChartResource } from './build-resource.js';
 import { readAbilities, type Abilities, type TypeAbility } from './abilities.js';
 
-/** What is needed to write to one chart. */
+/** Parts that are needed to write to one chart. */
 export interface WritePlace {
   /** Base address of the FHIR server, without a slash at its end. */
   readonly base: string;
@@ -14,7 +14,7 @@ export interface WritePlace {
   readonly scopes: readonly string[];
 }
 
-/** What became of a write: `waiting` may succeed when it is tried again. */
+/** Result of a write: `waiting` may succeed when it is tried again. */
 export type WriteOutcome =
   | { readonly state: 'written'; readonly reference: string | undefined }
   | { readonly state: 'refused' | 'waiting'; readonly reason: string; readonly retryAfterMs?: number | undefined }
@@ -43,7 +43,7 @@ function describeRejection(status: number, body: JsonObject): string {
 
 const REFERENCE = /(?<![A-Za-z])([A-Z][A-Za-z]+\/[A-Za-z0-9.-]{1,64})(?:\/_history\/[^/]+)?$/;
 
-/** What was created, as the EHR refers to it. */
+/** Returns the reference to the created resource, as the EHR has it. */
 function findReference(type: string, location: string | null, { id }: JsonObject): string | undefined {
   const [, found] = REFERENCE.exec(location ?? '') ?? [];
   return found ?? (asText(id) === '' ? undefined : `${type}/${asText(id)}`);

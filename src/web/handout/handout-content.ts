@@ -15,7 +15,7 @@ export const HANDOUT_PATH = '/handout';
 export const PDF_PATH = '/handout.pdf';
 export const FILE_PATH = '/handout.html';
 
-/** What a clinician chose for the paper. */
+/** A clinician's choices for the paper. */
 export interface PaperChoices {
   readonly note: string;
   readonly isLarge: boolean;

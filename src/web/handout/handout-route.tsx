@@ -63,11 +63,11 @@ function readChoices({ parameters, method }: RouteRequest): PaperChoices {
   };
 }
 
-/** What is shown around a handout if an EHR launched us. */
+/** Parts around a handout if an EHR launched us. */
 export interface AroundHandout {
   /** Path of the session. */
   readonly launched: string;
-  /** Whose chart it is. */
+  /** The patient of the chart. */
   readonly before: VNode | null;
   /** The form for recording that the patient has it. */
   readonly after: (requested: RequestedHandout) => VNode | null;

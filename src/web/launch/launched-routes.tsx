@@ -45,7 +45,7 @@ export function launchedRoutes(options: LaunchOptions): Route[] {
     {
       path: '',
       get: (given) => (given.session.role === 'clinician' ? showList(given) : showToPatient(given)),
-      // What a clinician typed is posted.
+      // Typed entries are posted.
       post: forClinician(showList),
       computation: createListComputation(options),
     },

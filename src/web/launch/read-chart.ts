@@ -129,15 +129,15 @@ function dropRepeats(resources: readonly JsonObject[]): JsonObject[] {
  * Reads only the patient of a launch.
  * @throws LaunchFailure `ehr-unreachable`, `token-refused`, `other-patient`
  */
-export async function readPatient(reading: ReadingRequest): Promise<ChartRead> {
+export async function readPatientResource(reading: ReadingRequest): Promise<ChartRead> {
   const { patient: read } = openReading(reading);
   const patient = await read();
   return { resources: [patient], person: readPerson(patient), missing: [], handovers: [] };
 }
 
-/** Reads the patient's name for a page that shows it, once a session. @throws as `readPatient` */
+/** Reads the patient's name for a page that shows it, once a session. @throws as `readPatientResource` */
 export async function namePatient({ session, options, request: { inFlight, now } }: SessionRequest): Promise<void> {
-  session.person ??= (await readPatient({ session, options, inFlight, now })).person;
+  session.person ??= (await readPatientResource({ session, options, inFlight, now })).person;
 }
 
 /** Reads what the chart's own resources show as handed over. It is no part for which a page waits long. */

@@ -9,7 +9,7 @@ import { patientResponse } from '../pages/patient-page.js';
 import { NO_STORE } from '../parts/layout.js';
 import { DoneForm, PatientBanner } from './banner.js';
 import { awaitReading, isReading } from './await-reading.js';
-import { readPatient } from './read-chart.js';
+import { readPatientResource } from './read-chart.js';
 import { showReading } from './reading-page.js';
 import { createSessionPage, type SessionRequest } from './session-request.js';
 import { listRecorded, readByPatient } from './show-list.js';
@@ -37,7 +37,7 @@ async function findReleased(given: SessionRequest, page: PageContext): Promise<S
 /** Shows a patient or a proxy the articles that a clinician released, and no chart. */
 export async function showToPatient(given: SessionRequest): Promise<RouteResponse> {
   const { request, options, session } = given;
-  const read = await awaitReading(given, readPatient, LIMITS.launchPatienceMs);
+  const read = await awaitReading(given, readPatientResource, LIMITS.launchPatienceMs);
   if (isReading(read)) return showReading(given, read);
   session.person = read.person;
   const { now, parameters } = request;

@@ -1,5 +1,5 @@
 import type { Ehr } from '../../config/ehrs.js';
-import { readDescriptions } from '../../protocols/read-description.js';
+import { describeBy } from '../../protocols/route-document.js';
 import {
   firstValue,
   wholeValue,
@@ -18,8 +18,8 @@ import type { LaunchOptions } from './launch-options.js';
 
 const LAUNCH_PATH = '/launch';
 const JWKS_PATH = '/.well-known/jwks.json';
-/** Describes an address of a launch or a session, by its name in resources/openapi/launch.yaml. */
-export const describeLaunch = readDescriptions('launch');
+/** Names the description of an address of a launch or a session in resources/openapi/launch.yaml. */
+export const describeLaunch = describeBy('launch');
 
 /** Maximum characters of an EHR's handle, state or code. */
 const MOST_CHARS = 4096;

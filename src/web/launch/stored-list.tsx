@@ -1,26 +1,15 @@
 import { describeTime } from '../../core/time-in-zone.js';
 import type { RouteResponse } from '../../protocols/route.js';
 import { findShown } from '../find-shown.js';
-import { FoundArticle } from '../list/entry-parts.js';
 import { readBy, type PageContext } from '../page-context.js';
-import { AddButton } from '../rows/add-button.js';
+import { EntryRow } from '../rows/entry-row.js';
+import { FoundArticle } from '../rows/found-article.js';
 import { describeCare, type CardContent } from '../parts/article-row.js';
 import { readAddedIds } from '../parts/basket.js';
 import { NO_STORE, pageResponse } from '../parts/layout.js';
 import { DoneForm, PatientBanner } from './banner.js';
 import { createSessionPage, type SessionRequest } from './session-request.js';
 import type { ListedArticles } from './sessions.js';
-
-function StoredRow({ card, page }: { card: CardContent; page: PageContext }) {
-  return (
-    <li class="entry entry-found">
-      <AddButton content={card} page={page} />
-      <div class="row-found">
-        <FoundArticle card={card} page={page} />
-      </div>
-    </li>
-  );
-}
 
 /** Shows the articles of the last list of a session whose chart cannot be read any more: they can still be printed and recorded. */
 export function showStoredList(given: SessionRequest, listed: ListedArticles): RouteResponse {
@@ -45,7 +34,9 @@ export function showStoredList(given: SessionRequest, listed: ListedArticles): R
       </p>
       <ul class="entries">
         {cards.map((card) => (
-          <StoredRow card={card} page={page} />
+          <EntryRow state="found" added={card} page={page}>
+            <FoundArticle card={card} page={page} />
+          </EntryRow>
         ))}
       </ul>
       <div class="extras">

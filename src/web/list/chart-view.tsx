@@ -3,14 +3,14 @@ import { isChosen, type ChartArticle, type ChartMiss, type ChartResponse } from 
 import { holdOrMissText } from '../../protocols/chart-texts.js';
 import { countInputs, groupInputs, kindOfInput, type Reasoned } from '../../protocols/group-inputs.js';
 import { explainMatch } from '../parts/article-facts.js';
-import { AddButton } from '../rows/add-button.js';
-import { WrongPage } from '../parts/article-row.js';
+import { RowChange, EntryRow } from '../rows/entry-row.js';
+import { FoundArticle } from '../rows/found-article.js';
 import { LanguageNotice } from '../parts/language-links.js';
 import type { PageContext } from '../page-context.js';
 import { AboutArticle, withNamesakes } from '../parts/namesakes.js';
 import { About } from '../parts/phrase.js';
 import { renderEach } from '../render-each.js';
-import { FoundArticle, SearchAgain, explainUnticked, toChartCard } from './entry-parts.js';
+import { explainUnticked, toChartCard } from './entry-parts.js';
 import { UNCLEAR, isUnclear } from './chart-choices.js';
 import { CutArticles } from './chart-visit.js';
 import type { Packet, PacketInput } from './packet.js';
@@ -49,7 +49,7 @@ function Facts({ found: { reasons }, packet: { inputs }, page }: ArticleProps) {
   const byName = [...new Map(facts.map((fact) => [fact.name.toLowerCase(), fact])).values()];
   const left = byName.length - MOST_NAMED;
   return (
-    <div class="row-read">
+    <>
       {byName.slice(0, MOST_NAMED).map(({ name, code }) => (
         <>
           <span class="typed">{name}</span>
@@ -57,38 +57,30 @@ function Facts({ found: { reasons }, packet: { inputs }, page }: ArticleProps) {
         </>
       ))}
       {left > 0 ? <span class="quiet">{page.t('packet.andMore', { count: left })}</span> : null}
-    </div>
+    </>
   );
 }
 
 /** An article of a chart: which facts it explains, its title, and on demand why it is here. */
 function ChartRow({ found, packet, chart, page }: ArticleProps) {
-  const { t } = page;
   const choice = explainChoice(found, chart, page);
   const reasons = explainReasons(found, packet, page);
   const why = choice === '' ? reasons : `${reasons}. ${choice}`;
   const card = toChartCard(found, found.reasons[0], { key: found.article.id, why });
-  const reason = found.hold ? t(`chart.holds.${found.hold}`) : choice;
+  const reason = found.hold ? page.t(`chart.holds.${found.hold}`) : choice;
+  const { article, text } = card;
+  const about = <AboutArticle article={article} text={text} page={page} />;
   return (
-    <li class={`entry entry-${found.hold ? 'held' : 'found'}`}>
-      <AddButton content={card} page={page} />
-      <Facts found={found} packet={packet} chart={chart} page={page} />
-      <div class="row-found">
-        <FoundArticle card={card} page={page} />
-        {reason === '' ? null : <p class="hint">{reason}</p>}
-      </div>
-      <details class="more row-change">
-        <summary>
-          {t('packet.changeRow')}
-          <AboutArticle article={card.article} text={card.text} page={page} />
-        </summary>
-        <p class="hint">
-          {t('page.why')}: {card.why}
-        </p>
-        <SearchAgain id={`again-${card.key}`} words={card.text.title} about={card.text.title} page={page} />
-        <WrongPage content={card} page={page} />
-      </details>
-    </li>
+    <EntryRow
+      state={found.hold ? 'held' : 'found'}
+      added={card}
+      read={<Facts found={found} packet={packet} chart={chart} page={page} />}
+      change={<RowChange {...{ id: card.key, about, name: text.title, words: text.title, card, page }} />}
+      page={page}
+    >
+      <FoundArticle card={card} page={page} />
+      {reason === '' ? null : <p class="hint">{reason}</p>}
+    </EntryRow>
   );
 }
 
@@ -182,7 +174,7 @@ interface ResultsOf {
   readonly chart: ChartResponse;
 }
 
-/** What a chart may have thousands of, as HTML: held articles and facts, chosen articles, the others, facts without one. */
+/** Parts of a chart that may be thousands, as HTML: held articles and facts, chosen articles, the others, facts without one. */
 export interface ChartPieces extends Readonly<Record<'unclear' | 'held' | 'rows' | 'more' | 'out', string>> {
   /** How many drugs are in `unclear`. */
   readonly unclearCount: number;
@@ -214,7 +206,7 @@ export function renderChart({ packet, chart }: ResultsOf, outer: PageContext): C
   };
 }
 
-/** What is held, or has no article. */
+/** Entries that are held, or have no article. */
 function Remarks({ id, title, html }: { id: string; title: string; html: string }) {
   if (html === '') return null;
   return (

@@ -4,7 +4,7 @@ import { Select } from '../parts/fields.js';
 import type { PageContext } from '../page-context.js';
 import { ChartChoiceFields, type ChartChoices } from './chart-choices.js';
 
-/** What the form is filled with. */
+/** Values of the form's fields. */
 export interface ListFields extends ChartChoices {
   readonly list: string;
   readonly age: string;

@@ -23,13 +23,13 @@ export type CodeNames = ReadonlyMap<string, CodeName>;
 
 const buildKey = ({ system, code }: Coding): string => `${system}|${code}`;
 
-/** What an entry was read as, in words. */
+/** The reading of an entry, in words. */
 export interface ReadAs {
   readonly readAs: string;
   readonly readAsLanguage?: Language | undefined;
 }
 
-/** What an entry was read as, in words. */
+/** Explains the reading of an entry. */
 export function explainReading(
   { reading, text }: ListItem,
   { t, language }: Pick<PageContext, 't' | 'language'>,

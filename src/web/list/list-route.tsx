@@ -38,7 +38,7 @@ import { formatToken, readPacket } from './read-packet.js';
 const MAX_LINK_CHARS = 4000;
 /** A choice holds two entries of a list. */
 const MAX_CHOICE_CHARS = 4000;
-/** What an address may hold: a list in one would be in logs on the way here. */
+/** Parameters that an address may hold: a list in one would be in logs on the way here. */
 const IN_ADDRESS: ReadonlySet<string> = new Set(['code', 'lang', BASKET]);
 
 /** A list with line breaks of one kind, so that places in it are the same whenever a form sends it again. */

@@ -12,23 +12,17 @@ import { explainUnderstanding } from '../../protocols/understanding-text.js';
 import { LIMITS } from '../../limits.js';
 import { namedCode, explainHit, explainMatch } from '../parts/article-facts.js';
 import { toHitCard, type CardContent } from '../parts/article-row.js';
+import type { RowState } from '../rows/entry-row.js';
 import type { PageContext, PageOptions } from '../page-context.js';
 import { explainReading, findByTitles, findNames, type CodeNames, type ReadAs } from './list-names.js';
 import { explainUnticked, toChartCard } from './entry-parts.js';
 import type { Packet } from './packet.js';
 
-/**
- * What became of an entry. `found`: an article; `check`: one that its words suit, to be checked by a person;
- * `choose`: it may mean several things; `held`: it names something that the patient does not have, or a clinician decides;
- * `none`: nothing was found.
- */
-export type RowState = 'found' | 'check' | 'choose' | 'held' | 'none';
-
 /** One of the things that an entry may mean. */
 export interface Choice {
   readonly label: string;
   readonly language: Language | undefined;
-  /** What the entry is replaced with where this is chosen. */
+  /** Text that replaces the entry where this is chosen. */
   readonly text: string;
 }
 
@@ -44,12 +38,12 @@ export interface ListRow extends ReadAs {
   readonly sameAs: { readonly number: number; readonly text: string } | undefined;
   /** Why nothing is found or ticked, or how it was found; empty where nothing needs saying. */
   readonly reason: string;
-  /** What a curator notes about it, in English. */
+  /** A curator's note about it, in English. */
   readonly note: string;
   /** Further articles; `hasBox` is false for one that another row has a box for. */
   readonly others: readonly { readonly card: CardContent; readonly hasBox: boolean }[];
   readonly choices: readonly Choice[];
-  /** What to search for in its place. */
+  /** Words to search for in its place. */
   readonly words: string;
 }
 
@@ -81,7 +75,7 @@ interface Sources {
   readonly articles: ReadonlyMap<number, readonly ChartArticle[]>;
   readonly misses: ReadonlyMap<number, ChartMiss>;
   readonly page: PageContext;
-  /** What the titles of codes without an article find, by input. */
+  /** Hits of the titles of codes without an article, by input. */
   readonly byTitle: ReadonlyMap<number, readonly ArticleHit[]>;
   readonly names: CodeNames;
 }
@@ -157,7 +151,7 @@ function draftFromCode(
   return { ...NOTHING, state: 'choose', choices, reason: page.t('packet.chooseSystem', { systems: labels }) };
 }
 
-/** What words came to that name no article by its own name. */
+/** Returns the row of words that name no article by its own name. */
 function draftFromWords(understood: Understanding | undefined, input: number, page: PageContext): Draft {
   const { t } = page;
   if (!understood) return { ...NOTHING, state: 'none', reason: t('packet.notSearched') };

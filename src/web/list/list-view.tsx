@@ -1,18 +1,15 @@
 import { LanguageNotice } from '../parts/language-links.js';
 import { groupBy } from '../../core/group-by.js';
-import { AddButton } from '../rows/add-button.js';
-import { WrongPage } from '../parts/article-row.js';
+import { RowChange, EntryRow, rowId, type RowState } from '../rows/entry-row.js';
+import { FoundArticle } from '../rows/found-article.js';
 import type { PageContext } from '../page-context.js';
 import { About, CuratorNote } from '../parts/phrase.js';
 import { renderEach } from '../render-each.js';
-import { FoundArticle, SearchAgain } from './entry-parts.js';
 import { BASKET_FORM } from '../parts/basket.js';
 import { LIST_FORM } from './list-form.js';
-import type { Choice, ListRow, RowState } from './list-rows.js';
+import type { Choice, ListRow } from './list-rows.js';
 
-const rowId = (number: number): string => `row-${number}`;
-
-/** What an entry may mean: one press replaces it in the list. */
+/** Possible meanings of an entry: one press replaces it in the list. */
 function Choices({ row, page }: { row: ListRow; page: PageContext }) {
   if (row.choices.length === 0) return null;
   const { from, to, text } = row.item;
@@ -34,52 +31,19 @@ function Choices({ row, page }: { row: ListRow; page: PageContext }) {
   );
 }
 
-/** Other readings of an entry, to choose instead. */
-function Change({ row, page }: { row: ListRow; page: PageContext }) {
-  const { t } = page;
-  const { card, others } = row;
-  return (
-    <details class="more row-change">
-      <summary>
-        {t('packet.changeRow')}
-        <About title={row.item.text} language={undefined} />
-      </summary>
-      {card?.why ? (
-        <p class="hint">
-          {t('page.why')}: {card.why}
-        </p>
-      ) : null}
-      {others.length === 0 ? null : (
-        <ul class="row-others">
-          {others.map((other) => (
-            <li>
-              {other.hasBox ? <AddButton content={other.card} page={page} /> : null}
-              <span>
-                <FoundArticle card={other.card} page={page} />
-              </span>
-            </li>
-          ))}
-        </ul>
-      )}
-      <SearchAgain id={`again-${row.number}`} words={row.words} about={row.item.text} page={page} />
-      {card ? <WrongPage content={card} page={page} /> : null}
-    </details>
-  );
-}
-
-/** What stands where no article does; a held one by its title, which is shown on demand. */
+/** The state in place of an article; a held one by its title, which is shown on demand. */
 function State({ row: { state, others }, page }: { row: ListRow; page: PageContext }) {
   const [held] = state === 'held' ? others : [];
   if (!held) return <strong>{page.t(`packet.states.${state}`)}</strong>;
   return <strong lang={held.card.text.language}>{held.card.text.title}</strong>;
 }
 
-/** What was found for an entry, or why nothing was. */
+/** The article of an entry, or why there is none. */
 function Outcome({ row, page }: { row: ListRow; page: PageContext }) {
   const { card, sameAs, reason, state } = row;
   const { t } = page;
   return (
-    <div class="row-found">
+    <>
       {card ? <FoundArticle card={card} page={page} /> : <State row={row} page={page} />}
       {sameAs === undefined ? null : (
         <p class="hint">
@@ -93,7 +57,7 @@ function Outcome({ row, page }: { row: ListRow; page: PageContext }) {
         </p>
       )}
       <Choices row={row} page={page} />
-    </div>
+    </>
   );
 }
 
@@ -102,20 +66,26 @@ function Row({ row, page }: { row: ListRow; page: PageContext }) {
   const { card, item, sameAs, state } = row;
   const { t } = page;
   const times = item.times > 1 ? ` (${t('packet.times', { count: item.times })})` : '';
+  const read = (
+    <>
+      <span class="typed">{item.text}</span>
+      {times}
+      <span class="quiet">
+        <span lang={row.readAsLanguage}>{row.readAs}</span>
+        {item.isCut ? ` · ${t('packet.cut')}` : ''}
+      </span>
+    </>
+  );
+  const about = <About title={item.text} language={undefined} />;
+  const { number, words, others } = row;
   return (
-    <li class={`entry entry-${state}`} id={rowId(row.number)} value={row.number}>
-      {card && sameAs === undefined ? <AddButton content={card} page={page} /> : <span class="add-none" />}
-      <div class="row-read">
-        <span class="typed">{item.text}</span>
-        {times}
-        <span class="quiet">
-          <span lang={row.readAsLanguage}>{row.readAs}</span>
-          {item.isCut ? ` · ${t('packet.cut')}` : ''}
-        </span>
-      </div>
+    <EntryRow
+      {...{ state, number, read, page }}
+      added={sameAs === undefined ? card : undefined}
+      change={<RowChange {...{ id: number, about, name: item.text, words, card, others, page }} />}
+    >
       <Outcome row={row} page={page} />
-      <Change row={row} page={page} />
-    </li>
+    </EntryRow>
   );
 }
 
@@ -148,7 +118,7 @@ function Named({ rows, page }: { rows: readonly ListRow[]; page: PageContext }) 
   );
 }
 
-/** What needs attention, by state and reason: each entry links to its row, where it can be changed. */
+/** Entries that need attention, by state and reason: each links to its row, where it can be changed. */
 function ToLookAt({ rows, page }: { rows: readonly ListRow[]; page: PageContext }) {
   const { t } = page;
   const groups = TO_LOOK_AT.flatMap((state) => {

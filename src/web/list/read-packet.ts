@@ -106,7 +106,7 @@ export function toPacket({ inputs, questions, setting, patient }: WholeChart, t:
   };
 }
 
-/** What an article that words name is about. */
+/** Kind of question that an article named by words answers. */
 const KIND_OF_ARTICLE: Partial<Record<ArticleKind, ChartKind>> = {
   drug: 'medication',
   herb: 'medication',
@@ -115,7 +115,7 @@ const KIND_OF_ARTICLE: Partial<Record<ArticleKind, ChartKind>> = {
 };
 const findKind = ({ kind }: Article): ChartKind => KIND_OF_ARTICLE[kind] ?? 'problem';
 
-/** What an entry asks: its code, or the pages that its words name. Nothing where it is held, or has to be chosen. */
+/** Returns the questions of an entry: its code, or the pages that its words name. None where it is held, or has to be chosen. */
 function toQuestions(item: ListItem, input: number): ChartQuestion[] {
   if (isHeldByHeading(item)) return [];
   const { reading, text } = item;

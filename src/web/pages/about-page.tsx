@@ -71,7 +71,7 @@ function Table({ name, note, heads, rows, page: { t, language } }: TableProps) {
 }
 
 /**
- * What the library holds: articles by kind and language, codes by system, the releases in use, and the lookup tables that ship with the
+ * Holdings of the library: articles by kind and language, codes by system, the releases in use, and the lookup tables that ship with the
  * program, with the day of what they are made of.
  */
 function Holdings({ shown: { catalogue, releases, tables }, page }: { shown: Shown; page: PageContext }) {
@@ -215,7 +215,9 @@ function About({ shown, page }: { shown: Shown; page: PageContext }) {
       <h2>{t('page.about.programs')}</h2>
       <p>{t('page.about.programsText')}</p>
       <p>
-        <a href={page.href('/api')}>{t('page.about.api')}</a>
+        <a href={`${page.basePath}/openapi.json`} hreflang="en">
+          {t('page.about.api')}
+        </a>
       </p>
     </>
   );

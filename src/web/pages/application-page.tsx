@@ -1,5 +1,4 @@
 import { LIMITS } from '../../limits.js';
-import { describeAt } from '../../protocols/read-description.js';
 import { describePage } from '../describe-page.js';
 import { answerRequest } from '../../core/answer/answer.js';
 import { findTitle, type RequestCoding } from '../../core/answer/knowledge-request.js';
@@ -8,7 +7,7 @@ import { describeAnswers, provisionalHeaders } from '../../protocols/answer-fact
 import { effectiveQuery } from '../../protocols/infobutton/effective-query.js';
 import type { SentParameters } from '../../protocols/infobutton/parameters.js';
 import { CACHEABLE_PARAMETERS, isPersonal, readParameters } from '../../protocols/infobutton/parameters.js';
-import { parseRequest, readCodings, readContext, readLanguage } from '../../protocols/infobutton/parse.js';
+import { parseRequest, readCodings, readRequestContext, readLanguage } from '../../protocols/infobutton/parse.js';
 import type {
   CacheableParameters,
   ErrorRenderer,
@@ -52,7 +51,7 @@ function chooseReaderLanguage(request: PageRequest): Language {
 /** The page of an infobutton request: the link to its other language uses the infobutton's parameters. */
 function createContext(options: PageOptions, visit: Visit, language: Language): PageContext {
   const sent = readParameters(visit.parameters);
-  const { context, used } = readContext(sent);
+  const { context, used } = readRequestContext(sent);
   const other: Language = language === 'en' ? 'es' : 'en';
   const remaining = used.filter(({ name }) => name !== LANGUAGE);
   const query = effectiveQuery(readCodings(sent), [...remaining, { name: LANGUAGE, value: other }]);
@@ -117,7 +116,7 @@ function createHandler(options: PageOptions): Handler {
   return async (request) => ({ ...(await answer(request)), isPersonal: isPersonal(request.parameters) });
 }
 
-/** What went wrong with an infobutton request, over the search box, which is filled with what was sent. */
+/** Creates the renderer of infobutton errors, over the search box, which is filled with the sent words. */
 function createApplicationError(options: PageOptions): ErrorRenderer {
   return (error, request) => {
     const sent = readParameters(request.parameters);
@@ -161,6 +160,6 @@ export function applicationRoutes(page: Responder): Route[] {
     get: page.get,
     renderError: page.renderError,
     cacheable: CACHEABLE,
-    document: describeAt(path, describePage('application')),
+    document: describePage('application'),
   }));
 }

@@ -1,7 +1,7 @@
 import { ARTICLE_KINDS, type ArticleKind } from '../../core/model/article.js';
 import type { Language } from '../../core/model/language.js';
 import { firstValue, type Parameters, type Route } from '../../protocols/route.js';
-import { findTitle, type Catalogue, type Listed, type ListedTitle } from '../catalogue.js';
+import { findListedTitle, type Catalogue, type Listed, type ListedTitle } from '../catalogue.js';
 import { CHAPTERS, type Chapter } from '../chapters.js';
 import { describePage } from '../describe-page.js';
 import { pageRoute } from './page-route.js';
@@ -16,7 +16,7 @@ const LETTERS = Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZ');
 /** Titles that begin with no letter. */
 const OTHER = '0';
 
-/** What is wanted: one letter, one body system or one group of a publisher's, of one kind or of all. */
+/** Requested part of the listing: one letter, one body system or one group of a publisher's, of one kind or of all. */
 interface Wanted {
   readonly letter: string | undefined;
   readonly chapter: Chapter | undefined;
@@ -41,7 +41,7 @@ function listLines({ articles, byChapter }: Catalogue, wanted: Wanted, language:
   const lines = articles.flatMap((listed): Omit<Line, 'isNamesake'>[] => {
     if (ids && !ids.has(listed.id)) return [];
     if (wanted.group !== undefined && !listed.groups.includes(wanted.group)) return [];
-    const title = findTitle(listed, language);
+    const title = findListedTitle(listed, language);
     if (!title || (wanted.letter && findLetter(title.title) !== wanted.letter)) return [];
     return [{ listed, ...title }];
   });

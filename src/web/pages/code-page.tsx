@@ -21,7 +21,7 @@ import { AnswerBody } from '../parts/results.js';
 /** Codes of other systems that are the same thing, at most. */
 const MOST_SAME = 12;
 
-/** What is known of a code. `ancestors`: the topmost first. */
+/** Finds the facts of a code. `ancestors`: the topmost first. */
 async function findShown({ system, code }: Coding, context: RequestContext, { library, maxArticles }: PageOptions) {
   const coding = { system, systemSent: system, code, display: '', userSelected: false };
   const request = { criteria: [{ codings: [coding] }], context, maxArticles, describeCodes: true };
@@ -54,7 +54,7 @@ interface StandingProps {
   readonly page: PageContext;
 }
 
-/** What the code's own system has about it, in a line. */
+/** Facts of the code in its own system, in a line. */
 function Standing({ concept, withdrawal, page }: StandingProps) {
   const { t } = page;
   const withdrawn = listWithdrawals(withdrawal, page);

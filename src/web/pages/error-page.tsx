@@ -50,7 +50,7 @@ export function problemTitle(error: RequestError, page: PageContext): string {
 /** Whether the same request may succeed later, and no other would before. */
 const isTransient = ({ status }: RequestError): boolean => [401, 408, 429].includes(status) || status >= 500;
 
-/** What went wrong, and what may help: to ask once more, or what the page has to offer, and browsing. */
+/** The problem, and next steps: to try once more, or the page's own offers, and browsing. */
 export function Problem({ error, page, children }: ProblemProps) {
   const { t } = page;
   return (

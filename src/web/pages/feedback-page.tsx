@@ -106,7 +106,7 @@ function formHandler(options: PageOptions, lacksReason: boolean): Handler {
 function sendHandler(options: PageOptions): Handler {
   const showAgain = formHandler(options, true);
   return async (request) => {
-    // What is stored must come from a page of ours: a client without these headers is rejected too.
+    // Feedback must come from a page of ours: a client without these headers is rejected too.
     if (findFormOrigin(request) !== 'own') throw new RequestError('foreign-form');
     const subject = readSubject(request, options);
     const reason = findFeedbackReason(firstValue(request.parameters, 'reason'));

@@ -86,7 +86,7 @@ function chartResponse(options: PageOptions, visit: Visit): RouteResponse {
   return pageResponse(page, document, { facts: { outcome: 'empty' }, headers: NO_STORE });
 }
 
-/** What a person typed into the search box, answered as a code where it is one, else by its words. */
+/** Answers a query of the search box: as a code where it is one, else by its words. */
 function createHandler(options: PageOptions): Handler {
   return async (visit) => {
     const { parameters } = visit;
@@ -118,7 +118,7 @@ function createHandler(options: PageOptions): Handler {
 }
 
 interface AnswersPage {
-  /** What the search box is filled with. */
+  /** Words in the search box. */
   readonly searched: string;
   /** The code that was typed, which several systems may have. */
   readonly typed?: string;
@@ -154,7 +154,7 @@ function resultsResponse(
   return pageResponse(page, { title, main, searched, ...(hasArticles ? { offer: {} } : {}) }, answer);
 }
 
-/** What words find, as a page that is not cached. */
+/** Renders the hits of words, as a page that is not cached. */
 export function foundResponse(page: PageContext, query: string, found: Found): RouteResponse {
   const hits = [...found.articles, ...found.concepts];
   const [first] = hits;

@@ -9,7 +9,7 @@ import { LateSources } from '../parts/late-sources.js';
 import { Drawing } from '../parts/drawing.js';
 import { LinkItem } from '../parts/link-item.js';
 
-/** What can be typed, shown by example: a code of each kind, words of each language, a drug, a test. */
+/** Examples of queries: a code of each kind, words of each language, a drug, a test. */
 const EXAMPLES: Readonly<Record<Language, readonly string[]>> = {
   en: ['E11.9', '250.00', 'asthma', 'high blood pressure', 'metformin', 'A1C'],
   es: ['E11.9', '250.00', 'asma', 'presión arterial alta', 'metformina', 'A1C'],

@@ -134,7 +134,7 @@ interface FactsProps {
   readonly related: ReadonlyMap<string, Article>;
 }
 
-/** What is known of an article, as a list of terms. */
+/** Facts of an article, as a list of terms. */
 export function Facts({ article, text, page, related }: FactsProps) {
   const { t, language } = page;
   const { reviewedOn, editionOn, gdti, seenOn, reviewers, images, referenceCount } = article;

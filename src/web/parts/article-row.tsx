@@ -19,7 +19,7 @@ export interface CardContent {
   readonly key: string;
   readonly article: Article;
   readonly text: ArticleText;
-  /** What is to be minded about it; undefined where the site gives it like any other. */
+  /** Sensitivity that a reader should mind; undefined where the site gives it like any other. */
   readonly sensitivity: Sensitivity | undefined;
   /** The site lets a clinician alone decide whether it is handed over. */
   readonly isHeld?: boolean;
@@ -35,7 +35,7 @@ export interface CardContent {
   readonly chosen?: boolean;
 }
 
-/** What is to be minded about an article, by what the site does with it. */
+/** Returns the care that an article needs, by the site's treatment of it. */
 export const describeCare = (treatment: Treatment, sensitivity: Sensitivity | undefined) => ({
   sensitivity: treatment === 'show' ? undefined : sensitivity,
   isHeld: treatment === 'hold',
@@ -92,7 +92,7 @@ function OtherLanguage({ content: { article, text }, page }: ActionsProps) {
   );
 }
 
-/** What else can be done with an article: read it in the other language, copy its address. */
+/** Further actions with an article: read it in the other language, copy its address. */
 function MoreActions({ content, page }: ActionsProps) {
   const { t } = page;
   const { article, text } = content;
@@ -112,7 +112,7 @@ function MoreActions({ content, page }: ActionsProps) {
   );
 }
 
-/** What can be done with an article on its own page. */
+/** Actions with an article on its own page. */
 export function Actions({ content, page }: ActionsProps) {
   return (
     <div class="actions">
@@ -123,7 +123,7 @@ export function Actions({ content, page }: ActionsProps) {
   );
 }
 
-/** What is to be minded before an article is handed over: it lacks the page's language, or it is sensitive. */
+/** Cautions before an article is handed over: it lacks the page's language, or it is sensitive. */
 export function Marks({ content: { article, text, sensitivity, isHeld = false }, page }: ActionsProps) {
   const { t, language } = page;
   return (

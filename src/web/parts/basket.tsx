@@ -28,7 +28,7 @@ export const readAddedIds = (parameters: Parameters): string[] => [
 export const readBasket = (parameters: Parameters): string[] =>
   readAddedIds(parameters).slice(0, LIMITS.maxHandoutArticles);
 
-/** What a page offers for the basket. */
+/** Settings of a page's basket. */
 export interface Offer {
   /** The language that the patient reads, where it is known; else the page's. */
   readonly reads?: string | undefined;

@@ -33,7 +33,7 @@ export function FindLabel({ name, page: { t } }: { name: string; page: PageConte
 }
 
 /**
- * What to do about a drug without a page: its ingredients, the pharmacist, other sites' searches.
+ * Next steps for a drug without a page: its ingredients, the pharmacist, other sites' searches.
  * @param name a name of the tables, never what was typed; undefined where none is known
  */
 export function DrugNextSteps({

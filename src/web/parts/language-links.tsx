@@ -97,7 +97,7 @@ export function findReaderLinks({ article, text }: ShownArticle, { reader }: Pag
   return isForeign ? links : links.filter(({ language }) => language !== SEVERAL_LANGUAGES);
 }
 
-/** What `findReaderLinks` finds, as a list. */
+/** Links to pages in the reader's language, as a list. */
 export function ReaderLinks({ article, text, page }: ShownArticle & { page: PageContext }) {
   const links = findReaderLinks({ article, text }, page);
   return links.length === 0 ? null : <Links links={links} page={page} />;

@@ -28,7 +28,7 @@ export interface Document {
   readonly stateForm?: { readonly id: string; readonly action: string } | undefined;
   /** A patient's own page: no tools of the clinician's around it. */
   readonly isForPatient?: boolean;
-  /** What can be added to the basket here; undefined: nothing. `none`: the page is made of the basket itself. */
+  /** The basket's settings if articles can be added here; undefined: none can. `none`: the page is made of the basket itself. */
   readonly offer?: Offer | 'none';
   /** File names of further modules in resources/web. */
   readonly scripts?: readonly string[];
@@ -77,7 +77,7 @@ function LanguageSwitch({ page, document: { stateForm } }: { page: PageContext; 
   );
 }
 
-/** What stands above a patient's own page: the site's name, and the way to the other language. */
+/** The top of a patient's own page: the site's name, and the link to the other language. */
 function PatientTop({ page, document }: { page: PageContext; document: Document }) {
   return (
     <header class="top">

@@ -20,12 +20,12 @@ export function Phrase({ text, children }: { text: string; children: ComponentCh
 interface AboutProps {
   readonly title: string;
   readonly language: Language | undefined;
-  /** What else is to be known before the control is used. */
+  /** Further words for those who hear the control, before it is used. */
   readonly note?: string | undefined;
 }
 
 /**
- * What a control is about, for those who hear it and do not see what it stands beside. In brackets: browsers put a blank
+ * Subject of a control, for those who hear it and do not see the text beside it. In brackets: browsers put a blank
  * before words that are positioned out of the line, and none belongs before a colon.
  */
 export function About({ title, language, note }: AboutProps) {

@@ -23,7 +23,7 @@ import { DrugNextSteps } from './drug-next-steps.js';
 import { StatusNotice, UnderstoodNotice } from './understood.js';
 import { LinkItem } from './link-item.js';
 
-/** What words found. */
+/** Hits of words. */
 export interface Found {
   /** How the line was read; the other members hold what it found. */
   readonly understood: Understanding;
@@ -36,7 +36,7 @@ export interface Found {
   readonly concepts: readonly ConceptHit[];
 }
 
-/** What a code was answered with, and what its words found where it has no article. */
+/** The answer to codes, and the hits of the words of those without an article. */
 export interface AnsweredCodes {
   readonly response: KnowledgeResponse;
   /** By the place of the answer in the response. */
@@ -254,7 +254,7 @@ export function Answers({ answered, typed, page: outer }: AnswersProps) {
   );
 }
 
-/** What words found: articles as cards, then codes. */
+/** Hits of words: articles as cards, then codes. */
 export function FoundByWords({ query, found, page: outer }: { query: string; found: Found; page: PageContext }) {
   const { understood, articles, concepts } = found;
   const page = withNamesakes(outer, articles);

@@ -1,4 +1,4 @@
-import { readDescriptions } from '../../protocols/read-description.js';
+import { describeBy } from '../../protocols/route-document.js';
 
-/** Describes an address of signing in, by its name in resources/openapi/sign-in.yaml. */
-export const describeSignIn = readDescriptions('sign-in');
+/** Names the description of an address of signing in, in resources/openapi/sign-in.yaml. */
+export const describeSignIn = describeBy('sign-in');

@@ -8,7 +8,7 @@ import type {
   Resource,
 } from '@medplum/fhirtypes';
 import { Client } from 'fhir-kit-client';
-import { readXml } from '../../../src/protocols/fhir/syntax/read-xml.js';
+import { readResourceXml } from '../../../src/protocols/fhir/syntax/read-xml.js';
 import type { TestConnector } from '../../support/connector.js';
 import { startConnector } from '../../support/connector.js';
 import { resourceComplaints } from '../../support/fhir-answer.js';
@@ -152,7 +152,7 @@ describe('read', () => {
     const reply = await fetch(`${connector.url}/fhir/DocumentReference/topic-acne-en`, {
       headers: { Accept: 'application/fhir+xml' },
     });
-    const resource = readXml(await reply.text(), 100);
+    const resource = readResourceXml(await reply.text(), 100);
     expect(resource).toEqual(await client.read({ ...TYPE, id: 'topic-acne-en' }));
   });
 });

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Bundle, DocumentReference, OperationOutcome, Resource } from '@medplum/fhirtypes';
 import { expect } from '@jest/globals';
-import { readXml } from '../../../src/protocols/fhir/syntax/read-xml.js';
+import { readResourceXml } from '../../../src/protocols/fhir/syntax/read-xml.js';
 import { toXml } from '../../../src/protocols/fhir/syntax/xml.js';
 import type { Asking, Reply } from '../../http/ask.js';
 import { ask } from '../../http/ask.js';
@@ -25,7 +25,7 @@ function expectSame(one: unknown, other: unknown): void {
 const seen = new Set<string>();
 const complaintsOfXml = onceSound((resource: Resource): string[] => {
   const xml = toXml(resource).toString();
-  expectSame(readXml(xml, MOST_DEPTH), resource);
+  expectSame(readResourceXml(xml, MOST_DEPTH), resource);
   return xmlComplaints(xml);
 });
 
@@ -39,7 +39,7 @@ async function expectSameInXml(url: string, path: string, asking: Asking, resour
   const reply = await ask(url, `/fhir${path}`, { ...asking, headers });
   expect(reply.headers['content-type']).toBe('application/fhir+xml; charset=utf-8');
   expect(xmlComplaints(reply.text)).toEqual([]);
-  expectSame(withoutMoment(readXml(reply.text, MOST_DEPTH)), withoutMoment(resource));
+  expectSame(withoutMoment(readResourceXml(reply.text, MOST_DEPTH)), withoutMoment(resource));
 }
 
 /** Every entry of a search has an address of its own, an outcome a `urn:uuid:` (R4 bundle, 2.36.4). */
@@ -63,7 +63,7 @@ export async function askFhir<T extends Resource>(
   const type = reply.headers['content-type'] ?? '';
   expect(['application/fhir+json; charset=utf-8', 'application/fhir+xml; charset=utf-8']).toContain(type);
   const isJson = type.includes('json');
-  const resource = (isJson ? JSON.parse(reply.text) : readXml(reply.text, MOST_DEPTH)) as T;
+  const resource = (isJson ? JSON.parse(reply.text) : readResourceXml(reply.text, MOST_DEPTH)) as T;
   expect(resourceComplaints(resource)).toEqual([]);
   expectFullUrls(resource);
   if (resource.resourceType === 'OperationOutcome')

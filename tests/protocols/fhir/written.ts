@@ -2,7 +2,7 @@ import type { Bundle, ConceptMap, DocumentReference, Resource } from '@medplum/f
 import { expect } from '@jest/globals';
 import type { Asking, Reply } from '../../http/ask.js';
 import { ask } from '../../http/ask.js';
-import { readXml } from '../../../src/protocols/fhir/syntax/read-xml.js';
+import { readResourceXml } from '../../../src/protocols/fhir/syntax/read-xml.js';
 import { toXml } from '../../../src/protocols/fhir/syntax/xml.js';
 import { resourceComplaints } from '../../support/fhir-answer.js';
 import { xmlComplaints } from '../../support/fhir-xml.js';
@@ -37,7 +37,7 @@ export async function send(
   const resource = JSON.parse(reply.text) as Resource;
   expect(resourceComplaints(resource)).toEqual([]);
   const xml = toXml(resource).toString();
-  expect([xmlComplaints(xml), readXml(xml, MOST_DEPTH)]).toEqual([[], resource]);
+  expect([xmlComplaints(xml), readResourceXml(xml, MOST_DEPTH)]).toEqual([[], resource]);
   return { reply, resource };
 }
 

@@ -5,7 +5,7 @@ import type { GivenArticle } from '../../route.js';
 import { documentId } from '../documents/identity.js';
 import { dropEmpty } from '../syntax/drop-empty.js';
 
-/** What writes the trail: the connector's name, and the process. */
+/** The writer of the trail: the connector's name, and the process. */
 export interface AuditSource {
   readonly name: string;
   readonly process: string;
@@ -20,7 +20,7 @@ const SERVER: Coding = { system: `${TERMINOLOGY}/security-source-type`, code: '4
 const OBJECT: Coding = { system: `${TERMINOLOGY}/audit-entity-type`, code: '2', display: 'System Object' };
 const RESOURCE: Coding = { system: `${TERMINOLOGY}/object-role`, code: '4', display: 'Domain Resource' };
 
-/** What is done (R4 value set audit-event-action); searches and operations execute, as AuditEvent's own table has it. */
+/** Returns the action of an interaction (R4 value set audit-event-action); searches and operations execute, as AuditEvent's own table has it. */
 function toAction(interaction: string | undefined): NonNullable<AuditEvent['action']> {
   if (interaction === 'create') return 'C';
   if (interaction === 'update') return 'U';

@@ -73,8 +73,8 @@ function describeSecurity(authorization: ModuleOptions['authorization']): Capabi
   });
 }
 
-/** What the server can do (R4 CapabilityStatement, kind instance), made of the modules behind its routes. */
-export function describeServer(
+/** Returns the server's abilities (R4 CapabilityStatement, kind instance), made of the modules behind its routes. */
+export function describeInstance(
   options: ModuleOptions,
   { types, rows }: FhirModules,
   { baseUrl }: FhirRequest,
@@ -103,7 +103,7 @@ export function createCapabilities(options: ModuleOptions, modules: FhirModules)
     const mode = findParameter(request.parameters, 'mode')?.trim() ?? 'full';
     if (!MODES.includes(mode)) throw badValue('mode', MODES.join(', '));
     const wanted = readShortening(request, 'CapabilityStatement', 'mode');
-    const describe = mode === 'terminology' ? describeTerminology : describeServer;
+    const describe = mode === 'terminology' ? describeTerminology : describeInstance;
     const resource = await describe(options, modules, request);
     return { status: 200, resource: shorten(resource, wanted), facts: { outcome: 'ok' } };
   };

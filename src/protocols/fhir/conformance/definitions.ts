@@ -1,7 +1,7 @@
 import type { Resource, SearchParameter } from '@medplum/fhirtypes';
 import type { LibraryStatus } from '../../../core/model/library.js';
 import { rememberLast } from '../../../core/remember.js';
-import { describeServer } from './capability.js';
+import { describeInstance } from './capability.js';
 import { hashVersion } from '../rest/entity-tag.js';
 import type { SearchParameterFacts, TypeModule } from '../rest/interaction.js';
 import type { FhirModules, ModuleOptions } from '../rest/module-options.js';
@@ -69,7 +69,7 @@ export function createDefinitionModules(options: ModuleOptions, all: () => FhirM
     shipped('SearchParameter', () => listSearchParameters(all(), options)),
     shipped('OperationDefinition', () => all().operations.map(({ definition }) => definition)),
     shipped('NamingSystem'),
-    toModule('CapabilityStatement', (request) => [addMeta(describeServer(options, all(), request), status().date)]),
+    toModule('CapabilityStatement', (request) => [addMeta(describeInstance(options, all(), request), status().date)]),
     toModule('TerminologyCapabilities', async (request) => [
       addMeta(await describeTerminology(options, all(), request), status().date),
     ]),

@@ -1,10 +1,7 @@
 import { RequestError } from '../../../core/errors.js';
 import type { Handler, Route } from '../../route.js';
 import type { AuthorizationFacts, ModuleOptions } from '../rest/module-options.js';
-import { describeAt, describeLater, readDescription } from '../../read-description.js';
-import type { RouteDocument } from '../../route-document.js';
 import { jsonErrorRenderer } from '../../render-error.js';
-import { describeResource } from './describe-resources.js';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 const WRITTEN = ['DocumentReference', 'ConceptMap'];
@@ -13,7 +10,7 @@ const READ = ['DocumentReference', 'CodeSystem', 'ValueSet', 'ConceptMap'];
 /** The only scope that reads the record of what was handed over. */
 const RECORD_SCOPE = 'system/Communication.rs';
 
-/** What is true of this server's authorization, in SMART's words (SMART App Launch 2, conformance). */
+/** Returns this server's authorization in SMART's words (SMART App Launch 2, conformance). */
 function describeAuthorization({ jwt, closed, allowsWriting }: AuthorizationFacts, hasRecord: boolean): object {
   const writing = ['system/*.cud', ...WRITTEN.map((type) => `system/${type}.cud`)];
   const reading = ['system', 'user'].flatMap((level) => [
@@ -44,13 +41,9 @@ export function createSmartRoutes({
     return { status: 200, contentType: JSON_TYPE, body, facts: { outcome: 'ok' } };
   };
   const renderError = jsonErrorRenderer(texts);
-  const status = authorization ? 200 : 404;
   return ['/fhir', ''].map((base): Route => {
     const path = `${base}/.well-known/smart-configuration`;
-    const document = describeLater(() => {
-      const outcome = base === '' ? {} : { 'application/fhir+json': describeResource('OperationOutcome') };
-      return describeAt(path, readDescription('smart-configuration', { status, outcome }) as RouteDocument);
-    });
+    const document = { file: 'smart-configuration' };
     return { path, protocol: 'fhir', headerKind: 'api', isOpen: true, get, renderError, document };
   });
 }

@@ -41,7 +41,7 @@ function describeCodeSystem({
   return { uri: url, version: [described], subsumption: hierarchyMeaning === 'is-a' };
 }
 
-/** What the server can do with terminology (R4 TerminologyCapabilities), made of its code systems and operations. */
+/** Returns the server's abilities with terminology (R4 TerminologyCapabilities), made of its code systems and operations. */
 export async function describeTerminology(
   { library, canonicalBase, connectorName, version }: ModuleOptions,
   modules: FhirModules,

@@ -77,7 +77,7 @@ export const listAgeCodings = ({ ageGroups }: Pick<Article, 'ageGroups'>) =>
     code: mesh,
   }));
 
-/** What R4's DocumentReference has no element for. */
+/** Lists the facts that R4's DocumentReference has no element for. */
 function listExtensions(article: Article, text: ArticleText, canonicalBase: string): Extension[] {
   const extend = (name: string, value: Omit<Extension, 'url'>): Extension => ({
     url: `${canonicalBase}/StructureDefinition/${name}`,
@@ -218,7 +218,7 @@ export function toDocumentReference(article: Article, text: ArticleText, context
   const lastUpdated = `${context.releaseDate}T00:00:00Z`;
   const meta: Meta = dropEmpty({ versionId: hashText(json), lastUpdated, profile, security });
   const document: DocumentReference = { resourceType, id, meta, ...rest };
-  // What its version is a hash of is its JSON but for `meta`, which comes behind the id.
+  // The version is a hash of the JSON without `meta`, which comes behind the id.
   const head = JSON.stringify({ resourceType, id }).slice(0, -1);
   recordJson(document, `${head},"meta":${JSON.stringify(meta)}${json.slice(head.length)}`);
   return document;

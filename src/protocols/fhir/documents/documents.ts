@@ -8,7 +8,7 @@ import { createReadInteractions } from '../search/resource-module.js';
 import { reportDeleted } from '../writing/written-reads.js';
 import type { ModuleOptions } from '../rest/module-options.js';
 
-/** What `_include` follows. */
+/** References that `_include` follows. */
 const INCLUDES = ['DocumentReference:relatesto'];
 
 /** DocumentReference: each article in each language is one (R4 DocumentReference, 2.42). */

@@ -18,7 +18,7 @@ const MOST_CACHED_BYTES = 16_777_216;
 /** Characters of a site's own documents that one answer reads: it gives one language of each, of two. */
 const MOST_WRITTEN_CHARS = 2 * LIMITS.maxAnswerBytes;
 
-/** What the documents of an article are built from. */
+/** Sources of an article's documents. */
 interface MadeOf {
   readonly article: Article;
   readonly codes: CodeList;

@@ -46,7 +46,7 @@ export function findCodings(token: SearchToken): Coding[] {
   return token.system === undefined ? readings.filter((coding) => isSpelled(coding, token.code)) : readings;
 }
 
-/** What to tell of a code without a system that leads nowhere, and would be another one if its system were named. */
+/** Finds the hint for a code without a system that leads nowhere, and would be another one if its system were named. */
 export function findSpellingHint(token: SearchToken): string | undefined {
   const isOther = token.system === undefined && findReadings(token).some((coding) => !isSpelled(coding, token.code));
   return isOther ? 'a code without a system is matched as it is spelled; name its system, as system|code' : undefined;

@@ -15,9 +15,9 @@ export type AnswerBundle = Bundle<DocumentReference | OperationOutcome>;
 
 interface BundleFacts {
   readonly inputs: readonly ChartInput[];
-  /** What the articles point to and the site gives the reader, by id. */
+  /** Articles that the answer's articles point to and the site gives the reader, by id. */
   readonly related: ReadonlyMap<string, Article>;
-  /** What comes before the articles. */
+  /** Entries before the articles. */
   readonly first: readonly BundleEntry<OperationOutcome>[];
   readonly canonicalBase: string;
   readonly baseUrl: string;

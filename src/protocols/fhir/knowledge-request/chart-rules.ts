@@ -3,7 +3,7 @@ import { readDataFile, toWordSet } from '../../../core/read-data-file.js';
 import { getOrAdd } from '../../../core/remember.js';
 
 /**
- * What is done with a fact of a chart: queried, left out, held for the clinician, queried on request (`past`), queried
+ * Verdict on a fact of a chart: queried, left out, held for the clinician, queried on request (`past`), queried
  * if it is of this encounter or on request (`completed`), queried for follow-up pages alone (`remission`).
  */
 type Verdict = 'take' | 'skip' | 'hold' | 'past' | 'completed' | 'remission';

@@ -13,7 +13,7 @@ export interface PlacedResource {
   readonly fullUrl: string;
 }
 
-/** What a chart as a whole decides for each of its facts. */
+/** Decisions of a chart as a whole for each of its facts. */
 export interface ChartScene {
   readonly setting: ChartSetting;
   /** The request asks about one resource alone, not about a chart. */

@@ -11,7 +11,7 @@ const JOINT = /\+|\s(?:\/|and|with|y|con|und|et|met)\s/i;
 /** A shorter word tells no drug. */
 const TELLING = /[a-zà-ÿ]{5,}/gi;
 
-/** What national lists write around an ingredient: the base that a strength is of, a maker behind a hyphen (`Ramipril-ratiopharm`). */
+/** Removes additions of national lists around an ingredient: the base that a strength is of, a maker behind a hyphen (`Ramipril-ratiopharm`). */
 const simplify = (name: string): string =>
   name.replace(/(?<!\s)\s*\((?:base|as [^)]{1,60})\)/i, '').replace(/^([A-Za-zÀ-ÿ]{5,40})-[A-Za-z]{4,40}\b/, '$1');
 

@@ -16,7 +16,7 @@ export interface ReadingOptions {
   readonly now: Date;
   /** The Medication that a reference leads to, within the request. */
   readonly findMedication: (reference: string) => JsonObject | undefined;
-  /** What the rest of the chart decides for its facts. */
+  /** Decisions of the rest of the chart for its facts. */
   readonly scene: ChartScene;
 }
 
@@ -44,7 +44,7 @@ function judgeElement(
     return rule.absent === 'take' ? { verdict: 'take' } : { verdict: 'hold', reason: 'unknown-status', status: '' };
   }
   const status = sent.find((code) => Object.hasOwn(rule.codes, code));
-  // What is in no list is not given back: it could be anything.
+  // A status in no list is not repeated: it could be anything.
   const verdict = status === undefined ? undefined : findOwn(rule.codes, status);
   if (status === undefined || verdict === undefined) return { verdict: 'hold', reason: 'unknown-status', status: '' };
   const shown = `${rule.element} ${status}`;
@@ -91,7 +91,7 @@ function findMedication(resource: JsonObject, options: ReadingOptions): JsonObje
   return reference.startsWith('#') ? contained : options.findMedication(reference);
 }
 
-/** What a drug is: by its Medication, else by the name that its reference shows; with the names to look it up by. */
+/** Reads the concept of a drug: by its Medication, else by the name that its reference shows; with the names to look it up by. */
 function readDrugConcept(resource: JsonObject, value: JsonObject, options: ReadingOptions): SentConcept | undefined {
   const medication = findMedication(resource, options);
   const isReference = value === asObject(resource.medicationReference);
@@ -117,7 +117,7 @@ const createSkip = (coding: RequestCoding | undefined, reason: RemarkReason, sta
   questions: [],
 });
 
-/** What a resource asks that is neither left out nor about nothing. */
+/** Reads the questions of a resource that is neither left out nor about nothing. */
 function readQuestions(fact: Fact, concept: SentConcept | undefined, scene: ChartScene): Question[] {
   const standing = scene.findStanding(fact);
   const own = concept ? toQuestions(fact, concept, standing) : [];

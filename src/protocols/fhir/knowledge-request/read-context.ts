@@ -55,7 +55,7 @@ function readClosed<C extends string>(input: OperationInput, name: string, known
 const readRecipient = (input: OperationInput, name: string): RecipientType | undefined =>
   readClosed(input, name, RECIPIENT_TYPES);
 
-/** What is known of an age. */
+/** Facts of an age. */
 type KnownAge = Pick<RequestContext, 'ageGroups' | 'leastAgeMonths'>;
 
 /** An age as a Quantity, or as a number with `ageUnit`; a number alone is never read as years. */
@@ -94,7 +94,7 @@ function readBirthDate(input: OperationInput, today: string): KnownAge | undefin
   throw badValue('birthDate', 'a date of birth that has been');
 }
 
-/** What a chart holds about its patient. */
+/** Facts of a chart's patient. */
 export interface ChartPatient extends KnownAge {
   readonly sex?: Sex | undefined;
   readonly language?: Language | undefined;
@@ -140,7 +140,7 @@ function readReaderLanguage(patient: JsonObject, age: KnownAge, relatives: reado
 }
 
 /**
- * What a chart holds about its patient; nothing but a death if it has several, for then it is unknown whose facts are
+ * Reads the facts of a chart's patient; nothing but a death if it has several, for then it is unknown whose facts are
  * whose.
  * @param people the Patients and RelatedPersons of the chart
  */

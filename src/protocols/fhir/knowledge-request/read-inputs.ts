@@ -38,7 +38,7 @@ export interface InputOptions extends Omit<SceneOptions, 'isAsked'> {
   readonly includeInactive: boolean;
   /** Whether facts in doubt are queried as well, for a clinician who decides. */
   readonly asksDoubtful: boolean;
-  /** What was sent is a chart, even where it holds one fact alone. */
+  /** True for a chart, even of one fact alone. */
   readonly isChart?: boolean;
 }
 
@@ -116,7 +116,7 @@ function readCodes(input: OperationInput): ChartInput[] {
   });
 }
 
-/** What all inputs ask. @throws RequestError `too-many-criteria` where that is more than so many different things */
+/** Collects the questions of all inputs. @throws RequestError `too-many-criteria` past so many different ones */
 function collectQuestions(inputs: readonly ChartInput[], asksDoubtful: boolean): ChartQuestion[] {
   const most = LIMITS.maxChartQuestions;
   const questions: ChartQuestion[] = [];

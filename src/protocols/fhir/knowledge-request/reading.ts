@@ -6,7 +6,7 @@ import type { ResourceRule } from './chart-rules.js';
 /** A question of a resource, before the request's inputs are counted. */
 export type Question = Omit<ChartQuestion, 'input'>;
 
-/** What a chart holds about a fact beside its code. */
+/** Facts of a chart's fact beside its code. */
 export type Standing = Omit<Question, 'kind' | 'codings'>;
 
 /** A resource of a chart, and the rule by which it is read. */
@@ -31,7 +31,7 @@ export type RemarkReason =
   | 'hospital-drug'
   | 'not-due';
 
-/** What becomes of one resource of a chart: questions to the library, or the reason why there are none. */
+/** Result of reading one resource of a chart: questions to the library, or the reason why there are none. */
 export type Reading =
   | { readonly state: 'take'; readonly coding: RequestCoding | undefined; readonly questions: readonly Question[] }
   | {
@@ -39,6 +39,6 @@ export type Reading =
       readonly coding: RequestCoding | undefined;
       readonly reason: RemarkReason;
       readonly status: string;
-      /** What it would ask: its pages are listed for a clinician, who decides. Empty where it is skipped. */
+      /** Questions whose pages are listed for a clinician, who decides. Empty where the resource is skipped. */
       readonly questions: readonly Question[];
     };

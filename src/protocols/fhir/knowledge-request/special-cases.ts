@@ -33,7 +33,7 @@ const listCodes = (value: unknown): string[] =>
 export const isVitalSign = ({ codings }: SentConcept): boolean =>
   codings.some(({ system, code }) => system === 'loinc' && isListed('vitalSigns', code));
 
-/** What is special about a resource: a reason to leave it out, or another subject that it asks about. */
+/** A special resource: a reason to leave it out, or another subject that it asks about. */
 interface SpecialCase {
   readonly reason?: RemarkReason;
   readonly concept?: SentConcept;
@@ -100,7 +100,7 @@ function readDrug(resource: JsonObject, concept: SentConcept | undefined): Speci
   return isForHospital || isGiven ? { reason: 'hospital-drug' } : undefined;
 }
 
-/** What the setting, the category or the value of a resource makes of it; undefined where nothing is special. */
+/** Finds the special case of a resource's setting, category or value; undefined where nothing is special. */
 export function findSpecialCase(
   resource: JsonObject,
   concept: SentConcept | undefined,

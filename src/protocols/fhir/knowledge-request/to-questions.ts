@@ -73,7 +73,7 @@ function listFallbacks(
   return fallbacks.length > 0 ? { fallbacks } : {};
 }
 
-/** What a resource's own concept asks. */
+/** Returns the questions of a resource's own concept. */
 export function toQuestions({ resource, rule }: Fact, concept: SentConcept, standing: Standing): Question[] {
   const { kind, isToCome = false } = rule;
   const { codings, names = [] } = concept;
@@ -89,7 +89,7 @@ export function toQuestions({ resource, rule }: Fact, concept: SentConcept, stan
   return questions.filter((question) => question.codings.length > 0);
 }
 
-/** What the parts of a panel ask: each test once, and none that the whole asks about, has no result or is a vital sign. */
+/** Lists the questions of a panel's parts: each test once, and none that the whole asks about, has no result or is a vital sign. */
 export function listPartQuestions(
   { resource, rule }: Fact,
   whole: readonly Question[],
@@ -110,7 +110,7 @@ export function listPartQuestions(
 /** Forecast statuses of a vaccine that a patient should have now (R4 value set immunization-recommendation-status). */
 const DUE: ReadonlySet<string> = new Set(['due', 'overdue']);
 
-/** What an ImmunizationRecommendation asks: each vaccine that is due. */
+/** Reads the questions of an ImmunizationRecommendation: each vaccine that is due. */
 export function readDueVaccines(resource: JsonObject, scene: ChartScene): Reading {
   const notedAt = findNoteTime(resource, ['date'], 'start');
   const standing = { notedAt, isToCome: true, isAsked: scene.isAsked };

@@ -68,7 +68,7 @@ function readEntry({ entries, outer, table }: SentBundle, index: number): EntryR
   if (!entry || typeof sent !== 'object' || sent === null) throw refuse('an entry has no request');
   const { method, url, ifNoneExist = '' } = sent as { method?: unknown; url?: unknown; ifNoneExist?: unknown };
   if (typeof method !== 'string' || typeof url !== 'string') throw refuse('a request needs method and url');
-  // What it creates on a condition is searched for as by an address.
+  // Criteria of a conditional create are searched for as by an address.
   const longest = Math.max(url.length, String(ifNoneExist).length);
   if (longest > LIMITS.maxAddressChars) throw new RequestError('address-too-long', { most: LIMITS.maxAddressChars });
   if (!METHODS.has(method)) throw refuse(`its method is none of ${[...METHODS].join(', ')}`);
@@ -92,7 +92,7 @@ function readEntry({ entries, outer, table }: SentBundle, index: number): EntryR
   return { found, request, isHead: method === 'HEAD' };
 }
 
-/** What an answer is as an entry; one that the client holds already (R4 http, 3.1.0.4) is reported as 304. */
+/** Returns an answer as an entry; one that the client holds already (R4 http, 3.1.0.4) is reported as 304. */
 function toEntry({ request, isHead }: EntryRequest, { status, resource, headers = {} }: FhirAnswer): BundleEntry {
   const ownTag = resource && entityTag(resource);
   const etag = headers.ETag ?? ownTag;

@@ -5,7 +5,7 @@ import type { RequestBody } from '../../route.js';
 import { checkBatch, checkResource } from './check-shape.js';
 import { readBodySyntax } from './format.js';
 import { decodeText, readJsonText } from '../../input/read-json.js';
-import { readXml } from '../syntax/read-xml.js';
+import { readResourceXml } from '../syntax/read-xml.js';
 import { isResourceType } from '../syntax/structure.js';
 import { badResource } from './bad-request.js';
 
@@ -45,7 +45,7 @@ export function readResource(body: RequestBody | undefined, mayBeBatch = false):
   const text = decodeText(body.bytes, badResource);
   const { maxResourceDepth, maxResourceElements } = LIMITS;
   const value =
-    syntax === 'json' ? readJsonText(text, badResource) : readXml(text, maxResourceDepth, maxResourceElements);
+    syntax === 'json' ? readJsonText(text, badResource) : readResourceXml(text, maxResourceDepth, maxResourceElements);
   const type = typeof value === 'object' && value !== null ? (value as { resourceType?: unknown }).resourceType : '';
   if (typeof type !== 'string' || !isResourceType(type)) throw badResource('it has no resourceType of R4');
   const isBatch = mayBeBatch && type === 'Bundle' && (value as Bundle).type === 'batch';

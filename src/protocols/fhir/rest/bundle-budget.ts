@@ -11,10 +11,10 @@ export interface AnsweredEntry {
   readonly audit: AuditFacts;
 }
 
-/** What the entries of an answer may have of it: the rest is left for what stands around them, and for entries with errors. */
+/** Share of the byte budget for entries; the rest is for the Bundle's frame and for entries with errors. */
 const SHARE_OF_ENTRIES = 15 / 16;
 
-/** What is left to one Bundle: all its answers are held until the last is there, and each entry may cost what a request may. */
+/** Budget left to one Bundle: all its answers are held until the last is there, and each entry may cost as much as a request. */
 export class BundleBudget {
   readonly #request: Pick<FhirRequest, 'syntax'>;
   readonly #began = performance.now();

@@ -7,7 +7,7 @@ import { LIMITS } from '../../../limits.js';
 import { FORM, type BodyTypes } from '../../input/body-types.js';
 import { findParameter, type Parameters, type RouteRequest } from '../../route.js';
 
-/** What an answer is written in, and whether laid out for a person (`_pretty`). */
+/** Syntax of an answer, and whether it is laid out for a person (`_pretty`). */
 export interface Format {
   readonly syntax: 'json' | 'xml';
   readonly pretty: boolean;
@@ -59,7 +59,7 @@ function readTypes(accept: string): { wanted: Set<string>; refused: Set<string> 
 }
 
 /**
- * What may be offered: a syntax that is excluded by one of its names, `application/fhir+json;q=0`, comes under another
+ * Filters the types that may be offered: a syntax that is excluded by one of its names, `application/fhir+json;q=0`, comes under another
  * of them only if that is requested, not by a wildcard.
  */
 function withoutWithheld(accept: string, types: readonly string[]): string[] {
@@ -99,7 +99,7 @@ function toMediaType(format: string): string {
 const isPretty = ({ parameters }: FormatRequest): boolean =>
   parameters.some(([name, value]) => name === '_pretty' && value === 'true');
 
-/** What the client asks for: `_format` as a media type where it is sent, and the Accept header. */
+/** Reads the requested format: `_format` as a media type where it is sent, and the Accept header. */
 function readRequested({ parameters, headers }: FormatRequest): { format: string | undefined; accept: string } {
   const format = findParameter(parameters, '_format');
   return {

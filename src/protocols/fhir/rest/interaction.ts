@@ -10,11 +10,11 @@ export interface FhirRequest extends Pick<
   readonly body: Resource | undefined;
   /** `Prefer: handling=strict`: unknown parameters are errors, not ignored. */
   readonly strict: boolean;
-  /** What the answer is written in; undefined: JSON. */
+  /** Syntax of the answer; undefined: JSON. */
   readonly syntax?: 'json' | 'xml';
 }
 
-/** What an interaction gives: it is written as JSON or XML, with ETag and Last-Modified from `resource.meta`. */
+/** Result of an interaction: it is written as JSON or XML, with ETag and Last-Modified from `resource.meta`. */
 export interface FhirAnswer {
   readonly status: number;
   /** Undefined where there is none to give (204). */
@@ -61,7 +61,7 @@ export interface TypeModule {
   /** Values of `_include` that the search takes: `DocumentReference:relatesto`. */
   readonly includes?: readonly string[];
   /**
-   * What is absent is not supported (405). An update or a delete without an id is of the resource that the query's criteria
+   * An absent one is not supported (405). An update or a delete without an id is of the resource that the query's criteria
    * match (R4 http, 3.1.0.4.1 and 3.1.0.7.1).
    */
   readonly interactions: Readonly<Partial<Record<TypeInteraction, Interaction>>>;

@@ -8,18 +8,18 @@ import type { ReadArea } from '../../read-areas.js';
 import type { OperationModule, TypeModule } from './interaction.js';
 import type { FhirRow } from './rows.js';
 
-/** What clients can read of the authorization. */
+/** Facts of the authorization that clients can read. */
 export interface AuthorizationFacts {
   /** The issuer of JWTs; undefined: static tokens alone. */
   readonly jwt:
     { readonly issuer: string; readonly jwksUrl: string; readonly tokenUrl: string | undefined } | undefined;
-  /** What is read by authenticated clients alone. */
+  /** Areas that only authenticated clients read. */
   readonly closed: ReadonlySet<ReadArea>;
   /** Whether clients with the right to may write. */
   readonly allowsWriting: boolean;
 }
 
-/** What the modules may be made of. */
+/** Parts that modules are made of. */
 export interface ModuleOptions {
   readonly library: Library;
   /** The terminology server, for codes that the library does not know. */
@@ -35,11 +35,11 @@ export interface ModuleOptions {
   readonly chartThresholds: ChartThresholds;
   /** IANA name of the time zone whose day a patient's age is counted by. */
   readonly timeZone: string;
-  /** What the site has written; undefined where nothing can be. */
+  /** Resources that the site has written; undefined where it writes none. */
   readonly written?: WrittenStore | undefined;
   /** Undefined: writing is off, and reading is open. */
   readonly authorization?: AuthorizationFacts | undefined;
-  /** What was handed over; undefined if nothing is recorded. */
+  /** Record of handed-over articles; undefined if nothing is recorded. */
   readonly handedOver?: HandedOverRecord | undefined;
   /** Whether a site's folder of handouts has a file of this name. */
   readonly hasHandout?: (name: string) => boolean;

@@ -6,7 +6,7 @@ import { DocumentReader } from '../documents/read.js';
 import type { FhirModules, ModuleOptions } from './module-options.js';
 import { createKnowledgeRequest } from '../knowledge-request/operation.js';
 import { createTerminologyModules } from '../terminology/modules.js';
-import { isWritten } from '../writing/stored-resource.js';
+import { isWrittenType } from '../writing/stored-resource.js';
 import { Writing } from '../writing/writing.js';
 import { createOperationRows, createTypeRows } from './type-rows.js';
 
@@ -26,7 +26,7 @@ export function createFhirModules(options: ModuleOptions): FhirModules {
   ];
   const types = readable.map((module): TypeModule => {
     const { type, lookup, interactions } = module;
-    if (!written || !authorization?.allowsWriting || !isWritten(type)) return module;
+    if (!written || !authorization?.allowsWriting || !isWrittenType(type)) return module;
     const writing = new Writing({ type, lookup, store: written, library, canonicalBase, hasHandout });
     return { ...module, interactions: { ...interactions, ...writing.interactions } };
   });

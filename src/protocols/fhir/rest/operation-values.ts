@@ -2,7 +2,6 @@ import { capText } from '../../../core/client-text.js';
 import { asObject } from '../../json-object.js';
 import type { OperationDefinitionParameter, ParametersParameter, Resource } from '@medplum/fhirtypes';
 import type { RequestError } from '../../../core/errors.js';
-import { getOrAdd } from '../../../core/remember.js';
 import {
   NUMBER_FORMS,
   TEXT_FORMS,
@@ -22,14 +21,10 @@ export type NamedParameter = ParametersParameter & { name: string };
 const ALLOWED_TYPE = 'http://hl7.org/fhir/StructureDefinition/operationdefinition-allowed-type';
 
 /** The types that a parameter may have: its own, or those that an abstract one allows. */
-export const listAllowedTypes = (definition: OperationDefinitionParameter): readonly string[] =>
-  getOrAdd(allowedTypes, definition, () => {
-    const { type, extension = [] } = definition;
-    const allowed = extension.flatMap(({ url, valueUri }) => (url === ALLOWED_TYPE && valueUri ? [valueUri] : []));
-    return allowed.length > 0 ? allowed : type ? [type] : [];
-  });
-
-const allowedTypes = new WeakMap<OperationDefinitionParameter, readonly string[]>();
+export function listAllowedTypes({ type, extension = [] }: OperationDefinitionParameter): readonly string[] {
+  const allowed = extension.flatMap(({ url, valueUri }) => (url === ALLOWED_TYPE && valueUri ? [valueUri] : []));
+  return allowed.length > 0 ? allowed : type ? [type] : [];
+}
 
 const rejectValue = (parameter: string, types: readonly string[], expression?: string): RequestError =>
   badValue(parameter, `expected ${types.join(' or ')}`, expression);

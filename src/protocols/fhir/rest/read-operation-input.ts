@@ -27,7 +27,7 @@ interface Defined {
 /** The definition of a name; undefined where there is none and unknown names are ignored. */
 function findDefinition({ definitions, strict }: Defined, name: string, expression?: string): Definition | undefined {
   const found = definitions.find((definition) => definition.name === name);
-  // What an extension of the standard's tools adds (`_…`) is no parameter of the operation.
+  // An extension of the standard's tools (`_…`) is no parameter of the operation.
   if (!found && strict) throw badValue(name, 'no such parameter here', expression);
   return found;
 }
@@ -62,7 +62,7 @@ function readPosted(sent: readonly unknown[], defined: Defined, path: string): N
 function readBare(resource: Resource, { definitions }: Defined): NamedParameter {
   const findTakers = (wanted: string): Definition[] =>
     definitions.filter((one) => listAllowedTypes(one).includes(wanted));
-  // What asks for this very type comes before what takes resources of any.
+  // A parameter of this very type comes before those of any resource.
   const own = findTakers(resource.resourceType);
   const [taker, other] = own.length > 0 ? own : findTakers('Resource');
   if (!taker || other) throw badResource(`it is a ${resource.resourceType}, and Parameters are asked for`);

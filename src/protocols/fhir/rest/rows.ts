@@ -1,19 +1,19 @@
 import type { OperationDefinition } from '@medplum/fhirtypes';
 import type { AccessRight, NeededRight } from '../../identity.js';
 import { handledMethods, type Route } from '../../route.js';
-import type { RouteDocument, RouteMethod } from '../../route-document.js';
+import type { RouteMethod } from '../../route-document.js';
 import type { FhirRequest, Interaction, TypeModule } from './interaction.js';
 import { badResource } from './bad-request.js';
 
 export type Type = TypeModule['type'];
 
-/** What a method does at an address. */
+/** One method at an address. */
 export interface FhirMethod {
   /** FHIR's interaction (R4 value set restful-interaction), for the audit trail whether it is answered or not. */
   readonly name: string;
   /** Undefined: not answered. */
   readonly run: Interaction | undefined;
-  /** What it needs where it writes; undefined: what reading at the address needs. */
+  /** Right of a method that writes; undefined: the right to read at the address. */
   readonly right?: AccessRight | undefined;
 }
 
@@ -25,16 +25,18 @@ export interface FhirRow extends Pick<
   /** The whole path, with `:id` where a resource's id stands. */
   readonly path: string;
   readonly type?: Type | undefined;
+  /** The type's searches; undefined for an operation. */
+  readonly search?: Pick<TypeModule, 'searchParameters' | 'includes'>;
   /** The operation that is invoked there. */
   readonly operation?: OperationDefinition;
   /** It is of patients: reading always needs a right, and nothing is cached. */
   readonly isByRight?: boolean;
   readonly methods: Readonly<Partial<Record<RouteMethod, FhirMethod>>>;
-  /** What reading needs; undefined: nothing, as for a Bundle, whose entries are checked one by one. */
+  /** Right to read; undefined: none, as for a Bundle, whose entries are checked one by one. */
   readonly read?: NeededRight | undefined;
-  /** What is posted: a form (a search's parameters), a Bundle of requests, or a resource. */
+  /** Posted body: a form (a search's parameters), a Bundle of requests, or a resource. */
   readonly takes: 'form' | 'bundle' | 'resource';
-  readonly document: RouteDocument | undefined;
+  readonly document: Route['document'];
 }
 
 /** The methods that a row answers. */

@@ -62,7 +62,7 @@ function createMissingRow(modules: readonly TypeModule[]): FhirRow {
   };
 }
 
-/** What a request needs: to write always, to read where reading is closed. What is written on a condition is searched for. */
+/** Returns the rights of a request: to write always, to read where reading is closed. A conditional write also searches. */
 export function findNeededRights(row: FhirRow, isClosed: boolean): NonNullable<Route['neededRights']> {
   const { type = '*', methods, read, isOpen, isByRight = false } = row;
   return (method, headers) => {

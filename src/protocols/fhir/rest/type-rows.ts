@@ -1,8 +1,7 @@
 import { READ_ARTICLES } from '../../access.js';
 import type { AccessRight } from '../../identity.js';
 import type { RouteMethod } from '../../route-document.js';
-import { describeRow, listOperationValues, listTypeValues } from '../conformance/describe-row.js';
-import { isWritten } from '../writing/stored-resource.js';
+import { isWrittenType } from '../writing/stored-resource.js';
 import { cacheableParameters } from './cacheable.js';
 import type { Interaction, OperationModule, TypeInteraction, TypeModule } from './interaction.js';
 import { allowsGet, readOperationInput, rejectDeclined } from './read-operation-input.js';
@@ -16,12 +15,9 @@ export function toRow(
   path: string,
   methods: Methods,
   rest: Omit<FhirRow, 'path' | 'methods' | 'takes' | 'document'> & Partial<Pick<FhirRow, 'takes'>>,
-  listValues: () => Readonly<Record<string, unknown>> = () => ({}),
 ): FhirRow {
-  const described = Object.entries(methods).flatMap(([method, { name, run, described: own = name }]) =>
-    run ? [[method, own]] : [],
-  );
-  const document = describeRow(path, Object.fromEntries(described) as Partial<Record<RouteMethod, string>>, listValues);
+  const described = Object.entries(methods).map(([method, { name, described: own = name }]) => [method, own]);
+  const document = { file: 'fhir', methods: Object.fromEntries(described) as Record<string, string> };
   return { path, methods, forms: { id: ID }, takes: 'resource', document, ...rest };
 }
 
@@ -43,7 +39,7 @@ function toOperationRow(path: string, operation: OperationModule, type?: Type): 
     read,
     ...cacheableParameters.ofOperation(definition),
   };
-  return toRow(path, methods, row, () => listOperationValues(definition, type));
+  return toRow(path, methods, row);
 }
 
 /** The addresses at which an operation can be invoked (R4 operations, 3.2.0.2). */
@@ -62,10 +58,10 @@ export function createOperationRows(operation: OperationModule, types: readonly 
 interface TypeAddress {
   /** Behind the type's name. */
   readonly end: string;
-  /** What reading there needs. */
+  /** Right to read there. */
   readonly right: AccessRight;
   readonly takes?: FhirRow['takes'];
-  /** What each method does, and the name of its description where that is not the interaction's own. */
+  /** Interaction of each method, and the name of its description where that is not the interaction's own. */
   readonly methods: Readonly<Partial<Record<RouteMethod, readonly [name: TypeInteraction, described?: string]>>>;
 }
 
@@ -94,7 +90,7 @@ const ADDRESSES: readonly TypeAddress[] = [
 /** The right that an interaction that writes needs. */
 const WRITE_RIGHTS: Readonly<Partial<Record<TypeInteraction, AccessRight>>> = { create: 'c', update: 'u', delete: 'd' };
 
-/** What a method does, where the module does it; what is created or updated must have been sent. */
+/** Returns the method of an interaction, where the module does it; a create or update must have a body. */
 function toMethod({ type, interactions }: TypeModule, name: TypeInteraction): FhirMethod {
   const run = interactions[name];
   if (!run || !(name in WRITE_RIGHTS)) return { name, run };
@@ -108,7 +104,7 @@ function toMethod({ type, interactions }: TypeModule, name: TypeInteraction): Fh
 
 /** With which query parameters the answers at an address are cached. */
 function findCacheable(module: TypeModule, end: string): Pick<FhirRow, 'cacheable'> {
-  // What is of patients is cached nowhere.
+  // Resources of patients are cached nowhere.
   if (module.isPersonal) return {};
   if (end === '') return { cacheable: cacheableParameters.ofSearch(module) };
   return end.endsWith('/:id') || end.endsWith('/:versionId') ? { cacheable: cacheableParameters.ofRead } : {};
@@ -116,9 +112,9 @@ function findCacheable(module: TypeModule, end: string): Pick<FhirRow, 'cacheabl
 
 /** The rows of a type's addresses. */
 export function createTypeRows(module: TypeModule): FhirRow[] {
-  const { type, interactions, prepare, isPersonal } = module;
+  const { type, interactions, prepare, isPersonal, searchParameters = [], includes = [] } = module;
   // Methods that a setting would switch on.
-  const isOff = isWritten(type) && !interactions.create;
+  const isOff = isWrittenType(type) && !interactions.create;
   return ADDRESSES.map(({ end, right, methods, takes = 'resource' }) => {
     const all = Object.entries(methods) as [RouteMethod, [TypeInteraction, string?]][];
     const rowMethods = all.map(([method, [name, described = name]]) => [
@@ -127,6 +123,7 @@ export function createTypeRows(module: TypeModule): FhirRow[] {
     ]);
     const row = {
       type,
+      search: { searchParameters, includes },
       takes,
       read: toReadRight(type, right),
       switchedOff: isOff ? all.flatMap(([method, [name]]) => (name in WRITE_RIGHTS ? [method] : [])) : [],
@@ -135,6 +132,6 @@ export function createTypeRows(module: TypeModule): FhirRow[] {
       ...findCacheable(module, end),
     };
     const path = `${BASE}/${type}${end}`;
-    return toRow(path, Object.fromEntries(rowMethods) as Methods, row, () => listTypeValues(module));
+    return toRow(path, Object.fromEntries(rowMethods) as Methods, row);
   });
 }

@@ -11,7 +11,7 @@ export function sortItems<T>(items: readonly T[], sort: Search<T>['sort'], getId
     const keys = new Map(items.map((item) => [item, key(item)]));
     return (a: T, b: T): number => {
       const [left, right] = [keys.get(a), keys.get(b)];
-      // What has nothing to sort by comes last, whichever way the rest goes.
+      // An item without a sort key comes last, whichever way the rest goes.
       if (left === undefined || right === undefined) return Number(left === undefined) - Number(right === undefined);
       return isDescending ? compare(right, left) : compare(left, right);
     };
@@ -25,7 +25,7 @@ export function sortItems<T>(items: readonly T[], sort: Search<T>['sort'], getId
   });
 }
 
-/** What a page of a searchset is made of. */
+/** Parts of a page of a searchset. */
 export interface PageFacts {
   /** Address of the type, without a query. */
   readonly address: string;
@@ -61,7 +61,7 @@ function listPageLinks(
   ];
 }
 
-/** What a search ignored, as R4 lets a server report it (search, 3.1.1.1): in an outcome among the entries. */
+/** Lists the ignored parameters of a search, as R4 lets a server report them (search, 3.1.1.1): in an outcome among the entries. */
 function listIgnored({ ignored }: Pick<Search<never>, 'ignored'>): BundleEntry[] {
   if (ignored.length === 0) return [];
   const issue = ignored.flatMap((text) => createOutcome('warning', 'not-supported', text).issue);

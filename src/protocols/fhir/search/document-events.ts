@@ -12,7 +12,7 @@ import { readMissing, type Filter } from './values.js';
 /** Maximum codes below a code, of all levels. */
 const MOST_BELOW = 5000;
 
-/** What was read of filters: candidates are looked up by it, and each of them is tested by it. */
+/** Tokens read of filters: candidates are looked up by them, and each is tested by them. */
 const tokensOfFilters = new WeakMap<Filter, readonly SearchToken[]>();
 const codingsOfFilters = new WeakMap<Filter, readonly Coding[]>();
 
@@ -21,7 +21,7 @@ export const readTokens = (filter: Filter): readonly SearchToken[] =>
   getOrAdd(tokensOfFilters, filter, () => filter.alternatives.map((value) => readToken(value, filter.sent)));
 
 /** The codings of a filter's tokens; those that name a system alone have none. */
-export const readCodings = (filter: Filter): readonly Coding[] =>
+export const readEventCodings = (filter: Filter): readonly Coding[] =>
   getOrAdd(codingsOfFilters, filter, () =>
     readTokens(filter).flatMap((token) => (token.code === '' ? [] : findCodings(token))),
   );
@@ -53,7 +53,7 @@ function addDescendants(codings: readonly Coding[], library: Library): Set<strin
 type KeyTest = (key: string) => boolean;
 
 function testBelow(filter: Filter, library: Library): KeyTest {
-  const codings = readCodings(filter);
+  const codings = readEventCodings(filter);
   const truncated = codings.filter(({ system }) => BY_TRUNCATION.has(system)).map(codingKey);
   const others = codings.filter(({ system }) => !BY_TRUNCATION.has(system));
   const keys = addDescendants(others, library);
@@ -61,7 +61,7 @@ function testBelow(filter: Filter, library: Library): KeyTest {
 }
 
 function testExact(filter: Filter): (events: CodeList) => boolean {
-  const keys = new Set(readCodings(filter).map(codingKey));
+  const keys = new Set(readEventCodings(filter).map(codingKey));
   const systems = readTokens(filter)
     .filter(({ code }) => code === '')
     .flatMap(({ system = '' }) => findCodeSystem(system)?.id ?? []);
@@ -84,7 +84,7 @@ export function createEventParameter(facts: ParameterFacts, library: Library): P
         return ({ events }) => (events.length === 0) === isMissing;
       }
       if (modifier === 'above') {
-        const keys = new Set(addAncestors(readCodings(filter), library).map(codingKey));
+        const keys = new Set(addAncestors(readEventCodings(filter), library).map(codingKey));
         return ({ events }) => events.hasAny(keys);
       }
       if (modifier === 'below') {

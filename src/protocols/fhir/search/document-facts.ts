@@ -10,7 +10,7 @@ import { Collected, PerArticle } from '../../long-work/collected.js';
 import { documentId } from '../documents/identity.js';
 import { listEvents, readWrittenDocuments } from '../writing/written-documents.js';
 
-/** What a document is searched by: little enough that all documents of a library can be held. */
+/** Searchable facts of a document: little enough that all documents of a library can be held. */
 export interface DocumentFacts {
   readonly id: string;
   readonly article: string;
@@ -31,7 +31,7 @@ export interface DocumentFacts {
   readonly written?: WrittenFacts;
 }
 
-/** What a document is to another. */
+/** Relation of a document to another. */
 export interface DocumentRelation {
   /** `transforms`: its translation. */
   readonly code: string;
@@ -39,7 +39,7 @@ export interface DocumentRelation {
   readonly target: string;
 }
 
-/** What is known of a document by the resource that was written, and not by the library. */
+/** Facts of a document from the resource that was written, and not from the library. */
 export interface WrittenFacts {
   readonly date: string | undefined;
   /** ISO 8601 instant. */

@@ -11,7 +11,7 @@ import {
 import { createEventParameter } from './document-events.js';
 import type { DocumentFacts } from './document-facts.js';
 import type { Parameter, ParameterFacts, ParameterRow } from './parameter.js';
-import { toFacts, toParameter } from './parameter.js';
+import { toFacts, createParameter } from './parameter.js';
 import type { ModuleOptions } from '../rest/module-options.js';
 import { findOwn } from '../../../core/find-own.js';
 
@@ -56,7 +56,7 @@ function createDocumentValues({ library, canonicalBase }: DocumentParameterOptio
 }
 
 /**
- * What DocumentReference is searched by: R4's parameters that make sense for an article, and our own.
+ * Creates the search parameters of DocumentReference: R4's parameters that make sense for an article, and our own.
  * @param baseUrl address by which clients reach us
  */
 export function createDocumentParameters(
@@ -70,6 +70,7 @@ export function createDocumentParameters(
     explains: (facts) => ({ ...facts, type: 'token', modifiers: [] }),
   };
   return ROWS.map(
-    (row) => findOwn(special, row.name)?.(toFacts(row)) ?? toParameter(row, findOwn(values, row.name) ?? (() => [])),
+    (row) =>
+      findOwn(special, row.name)?.(toFacts(row)) ?? createParameter(row, findOwn(values, row.name) ?? (() => [])),
   );
 }

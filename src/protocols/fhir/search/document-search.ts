@@ -13,7 +13,7 @@ import { createOutcome } from '../rest/outcome.js';
 import type { DocumentReader } from '../documents/read.js';
 import { findSpellingHint } from '../documents/token.js';
 import { sortItems } from './bundle.js';
-import { readCodings, readTokens, addAncestors } from './document-events.js';
+import { readEventCodings, readTokens, addAncestors } from './document-events.js';
 import { DocumentIndex, type DocumentFacts } from './document-facts.js';
 import { EarlierMatches, type Matches } from './earlier-matches.js';
 import { markRelease } from '../rest/entity-tag.js';
@@ -168,7 +168,7 @@ export class DocumentSearch {
     if (name !== 'event' || (modifier !== undefined && modifier !== 'above')) return undefined;
     // Any code of a system is in no index.
     if (readTokens(filter).some(({ code }) => code === '')) return undefined;
-    const codings = readCodings(filter);
+    const codings = readEventCodings(filter);
     return this.#findArticleIds(modifier === 'above' ? addAncestors(codings, library) : codings);
   }
 
@@ -214,7 +214,7 @@ export class DocumentSearch {
     const reached = new Set(page.flatMap(({ relations }) => relations.map(({ target }) => target)));
     const isReached = ({ id }: DocumentFacts): boolean => reached.has(`DocumentReference/${id}`);
     const offered = (await this.#index.all()).filter(isReached);
-    // What was withdrawn may point to what was withdrawn with it.
+    // A withdrawn document may point to others that were withdrawn with it.
     const withdrawn = page.some(({ withdrawnOn }) => withdrawnOn !== undefined)
       ? (await this.#index.withdrawn()).filter(isReached)
       : [];
@@ -227,7 +227,7 @@ export class DocumentSearch {
     const { library, texts } = this.#options;
     if (explained) return explained.reason ? [createNote('not-found', `No article: ${explained.reason}.`)] : [];
     for (const filter of findFilters(wanted, 'event')) {
-      if (filter.modifier !== undefined || this.#findArticleIds(readCodings(filter)).length > 0) continue;
+      if (filter.modifier !== undefined || this.#findArticleIds(readEventCodings(filter)).length > 0) continue;
       for (const token of readTokens(filter)) {
         if (token.code === '') continue;
         const { matches } = await explain(token, library, texts('en'));

@@ -5,13 +5,13 @@ import type { DocumentFacts } from './document-facts.js';
 import type { Explained } from './explain.js';
 import type { Search } from './read-search.js';
 
-/** What a search matches, in its order. */
+/** Matches of a search, in its order. */
 export interface Matches {
   readonly found: readonly DocumentFacts[];
   readonly explained: Explained | undefined;
 }
 
-/** What a search found, by the release in which it did and by its parameters. */
+/** Key of a search's matches beside the release: its parameters. */
 type Wanted = Pick<Search<never>, 'used'>;
 
 /**

@@ -9,7 +9,7 @@ import { missText } from '../../chart-texts.js';
 import { findCodings, findSpellingHint, type SearchToken } from '../documents/token.js';
 import { groupBy } from '../../../core/group-by.js';
 
-/** What the core found for `explains`. */
+/** Articles that the core found for `explains`. */
 export interface Explained {
   /** By article: its best match for each code that it explains, in the order of the request. */
   readonly matches: ReadonlyMap<string, readonly Match[]>;
@@ -29,7 +29,7 @@ function listCodings(token: SearchToken): RequestCoding[] {
   return [{ system: findCodeSystem(system)?.id, systemSent: system, code, ...rest }];
 }
 
-/** What several answers found, each article once, by the way that scores best. */
+/** Merges the matches of several answers, each article once, by the path that scores best. */
 function mergeMatches(answers: readonly Answer[]): Match[] {
   const best = new Map<string, Match>();
   for (const match of answers.flatMap(({ matches }) => matches)) {
@@ -46,7 +46,7 @@ export async function explain(
   terminologySource?: TerminologySource,
 ): Promise<Explained> {
   const criteria = listCodings(token).map((coding) => ({ codings: [coding] }));
-  // What is held carries its security label.
+  // Held articles carry their security label.
   const request = { criteria, context: { ...ANYONE, listsHeld: true }, maxArticles: Infinity };
   const { answers, isProvisional } = await answerRequest(request, library, terminologySource);
   const matches = groupBy(mergeMatches(answers), ({ article }) => article.id);
@@ -68,7 +68,7 @@ function join(parts: readonly Explained[], matches: Explained['matches'], otherw
   };
 }
 
-/** What explains one code or another: the tokens between commas. */
+/** Joins the articles that explain one code or another: the tokens between commas. */
 export function joinAlternatives(all: readonly Explained[]): Explained {
   const found = all.flatMap(({ matches }) => [...matches.values()].flat());
   return join(
@@ -77,7 +77,7 @@ export function joinAlternatives(all: readonly Explained[]): Explained {
   );
 }
 
-/** What explains one code of each: repetitions of the parameter. Undefined where it was not sent. */
+/** Joins the articles that explain one code of each: repetitions of the parameter. Undefined where it was not sent. */
 export function joinRepetitions(all: readonly Explained[]): Explained | undefined {
   const [first, ...rest] = all;
   if (!first || rest.length === 0) return first;

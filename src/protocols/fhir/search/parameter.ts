@@ -23,7 +23,7 @@ export interface Parameter<T> extends SearchParameterFacts {
    * item.
    */
   readonly compile?: (filter: Filter, place: SearchPlace) => Test<T> | Promise<Test<T>>;
-  /** What `_sort` orders by; undefined where it cannot. */
+  /** Key that `_sort` orders by; undefined where it cannot. */
   readonly sortKey?: (item: T) => string | undefined;
 }
 
@@ -33,7 +33,7 @@ export type ParameterFacts = Pick<SearchParameterFacts, 'name' | 'definition' | 
 /** A search parameter as it is described in resources/fhir/r4. */
 export interface ParameterRow {
   readonly name: string;
-  /** What its values are; `token` is an element of type code. */
+  /** Type of its values; `token` is an element of type code. */
   readonly type: 'token' | 'identifier' | 'coding' | 'string' | 'uri' | 'date' | 'reference';
   /** The element that it tests; undefined: the one of its name. */
   readonly path?: string;
@@ -48,7 +48,7 @@ export interface ParameterRow {
   readonly targets?: readonly string[];
 }
 
-/** What the CapabilityStatement has of a row's parameter. */
+/** Facts of a row's parameter for the CapabilityStatement. */
 export const toFacts = (row: Omit<ParameterRow, 'type'>): ParameterFacts => ({
   name: row.name,
   documentation: row.documentation,
@@ -87,7 +87,7 @@ function createTokenTest(value: string, sent: string, isExact: boolean): (held: 
   return code === '' ? isSystem : (held) => compareCodes(held.code, code, isExact) && isSystem(held);
 }
 
-/** What an item holds. */
+/** Reads the values of an item. */
 type Values<T, V> = (item: T) => readonly V[];
 
 /** The test of a filter: one of its values must hold. With `:missing` what is there decides. */
@@ -103,7 +103,7 @@ function testAny<T, V>(filter: Filter, values: Values<T, V>, testOf: (value: str
 /** How a thing is searched, by what it holds. */
 type Engine<T> = Pick<Parameter<T>, 'type' | 'modifiers' | 'compile' | 'sortKey'>;
 
-/** What values of a row's type are as tokens. */
+/** Conversions of values to tokens, by the row's type. */
 const TO_TOKENS = {
   token: (code: unknown, system: string | undefined) => [{ system, code: String(code), isPlain: true }],
   identifier: (identifier: unknown) => {
@@ -241,7 +241,7 @@ function createEngine<T>(row: ParameterRow, values: Values<T, unknown>): Engine<
  * Builds the parameter that a row describes.
  * @param values of an item, by the row's type: texts, Identifiers or Codings
  */
-export const toParameter = <T>(row: ParameterRow, values: Values<T, unknown>): Parameter<T> => ({
+export const createParameter = <T>(row: ParameterRow, values: Values<T, unknown>): Parameter<T> => ({
   ...toFacts(row),
   ...createEngine(row, values),
 });

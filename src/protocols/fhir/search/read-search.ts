@@ -28,11 +28,11 @@ export interface Search<T> extends Shortening {
   readonly hasTotal: boolean;
   readonly hasIncludes: boolean;
   readonly place: PagePlace | undefined;
-  /** What was ignored, each with the reason, for a person to read; `LIMITS.maxFaults` at most. */
+  /** Ignored parameters, each with the reason, for a person to read; `LIMITS.maxFaults` at most. */
   readonly ignored: readonly string[];
 }
 
-/** What a type can be searched by. */
+/** Searchable parts of a type. */
 export interface SearchTable<T> {
   readonly type: string;
   readonly parameters: readonly Parameter<T>[];
@@ -215,7 +215,7 @@ class SearchReader<T> {
 export const isResultParameter = (name: string): boolean =>
   name === PAGE_PARAMETER || /^_(count|summary|total|elements|sort|include(:\w+)?)$/.test(name);
 
-/** What a client named, as far as it looks like a name of R4's: anything else is not repeated. */
+/** Quotes a client's name as far as it looks like one of R4's: anything else is not repeated. */
 const quoteName = (name: string): string => (/^[\w.:*-]{1,64}$/.test(name) ? name : 'an unreadable name');
 
 /**

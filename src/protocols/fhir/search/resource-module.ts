@@ -12,7 +12,7 @@ export interface ResourceModuleOptions<R extends Resource> {
   readonly type: R['resourceType'];
   /** All resources of the type, as they are now; each has an id. A list that is the same stays the same object. */
   readonly resources: (request: FhirRequest) => readonly R[] | Promise<readonly R[]>;
-  /** What they are searched by, beside the parameters of every resource: `resourceParameters`, `conformanceParameters`. */
+  /** Search parameters beside those of every resource: `resourceParameters`, `conformanceParameters`. */
   readonly parameters: readonly Parameter<R>[];
   /** One resource; undefined: it is looked for among all. */
   readonly find?: (id: string) => Promise<R | undefined>;
@@ -42,7 +42,7 @@ export function answerSearch<T>(
   return toAnswer(bundle, page.total > 0 ? 'answered' : 'empty');
 }
 
-/** What the filters of a search test together. @throws RequestError `bad-parameter-value` */
+/** Compiles the filters of a search to one test. @throws RequestError `bad-parameter-value` */
 export async function compileFilters<T>({ filters }: Search<T>, request: FhirRequest): Promise<(item: T) => boolean> {
   const place = { now: request.now, fhirUrl: toFhirUrl(request) };
   const tests: ((item: T) => boolean)[] = [];

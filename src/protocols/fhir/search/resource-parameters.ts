@@ -1,6 +1,6 @@
 import type { Resource } from '@medplum/fhirtypes';
 import { readDataFile } from '../../../core/read-data-file.js';
-import { toParameter, type Parameter, type ParameterRow } from './parameter.js';
+import { createParameter, type Parameter, type ParameterRow } from './parameter.js';
 
 const ROWS = readDataFile('fhir/r4/resource-parameters.yaml') as Readonly<Record<string, readonly ParameterRow[]>>;
 
@@ -13,9 +13,9 @@ function listValues(value: unknown, path: readonly string[]): unknown[] {
   return member === undefined ? [] : listValues(member, below);
 }
 
-/** What a type is searched by: the parameters of every resource (R4 Resource), and its own. */
+/** Lists the search parameters of a type: those of every resource (R4 Resource), and its own. */
 export const listParameters = <R extends Resource>(type: R['resourceType']): Parameter<R>[] =>
   [...(ROWS.every ?? []), ...(ROWS[type] ?? [])].map((row) => {
     const path = (row.path ?? row.name).split('.');
-    return toParameter<R>(row, (resource) => listValues(resource, path));
+    return createParameter<R>(row, (resource) => listValues(resource, path));
   });

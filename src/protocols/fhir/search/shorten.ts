@@ -8,7 +8,7 @@ import { getStructure } from '../syntax/structure.js';
 export const SUMMARIES = ['true', 'text', 'data', 'count', 'false'] as const;
 export type SummaryChoice = (typeof SUMMARIES)[number];
 
-/** What of a resource is wanted (R4 search, 3.1.1.5.9 `_summary`, 3.1.1.5.10 `_elements`). */
+/** Wanted parts of a resource (R4 search, 3.1.1.5.9 `_summary`, 3.1.1.5.10 `_elements`). */
 export interface Shortening {
   readonly summary: SummaryChoice;
   /** Elements that are wanted; empty: all. */
@@ -80,7 +80,7 @@ interface Elements {
 
 const ELEMENTS = readDataFile('fhir/r4/summary-elements.yaml') as Readonly<Record<string, Elements>>;
 
-/** What stays in every shortened resource. */
+/** Elements that stay in every shortened resource. */
 const ALWAYS = ['resourceType', 'id', 'meta', 'implicitRules', 'modifierExtension'];
 
 const listElements = (type: Resource['resourceType'], kind: keyof Elements): string[] =>

@@ -133,7 +133,7 @@ function walkResource(node: Node): Json {
  * @param mostElements elements and attributes
  * @throws RequestError `bad-resource`, also for a DOCTYPE
  */
-export function readXml(text: string, mostDepth: number, mostElements = Infinity): unknown {
+export function readResourceXml(text: string, mostDepth: number, mostElements = Infinity): unknown {
   const root = readTree(text.replace(/^\uFEFF/, ''), mostDepth, mostElements);
   return walkResource(root);
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { groupBy } from '../../../core/group-by.js';
 import { getOrAdd } from '../../../core/remember.js';
 import { capitalize, isPrimitiveType } from './primitives.js';
 
@@ -17,6 +18,9 @@ export interface Property {
   readonly structure: (() => Structure) | undefined;
 }
 
+/** An element with its properties: the forms of a choice are one. */
+type Element = readonly [name: string, forms: readonly Property[]];
+
 /** A type's elements in the order that R4 gives them (in XML the order counts). */
 export interface Structure {
   /** A type, or where its elements stand: `ValueSet.compose.include`. */
@@ -24,6 +28,9 @@ export interface Structure {
   readonly properties: readonly Property[];
   readonly byName: ReadonlyMap<string, Property>;
   readonly isResource: boolean;
+  /** Required elements: few of a structure are. */
+  readonly required: readonly Element[];
+  readonly choices: readonly Element[];
 }
 
 /** The elements of R4's types, each a line `name type cardinality valueSet`, by the paths that they stand at. */
@@ -73,7 +80,12 @@ export function getStructure(path: string): Structure {
     if (!lines) throw new Error(`no type of R4: ${path}`);
     const properties = lines.flatMap((line) => parseElements(line, path));
     const byName = new Map(properties.map((property) => [property.name, property]));
-    return { path, properties, byName, isResource: RESOURCES.has(path) };
+    const elements = [...groupBy(properties, ({ name, choice }) => (choice === undefined ? name : `${choice}[x]`))];
+    return {
+      ...{ path, properties, byName, isResource: RESOURCES.has(path) },
+      required: elements.filter(([, forms]) => forms.every(({ required }) => required)),
+      choices: elements.filter(([, forms]) => forms.length > 1),
+    };
   });
 }
 

@@ -13,7 +13,7 @@ import { readDataFile } from '../../../core/read-data-file.js';
 import { fillDescription } from '../../read-description.js';
 import { dropEmpty } from './drop-empty.js';
 
-/** What each template of resources/fhir/templates.yaml becomes. */
+/** Resource of each template of resources/fhir/templates.yaml. */
 interface Templates {
   readonly libraryCodeSystem: CodeSystem;
   readonly systemValueSet: ValueSet;

@@ -32,7 +32,7 @@ export interface LibraryMap {
   readonly read: () => Promise<ConceptMap>;
 }
 
-/** What the library offers as terminology, of one release. */
+/** Terminology of the library, of one release. */
 export interface TerminologyCatalogue {
   readonly articlesUrl: string;
   readonly systems: readonly TermSystem[];
@@ -46,7 +46,7 @@ export interface TerminologyCatalogue {
   readonly findValueSet: (url: string) => ValueSet | undefined;
 }
 
-/** What a catalogue is built of. */
+/** Parts that a catalogue is built of. */
 interface CatalogueParts {
   readonly library: Library;
   readonly whole: WholeTerminology;
@@ -142,7 +142,10 @@ async function readCatalogue(
  * The catalogue of the library's active release, read anew after each swap; whole systems and maps stay cached until a
  * swap changes them.
  */
-export function createCatalogue(library: Library, options: CatalogueOptions): () => Promise<TerminologyCatalogue> {
+export function createTerminologyCatalogue(
+  library: Library,
+  options: CatalogueOptions,
+): () => Promise<TerminologyCatalogue> {
   const whole = createWholeTerminology(library);
   const catalogue = new Collected(library, { collect: () => readCatalogue(library, whole, options) });
   return () => catalogue.get();

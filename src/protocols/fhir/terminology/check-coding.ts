@@ -33,7 +33,7 @@ export const findCodingPlace = (at?: string, isOneOfSeveral = false) => ({
 
 type CodingPlace = Readonly<ReturnType<typeof findCodingPlace>>;
 
-/** What was found of one coding. */
+/** Result of checking one coding. */
 export interface CodingCheck {
   readonly coding: Coding;
   readonly issues: IssueFacts[];
@@ -85,7 +85,7 @@ function listChoices(names: readonly NameIn[]): string {
   return `Valid display is one of ${displays.length} choices: ${displays.slice(0, -1).join(', ')} or ${displays.at(-1) ?? ''}`;
 }
 
-/** What is wrong with the display that was sent with a code; undefined where it is one of the code's names. */
+/** Finds the fault of the display that was sent with a code; undefined where it is one of the code's names. */
 function checkDisplay(check: CodingCheck, options: CheckOptions, expression: string): IssueFacts | undefined {
   const { coding, system, concept } = check;
   const { languages, isLenient } = options;

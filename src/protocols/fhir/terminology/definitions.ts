@@ -26,7 +26,7 @@ export const EQUIVALENCES: Readonly<Record<Relationship | 'none', Equivalence>> 
   none: 'unmatched',
 };
 
-/** What the definitions of one release have in common. */
+/** Facts that the definitions of one release share. */
 export interface DefinitionFacts {
   readonly canonicalBase: string;
   readonly version: string;

@@ -11,7 +11,7 @@ type IssueCode = OperationOutcomeIssue['code'];
 
 export interface IssueFacts {
   readonly severity: OperationOutcomeIssue['severity'];
-  /** What is wrong, as terminology servers tell it from each other's: a code of tx-issue-type. */
+  /** Kind of the fault, as terminology servers exchange it: a code of tx-issue-type. */
   readonly type: string;
   /** Undefined: the one that the type has. */
   readonly code?: IssueCode;

@@ -74,7 +74,7 @@ function listProperties(system: TermSystem, concept: TermConcept, wants: (name: 
   return found;
 }
 
-/** What a code system holds of a code (R4 CodeSystem $lookup). */
+/** Looks a code up in its code system (R4 CodeSystem $lookup). */
 export function lookup(operation: TerminologyRequest): FhirAnswer {
   const coding = readCoding(operation, { code: 'code', coding: 'coding' }, readBase(operation));
   if (coding.system === undefined)

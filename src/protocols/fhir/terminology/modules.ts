@@ -5,7 +5,7 @@ import type { FhirAnswer, OperationModule, TypeModule } from '../rest/interactio
 import { listShipped, readOperation } from '../rest/shipped.js';
 import { createResourceModule } from '../search/resource-module.js';
 import { reportDeleted } from '../writing/written-reads.js';
-import { createCatalogue, type TerminologyCatalogue } from './catalogue.js';
+import { createTerminologyCatalogue, type TerminologyCatalogue } from './catalogue.js';
 import { expand } from './value-sets/expand.js';
 import { lookup, subsumes, listVersions } from './lookup.js';
 import { InputReader } from './operation-input.js';
@@ -53,7 +53,7 @@ export function createTerminologyModules(options: ModuleOptions) {
   const codeSystems = shipped.filter((one) => one.resourceType === 'CodeSystem');
   const valueSets = shipped.filter((one) => one.resourceType === 'ValueSet');
   const builtIn = { systems: codeSystems.map(createResourceSystem), valueSets };
-  const catalogue = createCatalogue(library, { canonicalBase, builtIn, store: written });
+  const catalogue = createTerminologyCatalogue(library, { canonicalBase, builtIn, store: written });
   const release = (): string => library.status().release;
   const operation = (
     id: string,

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../json-object.js';
 import type { FaultList } from './faults.js';
 import type { WrittenResource } from './stored-resource.js';
 
-/** What may stand within a written resource: who made the page, and the ends of a map. Nothing of a patient's is among them. */
+/** Types that may be contained in a written resource: makers of the page, and the ends of a map. Nothing of a patient's is among them. */
 const CONTAINABLE: Readonly<Record<WrittenResource['resourceType'], readonly string[]>> = {
   DocumentReference: ['Organization', 'Practitioner', 'PractitionerRole', 'Device'],
   ConceptMap: ['CodeSystem', 'ValueSet'],

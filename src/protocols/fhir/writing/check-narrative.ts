@@ -9,7 +9,7 @@ const XML = 'http://www.w3.org/XML/1998/namespace';
 /** Of a name that an error repeats. */
 const MOST_NAME_CHARS = 40;
 
-/** What R4 lets a narrative be made of (narrative, 2.24.0.14 and invariant txt-1): formatting, links and images, nothing that runs. */
+/** Elements and attributes of a narrative by R4 (narrative, 2.24.0.14 and invariant txt-1): formatting, links and images, nothing that runs. */
 const ALLOWED = readDataFile('fhir/r4/narrative.yaml') as Readonly<Record<'elements' | 'attributes', string>>;
 const ELEMENTS = toWordSet(ALLOWED.elements);
 const ATTRIBUTES = toWordSet(ALLOWED.attributes);
@@ -19,7 +19,7 @@ const IGNORED = /[\p{Cc}\s]/gu;
 const SCHEME = /^([A-Za-z][A-Za-z\d+.-]*):/;
 const HARMLESS_SCHEMES: ReadonlySet<string> = new Set(['http', 'https', 'mailto', 'tel', 'cid', 'urn']);
 const IMAGE_DATA = /^data:image\/(gif|jpeg|png);base64,/i;
-/** What lets a style load or run something, escapes and comments that may hide it included. */
+/** Parts of a style that load or run something, escapes and comments that may hide them included. */
 const ACTIVE_STYLE = /url\s*\(|expression|behaviou?r|-moz-binding|script:|@|\\|\/\*/i;
 
 const shortName = (name: string): string => name.slice(0, MOST_NAME_CHARS);
@@ -89,7 +89,7 @@ function readNarrative(text: string): void {
 }
 
 /**
- * What is wrong with a narrative (R4 narrative, 2.24.0.14): it must be one well-formed `div` of XHTML, since in an answer in XML it
+ * Finds the fault of a narrative (R4 narrative, 2.24.0.14): it must be one well-formed `div` of XHTML, since in an answer in XML it
  * stands as it was written, and hold nothing that runs or loads a page, since clients show it to readers.
  * @returns the first fault, naming the element; undefined where there is none
  */

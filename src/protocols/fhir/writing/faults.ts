@@ -2,7 +2,7 @@ import type { OperationOutcomeIssue } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
 import { LIMITS } from '../../../limits.js';
 
-/** What is wrong with a resource that was sent, and where. */
+/** A fault of a resource that was sent, and its place. */
 export interface Fault {
   /** A simple FHIRPath: `DocumentReference.content[0].attachment`. */
   readonly expression: string;

@@ -155,7 +155,7 @@ function readAudience({ extension = [] }: DocumentReference, { canonicalBase }: 
   return { ageGroups, sex };
 }
 
-/** What the profile asks for beyond R4. */
+/** Checks the profile's demands beyond R4. */
 function checkProfile(resource: DocumentReference, faults: FaultList): void {
   const { status, docStatus = 'final', type, subject, content, context, category = [], masterIdentifier } = resource;
   const [wanted] = DOCUMENT_TYPE.coding ?? [];
@@ -181,7 +181,7 @@ function checkProfile(resource: DocumentReference, faults: FaultList): void {
   }
 }
 
-/** What a client may say of its resource in `meta`; versions and times are the server's. */
+/** Selects the elements of `meta` that a client may set; versions and times are the server's. */
 export function selectMeta(meta: Meta | undefined, profile?: string): { meta?: Meta } {
   const { tag, security, source } = meta ?? {};
   const own: Meta = dropEmpty({ profile: profile ? [profile] : [], source, security, tag });
@@ -194,7 +194,7 @@ const URI = 'urn:ietf:rfc:3986';
 const isAddress = (identifier: Identifier | undefined): boolean =>
   identifier === undefined || (identifier.system === URI && /^(https?:|handouts\/)/.test(identifier.value ?? ''));
 
-/** What was read of a resource. */
+/** Parts read of a resource. */
 interface ReadParts extends Pick<Required<Attachment>, 'url' | 'title'>, DocumentReferenceContext {
   readonly identifier: { readonly system: string; readonly value: string };
   readonly language: Language;
@@ -243,7 +243,7 @@ export function readDocument(
   place: WritingPlace,
   faults: FaultList,
 ): Writable<DocumentReference> {
-  // What R4 requires is not there until it was found to be.
+  // An element that R4 requires may be missing until it was found.
   const { content } = resource as Partial<DocumentReference>;
   const attachment = (content?.[0] as Partial<DocumentReferenceContent> | undefined)?.attachment ?? {};
   if (content) checkProfile(resource, faults);

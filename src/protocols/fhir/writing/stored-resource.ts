@@ -5,7 +5,7 @@ import type { Library } from '../../../core/model/library.js';
 
 /** Types that a site writes. */
 export type WrittenResource = DocumentReference | ConceptMap;
-export const isWritten = (type: string): type is WrittenResource['resourceType'] =>
+export const isWrittenType = (type: string): type is WrittenResource['resourceType'] =>
   type === 'DocumentReference' || type === 'ConceptMap';
 
 /** A stored version as it is served; undefined where it is a deletion. */

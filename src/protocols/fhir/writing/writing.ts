@@ -11,7 +11,7 @@ import { FaultList } from './faults.js';
 import { readDocument } from './read-document.js';
 import { readMap } from './read-map.js';
 import { toResource, type WritingPlace } from './stored-resource.js';
-import { checkStrictly } from './strict-shape.js';
+import { checkStrictly } from './check-strictly.js';
 import { badResource } from '../rest/bad-request.js';
 
 export interface WritingOptions extends Pick<WritingPlace, 'library' | 'canonicalBase' | 'hasHandout'> {
@@ -97,7 +97,7 @@ export class Writing {
       const reason = body.id === undefined ? 'has no id' : 'has another id than its address';
       throw badResource(`it ${reason}`, `${type}.id`);
     }
-    checkStrictly(body as unknown as Readonly<Record<string, unknown>>, type, faults);
+    checkStrictly(body, faults);
     checkContained(body, faults);
     const place = { library, canonicalBase, hasHandout, baseUrl: request.baseUrl, now: request.now };
     const isDocument = body.resourceType === 'DocumentReference';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Resource } from '@medplum/fhirtypes';
 import { readResource } from '../../../../src/protocols/fhir/rest/body.js';
-import { readXml } from '../../../../src/protocols/fhir/syntax/read-xml.js';
+import { readResourceXml } from '../../../../src/protocols/fhir/syntax/read-xml.js';
 import { toXml } from '../../../../src/protocols/fhir/syntax/xml.js';
 import { readR4Data } from '../../../support/r4-data.js';
 
@@ -75,8 +75,8 @@ describe('XML that is refused', () => {
 
   test('more elements and attributes than it may have', () => {
     const xml = `<Parameters ${NS}>${'<parameter><name value="x"/></parameter>'.repeat(3)}</Parameters>`;
-    expect(readXml(xml, deep, 11)).toMatchObject({ parameter: [{}, {}, {}] });
-    expect(() => readXml(xml, deep, 10)).toThrow(
+    expect(readResourceXml(xml, deep, 11)).toMatchObject({ parameter: [{}, {}, {}] });
+    expect(() => readResourceXml(xml, deep, 10)).toThrow(
       expect.objectContaining({ code: 'bad-resource', values: { reason: 'it has more than 10 elements' } }),
     );
   });

@@ -73,7 +73,7 @@ function createDisplayFinder({ library }: Place, codings: readonly Known[]): (kn
     dropEmpty({ system: codeSystem(system).uri, code, display: titles.get(`${system}|${code}`) });
 }
 
-/** What the target is to a code below the one that the crosswalk starts at. */
+/** Returns the equivalence of the target for a code below the one that the crosswalk starts at. */
 const toInherited = (equivalence: Equivalence): Equivalence =>
   equivalence === 'equivalent' ? 'wider' : equivalence === 'narrower' ? 'relatedto' : equivalence;
 

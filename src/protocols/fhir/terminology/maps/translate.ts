@@ -18,7 +18,7 @@ const SUBJECTS = [
   ...['targetCode', 'targetCoding', 'targetCodeableConcept'],
 ];
 
-/** What is to be translated, and which way. @throws RequestError */
+/** Reads the codes to translate, and the direction. @throws RequestError */
 function readSource({ input }: TerminologyRequest) {
   const sent = input.exactlyOne(...SUBJECTS);
   const byTarget = sent.startsWith('target');
@@ -117,7 +117,7 @@ export function translate(operation: TerminologyRequest, library: Library): Fhir
   for (const coding of codings) {
     const translation = { coding, ...way };
     const matches = written.flatMap((map) => translateWith(map, translation));
-    // What the site has written replaces the library's.
+    // The site's own maps replace the library's.
     const byLibrary = matches.length > 0 ? [] : isNamed ? own : [undefined];
     for (const map of byLibrary) matches.push(...translateByLibrary({ map, ...translation }, { library, catalogue }));
     for (const match of matches) {

@@ -27,7 +27,7 @@ const INVERSE: Readonly<Partial<Record<Equivalence, Equivalence>>> = {
   specializes: 'subsumes',
 };
 
-/** What the source is to the target, from what the target is to the source. */
+/** Returns the equivalence in the other direction. */
 export const invert = (equivalence: Equivalence): Equivalence => INVERSE[equivalence] ?? equivalence;
 
 const isSystem = (canonical: string | undefined, wanted: string | undefined): boolean =>

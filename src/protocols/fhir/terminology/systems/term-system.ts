@@ -110,7 +110,7 @@ const hintImport = ({ remedy }: TermSystem): string =>
   remedy === undefined ? '' : `; '${remedy}' imports the whole system`;
 
 /**
- * What is reported of a code behind the address of the system that lacks it: the system's version; where only a fragment of it
+ * Explains a code that is unknown, behind the address of its system: the system's version; where only a fragment of it
  * is held, that the code may exist, and how to import the rest; or that the system's codes have another form.
  */
 export function explainUnknownCode(system: TermSystem, code: string): string {
@@ -120,6 +120,6 @@ export function explainUnknownCode(system: TermSystem, code: string): string {
   return `: only a fragment of it is held here, so the code may exist${hintImport(system)}`;
 }
 
-/** What is reported of a code that is mapped, but whose name is its publisher's and not part of the library. */
+/** Explains a code that is mapped, but whose name is its publisher's and not part of the library. */
 export const explainNamelessCode = (system: TermSystem): string =>
   `: the code is mapped to articles, but its name belongs to the publisher of ${system.header.title ?? 'the system'} and is not held here${hintImport(system)}`;

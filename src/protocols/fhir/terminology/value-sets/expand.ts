@@ -22,7 +22,7 @@ import { chooseVersion } from '../version-wishes.js';
 
 const R5 = 'http://hl7.org/fhir/5.0/StructureDefinition/extension-ValueSet.expansion';
 
-/** What the client wants of an expansion (R4 $expand). */
+/** Reads the options of an expansion (R4 $expand). */
 function readOptions(operation: TerminologyRequest) {
   const { input } = operation;
   const { headers } = operation.request;

@@ -1,6 +1,7 @@
-import { FORM } from '../input/body-types.js';
-import type { ContentByType, ExampleCall, MethodDocument, Schema } from '../route-document.js';
-import { findOwn } from '../../core/find-own.js';
+import { findOwn } from '../../../src/core/find-own.js';
+import { FORM } from '../../../src/protocols/input/body-types.js';
+import type { Schema } from '../../../src/protocols/route-document.js';
+import type { ContentByType, ExampleCall, MethodDocument } from './route-document.js';
 
 /** The values that the example call of a method sends. */
 export interface ExampleValues {

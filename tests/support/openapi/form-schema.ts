@@ -1,7 +1,5 @@
-import type { ParameterDocument, Schema } from './route-document.js';
-
-/** A text that is one of some values. */
-export const toEnum = (values: readonly string[]): Schema => ({ type: 'string', enum: values });
+import type { Schema } from '../../../src/protocols/route-document.js';
+import type { ParameterDocument } from './route-document.js';
 
 /** Parameters as the schema of a form that is posted. */
 export const formSchema = (parameters: readonly ParameterDocument[]): Schema => ({

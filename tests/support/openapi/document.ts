@@ -1,40 +1,20 @@
-import { ERRORS, type ErrorCode } from '../../core/errors.js';
-import { readOnce } from '../../core/read-once.js';
-import { fillDescription, readDescription } from '../read-description.js';
-import { listAnswered, type Answering, type Route } from '../route.js';
+import { ERRORS, type ErrorCode } from '../../../src/core/errors.js';
+import { readOnce } from '../../../src/core/read-once.js';
+import { readDescription } from '../../../src/protocols/read-description.js';
+import { toTemplate } from '../../../src/protocols/openapi.js';
+import { findArea, isForBrowsers } from '../../../src/protocols/read-areas.js';
+import { listAnswered, type Route } from '../../../src/protocols/route.js';
+import type { RouteMethod, Schema } from '../../../src/protocols/route-document.js';
+import { describeRoute } from './describe-route.js';
 import type {
   AnswerDocument,
   AnswerHeader,
   ContentByType,
-  ExampleCall,
   MethodDocument,
   ParameterDocument,
-  RouteMethod,
-  Schema,
-} from '../route-document.js';
+} from './route-document.js';
 import { readExample, readExamples, type ExampleValues } from './examples.js';
-import { findOwn } from '../../core/find-own.js';
-
-/** What is described of an address: a route, or files that are served as they are. */
-export type DocumentedRoute = Pick<
-  Route,
-  'path' | 'document' | 'protocol' | 'isOpen' | 'isForCdsClients' | 'isByRight'
-> &
-  Answering;
-
-export interface ApiFacts {
-  readonly title: string;
-  readonly version: string;
-  /** Address by which clients reach us. */
-  readonly baseUrl: string;
-  readonly routes: readonly DocumentedRoute[];
-  /** Names of the schemes by which clients show who they are; none: nothing is closed or can be written. */
-  readonly schemes: readonly string[];
-  /** Who issues bearer tokens, for people. */
-  readonly issued: string;
-  /** Names of the schemes that reading a route asks for, any of which will do; none: it is open to everyone. */
-  readonly readSchemes: (route: DocumentedRoute) => readonly string[];
-}
+import { findOwn } from '../../../src/core/find-own.js';
 
 type ApiContent = Readonly<Record<string, { readonly schema: Schema; readonly example?: unknown }>>;
 
@@ -73,9 +53,9 @@ export interface ApiOperation {
 export type ApiPath = Readonly<Record<string, ApiOperation>>;
 
 /** An OpenAPI 3.1 document, as far as this server makes use of it. */
-export type ApiDocument = ReturnType<typeof apiDocument>;
+export type ApiDocument = ReturnType<ApiWriter['write']>;
 
-/** What the document has of every route alike. */
+/** Parts that the document has of every route alike. */
 interface Frame {
   readonly info: { readonly description: string; readonly license: object };
   /** Response headers that clients act on. */
@@ -83,21 +63,25 @@ interface Frame {
   readonly ifNoneMatch: ParameterDocument;
   readonly unchanged: string;
   readonly withoutRight: Readonly<Record<string, string>>;
-  /** What every route may be rejected for. */
+  /** Errors of every route. */
   readonly everywhere: readonly ErrorCode[];
   readonly ofBodies: readonly ErrorCode[];
-  /** What is rejected before it is read as a request, and how outside FHIR. */
+  /** Errors of input that is rejected before it is read as a request, and their format outside FHIR. */
   readonly unread: { readonly errors: readonly ErrorCode[]; readonly content: ContentByType };
   readonly securitySchemes: Readonly<Record<string, object>>;
 }
 
 const read = readOnce({ frame: () => readDescription('document') as Frame });
 
-/** The scheme of bearer tokens. */
-export const BEARER = 'bearer';
-
-/** `/fhir/ValueSet/:id` → `/fhir/ValueSet/{id}`. */
-const toTemplate = (path: string): string => path.replace(/[:*](\w+)/g, '{$1}');
+/** The schemes by which clients may show who they are at a route; a write, and the record of patients, always need one. */
+function listSecurity(route: Route, isWrite: boolean): Security {
+  const bearer = { bearer: [] };
+  if (isWrite || route.isByRight) return [bearer];
+  if (route.isForCdsClients) return [{}, { cdsClient: [] }];
+  const area = findArea(route);
+  if (!area) return [];
+  return [{}, bearer, ...(isForBrowsers(area) ? [{ password: [] }] : [])];
+}
 
 /** The name of a method of a route in the document. */
 export function operationId(method: string, path: string): string {
@@ -106,9 +90,9 @@ export function operationId(method: string, path: string): string {
 }
 
 /** The methods of a route that are answered as the server is configured, each with its description. */
-export function describedMethods(route: DocumentedRoute): [RouteMethod, MethodDocument][] {
+export function describedMethods(route: Route): [RouteMethod, MethodDocument][] {
   const answered = listAnswered(route);
-  const described = Object.entries(route.document?.methods ?? {}) as [RouteMethod, MethodDocument][];
+  const described = Object.entries(describeRoute(route)?.methods ?? {}) as [RouteMethod, MethodDocument][];
   return described.filter(([method]) => answered.includes(method));
 }
 
@@ -145,15 +129,9 @@ function listErrorHeaders(status: number, content: ContentByType, isForRight: bo
 
 /** Writes one document and collects the schemas that are named on the way. */
 class ApiWriter {
-  readonly #facts: ApiFacts;
   readonly #schemas = new Map<string, Schema>();
 
-  constructor(facts: ApiFacts) {
-    this.#facts = facts;
-  }
-
-  write() {
-    const { title, version, baseUrl, routes, schemes, issued } = this.#facts;
+  write(routes: readonly Route[]) {
     const paths = routes.flatMap((route) => {
       const methods = describedMethods(route).map(
         ([method, described]) => [method.toLowerCase(), this.#operation(method, route, described)] as const,
@@ -161,35 +139,33 @@ class ApiWriter {
       return methods.length > 0 ? [[toTemplate(route.path), Object.fromEntries(methods)] as const] : [];
     });
     const tags = new Set(paths.flatMap(([, path]) => Object.values(path).flatMap((one) => one.tags)));
-    const used = schemes.map((name) => [name, fillDescription(findOwn(read.frame.securitySchemes, name), { issued })]);
     const schemas = Object.fromEntries([...this.#schemas].sort(([a], [b]) => (a < b ? -1 : 1)));
     return {
       openapi: '3.1.0' as const,
-      info: { title, version, ...read.frame.info },
-      servers: [{ url: baseUrl }],
+      info: { title: '', version: '', ...read.frame.info },
+      servers: [{ url: '' }],
       tags: [...tags].map((name) => ({ name })),
       security: [] as Security,
       paths: Object.fromEntries(paths),
       components: {
         schemas,
         headers: read.frame.headers,
-        ...(used.length > 0 ? { securitySchemes: Object.fromEntries(used) as Readonly<Record<string, object>> } : {}),
+        securitySchemes: read.frame.securitySchemes,
       },
     };
   }
 
-  #operation(method: RouteMethod, route: DocumentedRoute, described: MethodDocument): ApiOperation {
+  #operation(method: RouteMethod, route: Route, described: MethodDocument): ApiOperation {
     const { summary, description, query = [], headers = [], body, isWrite = false } = described;
     const examples = readExamples(described, route.path);
-    const { tag = '', path = [] } = route.document ?? {};
+    const { tag = '', path = [] } = describeRoute(route) ?? {};
     const parameters = [
       ...path.map((one) => toParameter(one, 'path', examples)),
       ...query.map((one) => toParameter(one, 'query', examples)),
       ...headers.map((one) => toParameter(one, 'header', examples)),
       ...(method === 'GET' ? [toParameter(read.frame.ifNoneMatch, 'header', examples)] : []),
     ];
-    // What is written is written by programs: a password is none.
-    const schemes = isWrite ? this.#facts.schemes.filter((name) => name === BEARER) : this.#facts.readSchemes(route);
+    const security = listSecurity(route, isWrite);
     return {
       operationId: operationId(method, route.path),
       tags: [tag],
@@ -199,14 +175,14 @@ class ApiWriter {
       ...(body
         ? { requestBody: { required: body.required, content: this.#content(body.content, examples.body) } }
         : {}),
-      responses: this.#responses(method, route, described, schemes.length > 0),
-      ...(schemes.length > 0 ? { security: schemes.map((name) => ({ [name]: [] })) } : {}),
+      responses: this.#responses(method, route, described, security.length > 0),
+      ...(security.length > 0 ? { security } : {}),
     };
   }
 
   #responses(
     method: RouteMethod,
-    { protocol, files }: DocumentedRoute,
+    { protocol, files }: Route,
     described: MethodDocument,
     needsRight: boolean,
   ): ApiOperation['responses'] {
@@ -269,13 +245,5 @@ function toParameter(described: ParameterDocument, place: Place, examples: Examp
   };
 }
 
-/** Every route of the server as an OpenAPI 3.1 document. */
-export const apiDocument = (facts: ApiFacts) => new ApiWriter(facts).write();
-
-/** The example calls of every operation, by its id. */
-export const exampleCalls = (routes: ApiFacts['routes']): ReadonlyMap<string, readonly ExampleCall[]> =>
-  new Map(
-    routes.flatMap((route) =>
-      describedMethods(route).map(([method, { examples }]) => [operationId(method, route.path), examples] as const),
-    ),
-  );
+/** Every route of a server as an OpenAPI 3.1 document, without what the server itself fills in. */
+export const apiDocument = (routes: readonly Route[]): ApiDocument => new ApiWriter().write(routes);

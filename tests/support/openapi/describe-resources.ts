@@ -1,10 +1,15 @@
-import { groupBy } from '../../../core/group-by.js';
-import { getOrAdd } from '../../../core/remember.js';
-import { toEnum } from '../../describe.js';
-import type { Content, Schema } from '../../route-document.js';
-import { findRequiredCodes, getStructure, type Property, type Structure } from '../syntax/structure.js';
-import { capitalize, isPrimitiveType } from '../syntax/primitives.js';
-import { findOwn } from '../../../core/find-own.js';
+import { groupBy } from '../../../src/core/group-by.js';
+import { getOrAdd } from '../../../src/core/remember.js';
+import type { Schema } from '../../../src/protocols/route-document.js';
+import type { Content } from './route-document.js';
+import {
+  findRequiredCodes,
+  getStructure,
+  type Property,
+  type Structure,
+} from '../../../src/protocols/fhir/syntax/structure.js';
+import { capitalize, isPrimitiveType } from '../../../src/protocols/fhir/syntax/primitives.js';
+import { findOwn } from '../../../src/core/find-own.js';
 
 /** R4's primitive types in JSON; the others are texts. */
 const PRIMITIVES: Readonly<Record<string, Schema>> = {
@@ -73,7 +78,7 @@ function describeProperty({ type, multiple, structure, valueSet }: Property, sch
   let schema = findOwn(PRIMITIVES, type) ?? TEXT;
   if (structure) schema = addSchema(structure(), schemas);
   else if (type === 'Resource') schema = addSchema(getStructure('Resource'), schemas);
-  else if (type === 'code' && codes && codes.size <= MOST_CODES) schema = toEnum([...codes]);
+  else if (type === 'code' && codes && codes.size <= MOST_CODES) schema = { type: 'string', enum: [...codes] };
   return multiple ? { type: 'array', items: schema } : schema;
 }
 

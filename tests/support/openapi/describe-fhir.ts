@@ -1,8 +1,10 @@
 import type { OperationDefinition, OperationDefinitionParameter } from '@medplum/fhirtypes';
-import type { ErrorCode } from '../../../core/errors.js';
-import { readOnce } from '../../../core/read-once.js';
-import { formSchema } from '../../describe.js';
-import { describeAt, describeLater, fillDescription, readDescription } from '../../read-description.js';
+import type { ErrorCode } from '../../../src/core/errors.js';
+import { readOnce } from '../../../src/core/read-once.js';
+import { fillDescription, readDescription } from '../../../src/protocols/read-description.js';
+import type { DescribedBy, RouteMethod, Schema } from '../../../src/protocols/route-document.js';
+import type { FhirRow } from '../../../src/protocols/fhir/rest/rows.js';
+import { formSchema } from './form-schema.js';
 import type {
   AnswerDocument,
   ContentByType,
@@ -10,14 +12,11 @@ import type {
   MethodDocument,
   ParameterDocument,
   RouteDocument,
-  RouteMethod,
-  Schema,
-} from '../../route-document.js';
-import type { TypeModule } from '../rest/interaction.js';
-import { listAllowedTypes } from '../rest/operation-values.js';
+} from './route-document.js';
+import { listAllowedTypes } from '../../../src/protocols/fhir/rest/operation-values.js';
 import { describeResource } from './describe-resources.js';
-import { isPrimitiveType } from '../syntax/primitives.js';
-import { findOwn } from '../../../core/find-own.js';
+import { isPrimitiveType } from '../../../src/protocols/fhir/syntax/primitives.js';
+import { findOwn } from '../../../src/core/find-own.js';
 
 interface Described extends Omit<MethodDocument, 'answers' | 'body' | 'errorContent' | 'examples'> {
   /** `of` are the types of the resource that is returned. */
@@ -50,7 +49,7 @@ interface Read {
   readonly calls: Readonly<Record<string, readonly Call[]>>;
 }
 
-/** What addresses are described by; read when the OpenAPI document is requested. */
+/** Descriptions of FHIR's addresses, read when they are needed. */
 const read: Read = readOnce<Read>({
   datePattern: () => (readDescription('fhir') as { datePattern: string }).datePattern,
   prefixedDate: () => `(eq|ne|gt|lt|ge|le|sa|eb|ap)?${read.datePattern}`,
@@ -74,7 +73,10 @@ function describeContent(types: readonly string[]): ContentByType {
 }
 
 /** The query of a search: the type's own parameters, and those that every search has. */
-function describeSearchQuery({ searchParameters = [], includes = [] }: TypeModule): ParameterDocument[] {
+function describeSearchQuery({
+  searchParameters = [],
+  includes = [],
+}: NonNullable<FhirRow['search']>): ParameterDocument[] {
   const dates = { type: 'string', pattern: `^${read.prefixedDate}(,${read.prefixedDate})*$` };
   const own = searchParameters.map(({ name, type, documentation, modifiers }) => {
     const suffix = modifiers.length > 0 ? `; modifiers: ${modifiers.map((one) => `:${one}`).join(' ')}` : '';
@@ -97,16 +99,15 @@ function describeOperationQuery(parameter: readonly OperationDefinitionParameter
   });
 }
 
-/** What the description of a type's interactions is filled with; no `id` where a library may hold no resource of the type. */
-export function listTypeValues(module: TypeModule): Readonly<Record<string, unknown>> {
-  const criteria = describeSearchQuery(module);
-  const { type } = module;
+/** Values of the description of a type's interactions; no `id` where a library may hold no resource of the type. */
+function listTypeValues(type: string, search: NonNullable<FhirRow['search']>): Readonly<Record<string, unknown>> {
+  const criteria = describeSearchQuery(search);
   const id = read.r4.examples[type];
   return { type, ...(id === undefined ? {} : { id }), criteria, form: formSchema(criteria) };
 }
 
-/** What the description of an operation is filled with. One resource named `return` is returned bare (R4, 3.2.0.3). */
-export function listOperationValues(
+/** Values of the description of an operation. One resource named `return` is returned bare (R4, 3.2.0.3). */
+function listOperationValues(
   { title, name, description = '', affectsState, resource = [], parameter = [] }: OperationDefinition,
   type: string | undefined,
 ): Readonly<Record<string, unknown>> {
@@ -135,39 +136,39 @@ function toCall({ body, headers, ...call }: Call): ExampleCall {
   return { ...common, headers: headers ?? { 'Content-Type': JSON_TYPE }, body: text };
 }
 
-/**
- * Describes an address of the FHIR server for the OpenAPI document.
- * @param methods the interaction of each method, as resources/openapi/fhir.yaml names it
- * @param listValues what the description is filled with
- */
-export function describeRow(
-  path: string,
-  methods: Readonly<Partial<Record<RouteMethod, string>>>,
-  listValues: () => Readonly<Record<string, unknown>>,
+function listValues({ type, operation, search }: Partial<FhirRow>): Readonly<Record<string, unknown>> {
+  if (operation) return listOperationValues(operation, type);
+  return type && search ? listTypeValues(type, search) : {};
+}
+
+/** Describes an address of the FHIR server by the descriptions of its methods. */
+export function describeFhir(
+  row: Pick<FhirRow, 'path'> & Partial<FhirRow>,
+  methods: DescribedBy['methods'] = {},
 ): RouteDocument {
-  return describeLater(() => {
-    const values = listValues();
-    const described = Object.entries(methods).map(([method, interaction]) => {
-      const filled = fillDescription(read.r4.interactions[interaction], values) as Described;
-      const { answers, body, examples = [], ...rest } = filled;
-      const replies = Object.entries(answers).map(
-        ([status, { of, ...answer }]) => [status, of ? { ...answer, content: describeContent(of) } : answer] as const,
-      );
-      const content = body && (body.content ?? describeContent(body.of ?? []));
-      const document: MethodDocument = {
-        ...rest,
-        ...(content ? { body: { required: body.required, content } } : {}),
-        answers: Object.fromEntries(replies),
-        errorContent: describeContent(['OperationOutcome']),
-        examples: (findOwn(read.calls, `${method} ${path}`) ?? examples.filter(isFilled)).map(toCall),
-      };
-      return [method, document] as const;
-    });
-    const inPath = (path.match(/(?<=:)\w+/g) ?? []).flatMap((name) => findOwn(read.r4.path, name) ?? []);
-    return describeAt(path, {
-      tag: typeof values.type === 'string' ? `FHIR ${values.type}` : 'FHIR',
-      methods: Object.fromEntries(described),
-      ...(inPath.length > 0 ? { path: inPath } : {}),
-    });
+  const values = listValues(row);
+  const { path } = row;
+  const described = Object.entries(methods).flatMap(([method, interaction]) => {
+    if (!row.methods?.[method as RouteMethod]?.run) return [];
+    const filled = fillDescription(findOwn(read.r4.interactions, interaction), values) as Described;
+    const { answers, body, examples = [], ...rest } = filled;
+    const replies = Object.entries(answers).map(
+      ([status, { of, ...answer }]) => [status, of ? { ...answer, content: describeContent(of) } : answer] as const,
+    );
+    const content = body && (body.content ?? describeContent(body.of ?? []));
+    const document: MethodDocument = {
+      ...rest,
+      ...(content ? { body: { required: body.required, content } } : {}),
+      answers: Object.fromEntries(replies),
+      errorContent: describeContent(['OperationOutcome']),
+      examples: (findOwn(read.calls, `${method} ${path}`) ?? examples.filter(isFilled)).map(toCall),
+    };
+    return [[method, document] as const];
   });
+  const inPath = (path.match(/(?<=:)\w+/g) ?? []).flatMap((name) => findOwn(read.r4.path, name) ?? []);
+  return {
+    tag: typeof values.type === 'string' ? `FHIR ${values.type}` : 'FHIR',
+    methods: Object.fromEntries(described),
+    ...(inPath.length > 0 ? { path: inPath } : {}),
+  };
 }

@@ -80,7 +80,7 @@ const opens = (runs: readonly Run[], next: Block | undefined): boolean =>
   next?.kind === 'list' ||
   next?.kind === 'table' ||
   runs.at(-1)?.text.trimEnd().endsWith(':') === true ||
-  runs.every(({ isBold }) => isBold);
+  runs.every(({ isBold, isMark }) => isBold ?? isMark);
 
 /** Points from the start of blocks that must be on one page: a heading with its text, a sentence with the list that it opens. */
 export function measureLead(pdf: TaggedPdf, blocks: readonly Block[], place: Place, isItem = false): number {

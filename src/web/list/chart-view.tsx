@@ -6,6 +6,7 @@ import { explainMatch } from '../parts/article-facts.js';
 import { AddButton } from '../rows/add-button.js';
 import { WrongPage } from '../parts/article-row.js';
 import { LanguageNotice } from '../parts/language-links.js';
+import { ChartConcerns } from '../leaflet/leaflet-text.js';
 import type { PageContext } from '../page-context.js';
 import { AboutArticle, withNamesakes } from '../parts/namesakes.js';
 import { About } from '../parts/phrase.js';
@@ -268,6 +269,7 @@ export function ChartView({ packet, chart, pieces, form, page }: ChartViewProps)
         </>
       )}
       <CutArticles packet={packet} chart={chart} page={page} />
+      <ChartConcerns packet={packet} chart={chart} page={page} />
       <UnclearDrugs pieces={pieces} form={form} page={page} />
       <Remarks id="held" title={t('packet.held')} html={pieces.held} />
       {pieces.more === '' ? null : (

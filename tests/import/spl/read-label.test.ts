@@ -1,14 +1,10 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { Parser } from 'htmlparser2';
 import { describe, expect, test } from '@jest/globals';
 import type { Label } from '../../../src/import/spl/label.js';
 import { readLabel } from '../../../src/import/spl/read-label.js';
-import { temporaryFolder } from '../../support/connector.js';
-import { DATA, describeWithData, read } from '../../support/shared-data.js';
+import { describeWithData, read } from '../../support/shared-data.js';
 import { fileOf } from '../import-place.js';
+import { readLabelFiles } from './read-labels.js';
 import { PATIENT, PRESCRIBER, buildLabel, section } from './build-label.js';
 
 const readXml = (xml: string, chunkBytes?: number): Promise<Label> => readLabel(fileOf('label.xml', xml, chunkBytes));
@@ -174,25 +170,9 @@ function listWords(html: string): string[] {
 
 const FILE_NAMED = /\b\S+\.jpg\b|\S*\\\S*/gi;
 
-/** All real labels, unpacked, by file name. */
-function unpackLabels(): Map<string, string> {
-  const folder = temporaryFolder();
-  try {
-    execFileSync('tar', ['xJf', join(DATA, 'spl/labels.tar.xz'), '-C', folder.path]);
-    const names = readdirSync(folder.path).filter((name) => name.endsWith('.xml'));
-    const packed = readdirSync(join(DATA, 'spl')).filter((name) => name.endsWith('.xml.gz'));
-    return new Map([
-      ...names.map((name) => [name, readFileSync(join(folder.path, name), 'utf8')] as const),
-      ...packed.map((name) => [name, gunzipSync(readFileSync(join(DATA, 'spl', name))).toString()] as const),
-    ]);
-  } finally {
-    folder.remove();
-  }
-}
-
 describeWithData('spl', 'the labels of DailyMed', () => {
   test("have every word of the patient's sections in order, and the facts that were read of them before", async () => {
-    const labels = unpackLabels();
+    const labels = new Map(readLabelFiles());
     const stated = new Map(read('spl/labels.csv').map((row) => [row.file, row]));
     const differing: string[] = [];
     for (const [name, xml] of labels) {

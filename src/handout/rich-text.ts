@@ -21,11 +21,20 @@ export interface Cell {
   readonly blocks: readonly Block[];
 }
 
+/** HTML's letters for lists whose items have letters or roman numbers. */
+const NUMBERINGS = ['a', 'A', 'i', 'I'] as const;
+export type Numbering = (typeof NUMBERINGS)[number];
+
 /** A block of text that both the page and the PDF can print. */
 export type Block =
   | { readonly kind: 'heading'; readonly level: number; readonly runs: readonly Run[] }
   | { readonly kind: 'paragraph'; readonly runs: readonly Run[] }
-  | { readonly kind: 'list'; readonly isOrdered: boolean; readonly items: readonly (readonly Block[])[] }
+  | {
+      readonly kind: 'list';
+      readonly isOrdered: boolean;
+      readonly numbering?: Numbering;
+      readonly items: readonly (readonly Block[])[];
+    }
   | { readonly kind: 'table'; readonly rows: readonly (readonly Cell[])[] };
 
 const BLOCKS = new Set(['p', 'div', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'section', 'article', 'blockquote', 'body']);
@@ -38,6 +47,7 @@ const ITALIC = new Set(['i', 'em']);
 interface OpenList {
   readonly kind: 'list';
   readonly isOrdered: boolean;
+  readonly numbering?: Numbering;
   readonly items: Block[][];
 }
 
@@ -128,6 +138,11 @@ class BlockReader {
     if (block) this.#add(block);
   }
 
+  #openList(name: string, type: string | undefined): void {
+    const numbering = NUMBERINGS.find((one) => one === type);
+    this.#open.push({ kind: 'list', isOrdered: name === 'ol', ...(numbering ? { numbering } : {}), items: [] });
+  }
+
   #openCell(name: string, { colspan, rowspan }: Readonly<Record<string, string>>): void {
     const open = this.#open.at(-1);
     if (open?.kind !== 'table') return;
@@ -143,7 +158,7 @@ class BlockReader {
     const open = this.#open.at(-1);
     const level = /^h([1-6])$/.exec(name)?.[1];
     if (level !== undefined) this.#heading = Number(level);
-    if (name === 'ul' || name === 'ol') this.#open.push({ kind: 'list', isOrdered: name === 'ol', items: [] });
+    if (name === 'ul' || name === 'ol') this.#openList(name, attributes['type']);
     if (name === 'table') this.#open.push({ kind: 'table', rows: [], foot: [], isInFoot: false });
     if (name === 'li' && open?.kind === 'list') open.items.push([]);
     if (open?.kind === 'table' && /^t(?:head|body|foot)$/.test(name)) open.isInFoot = name === 'tfoot';

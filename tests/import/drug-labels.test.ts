@@ -138,6 +138,14 @@ describe('the leaflets of a drug', () => {
     expect(await choice('rxnorm', '6918')).toEqual({ articles: [], reason: 'several-products' });
   });
 
+  test("of an injection's brand are its own, and of its generic those of generics", async () => {
+    const docetaxel = { form: 'INJECTION', ingredients: [['DOCETAXEL', 'DOCETAXEL']], generic: 'docetaxel' } as const;
+    const [beizray, generic] = ['2697044', '1860485'];
+    await importLabels(of(1, { ndcs: ['43598-610-40'], ...docetaxel }));
+    expect(await choice('rxnorm', beizray)).toEqual({ articles: [], reason: 'several-products' });
+    expect(await first('rxnorm', generic)).toBe(id(1));
+  });
+
   test('are none, with the reason, where the labels are for another form, salt or strength', async () => {
     const metoprolol = { ingredients: [['METOPROLOL TARTRATE', 'METOPROLOL']] } as const;
     await importLabels(of(1, { ndcs: ['0378-0032-01'], ...metoprolol }));

@@ -179,13 +179,13 @@ export class LeafletCodes {
     if (product.brand !== '') {
       const own = of(same.filter(({ brand }) => brand === product.brand));
       // Another brand of the same drug may be for another use, and a generic may be that brand's.
-      if (brands.length > 1 || DEVICE.test(product.formGroup))
+      if (brands.length > 1 || isOwnProduct(product))
         return { candidates: join([own]), reason: others.length > own.length ? 'several-products' : undefined };
       return { candidates: join([own, generics]), reason: undefined };
     }
     // Devices of two makers are used in two ways.
     if (DEVICE.test(product.formGroup) && new Set(others.map(({ maker }) => maker)).size > 1) return AMBIGUOUS;
-    if (brands.length === 1 && !(DEVICE.test(product.formGroup) && generics.length > 0))
+    if (brands.length === 1 && !(isOwnProduct(product) && generics.length > 0))
       return { candidates: join([branded, generics]), reason: undefined };
     return { candidates: join([generics]), reason: branded.length > 0 ? 'several-products' : undefined };
   }
@@ -215,6 +215,9 @@ const NONE: Found = { candidates: [], reason: undefined };
 const AMBIGUOUS: Found = { candidates: [], reason: 'several-products' };
 /** Forms that a patient uses by the instructions of their maker alone. */
 const DEVICE = /injector|inhal|metered dose|dry powder|prefilled|cartridge|system/;
+
+/** True if a brand of the form is another product than its generics: a device, or an injection, whose solvents differ. */
+const isOwnProduct = ({ formGroup }: DrugProduct): boolean => DEVICE.test(formGroup) || /inject/.test(formGroup);
 
 /** Finds how the leaflets of the same ingredients differ from a drug; undefined if there are none. */
 function findNearMiss(

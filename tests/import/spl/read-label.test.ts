@@ -23,7 +23,7 @@ const NARRATIVE = `
 
 const HTML =
   '<h3>Titulus</h3> <p>Lorem <strong>ipsum</strong> <em>dolor</em> sit &lt; amet.</p> ' +
-  '<ul><li><strong>Consectetur</strong></li> <li>adipiscing<ol><li>elit</li></ol></li> <li>1. sed do</li></ul> ' +
+  '<strong>Consectetur</strong><ul> <li>adipiscing<ol type="a"><li>elit</li></ol></li> <li>1. sed do</li></ul> ' +
   '<table><caption>Eiusmod</caption> <tfoot><tr><td colspan="2">finis</td></tr></tfoot> ' +
   '<tbody><tr><th>tempor</th><td>10<sup>9</sup></td></tr></tbody></table> ' +
   '<p><em>[Picture: Pictura prima]</em></p> ' +

@@ -80,6 +80,7 @@ export class LayeredLeaflets {
 
   /**
    * The leaflets of a package or a drug. A package that no label has takes those of its drug.
+   * @returns undefined without an import, and for other systems
    * @param makers preferred ones, in lower case
    */
   find(coding: Coding, makers: readonly string[], suppressed: ReadonlySet<string>): LeafletChoice | undefined {
@@ -87,14 +88,14 @@ export class LayeredLeaflets {
     let rows = this.#readRows(coding);
     const drug = rows.length === 0 && coding.system === 'ndc' ? this.#drugs?.findDrugOfPackage(coding.code) : undefined;
     if (drug !== undefined) rows = this.#readRows({ system: 'rxnorm', code: drug });
-    if (rows.length === 0) return undefined;
+    if (rows.length === 0) return { articles: [], reason: 'not-imported' };
     const place = ({ maker }: CodeRow): number => {
       const at = makers.findIndex((name) => maker.toLowerCase().includes(name));
       return at === -1 ? makers.length : at;
     };
     const shown = rows.filter(({ setId }) => setId !== '' && !suppressed.has(LEAFLET_ID_PREFIX + setId));
     const articles = [...shown].sort((a, b) => place(a) - place(b)).map(({ setId }) => LEAFLET_ID_PREFIX + setId);
-    return { articles, reason: articles.length > 0 ? undefined : (rows[0]?.reason ?? undefined) };
+    return { articles, reason: articles.length > 0 ? undefined : (rows[0]?.reason ?? 'suppressed') };
   }
 
   /** The article of a leaflet; undefined if no release has it. */

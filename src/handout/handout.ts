@@ -12,6 +12,20 @@ export interface HandoutAddress {
   readonly inLanguage?: { readonly language: string; readonly scanHint: string } | undefined;
 }
 
+/** The contents of a drug's leaflet. */
+export interface LeafletContents {
+  readonly head: string;
+  /** Which parts come first and are marked; empty if none is. */
+  readonly lead: string;
+  readonly entries: readonly {
+    readonly heading: string;
+    /** Place in the text; ids of its HTML are the same. */
+    readonly anchor: string;
+    /** The patient's situations that the part is about; empty: it is not marked. */
+    readonly mark: string;
+  }[];
+}
+
 /** One article in one language on a handout, with texts ready to print. */
 export interface HandoutArticle extends HandoutAddress {
   readonly title: string;
@@ -24,6 +38,8 @@ export interface HandoutArticle extends HandoutAddress {
   readonly otherLanguage: string | undefined;
   /** Its full text as sanitised HTML; undefined if it may not, or cannot, be printed. */
   readonly html: string | undefined;
+  /** Contents of a leaflet; undefined for other articles and for a short one. */
+  readonly contents?: LeafletContents | undefined;
   /** The caution beside every page on a drug; undefined for others. */
   readonly caution: string | undefined;
   /** Pages on its subject in the patient's language, if that is not one of ours. */
@@ -90,9 +106,12 @@ export const listContents = ({ articles }: Handout): readonly HandoutArticle[] =
   articles.length < MIN_CONTENTS ? [] : articles;
 
 const listTexts = (article: HandoutArticle): string => {
-  const { title, kind, otherLanguage = '', html = '', caution = '', links, source, dated } = article;
+  const { title, kind, otherLanguage = '', html = '', caution = '', links, source, dated, contents } = article;
   const leads = links.flatMap(({ readAt, inLanguage }) => [readAt, inLanguage?.scanHint ?? '']);
-  return [title, kind, otherLanguage, html.replace(/<[^<>]*>/g, ' '), caution, ...leads, source, dated].join(' ');
+  const listed = contents ? [contents.head, contents.lead, ...contents.entries.map(({ heading }) => heading)] : [];
+  return [title, kind, otherLanguage, ...listed, html.replace(/<[^<>]*>/g, ' '), caution, ...leads, source, dated].join(
+    ' ',
+  );
 };
 
 /** All printed text of a handout that comes from a site or a clinician, but for the notice. */

@@ -8,6 +8,9 @@ export interface LinePart {
   /** In points. */
   readonly width: number;
   readonly href?: string | undefined;
+  /** Name of the place at its beginning. */
+  readonly anchor?: string | undefined;
+  readonly isMark?: boolean | undefined;
 }
 
 export interface Line {
@@ -61,13 +64,15 @@ function* splitWords(
   measure: Measure,
 ): Generator<Word | ' ' | '\n'> {
   let word: Word = [];
-  for (const { text, href, ...look } of runs) {
+  for (const { text, href, anchor, isMark, ...look } of runs) {
+    let place = anchor;
     for (const token of text.replace(BESIDE_CHARACTERS, '\u200b').split(/([ \t]+|\n|\u200b)/)) {
       if (token === '') continue;
       const isBreak = /^[ \t\n\u200b]/.test(token);
       if (!isBreak) {
         for (const { font, text: piece } of fonts.divide(token, { ...look, language })) {
-          word.push({ text: piece, font, width: measure(piece, font, size), href });
+          word.push({ text: piece, font, width: measure(piece, font, size), href, anchor: place, isMark });
+          place = undefined;
         }
         continue;
       }
@@ -83,7 +88,8 @@ function* splitWords(
 /** Adds a part; it joins a neighbour with the same font and link: each is drawn, and read aloud, as one. */
 function append(parts: LinePart[], part: LinePart): void {
   const last = parts.at(-1);
-  if (last?.font === part.font && last.href === part.href) {
+  const isSame = last?.font === part.font && last.href === part.href && last.isMark === part.isMark;
+  if (isSame && part.anchor === undefined) {
     parts[parts.length - 1] = { ...last, text: last.text + part.text, width: last.width + part.width };
   } else parts.push(part);
 }
@@ -93,13 +99,15 @@ function divideWord(word: Word, size: number, most: number, measure: Measure): W
   const words: Word[] = [];
   let now: Word = [];
   for (const part of word) {
+    let isFirst = true;
     for (const letter of part.text) {
       const width = measure(letter, part.font, size);
       if (now.length > 0 && measureParts(now) + width > most) {
         words.push(now);
         now = [];
       }
-      append(now, { ...part, text: letter, width });
+      append(now, { ...part, text: letter, width, anchor: isFirst ? part.anchor : undefined });
+      isFirst = false;
     }
   }
   return now.length > 0 ? [...words, now] : words;

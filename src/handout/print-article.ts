@@ -1,4 +1,11 @@
-import { readable, type Handout, type HandoutAddress, type HandoutArticle, type HandoutWords } from './handout.js';
+import {
+  readable,
+  type Handout,
+  type LeafletContents,
+  type HandoutAddress,
+  type HandoutArticle,
+  type HandoutWords,
+} from './handout.js';
 import { measureLead, printBlocks } from './print-blocks.js';
 import { drawQr } from './qr.js';
 import { readBlocks, type Run } from './rich-text.js';
@@ -37,6 +44,13 @@ const writeAddress = ({ readAt, address }: HandoutAddress): Run[] => [
   { text: '\n' },
   { text: readable(address), href: address },
 ];
+
+/** The section of an article, with the language of the words around its text and of the text, where they are not the document's. */
+interface Section {
+  readonly section: StructureElement;
+  readonly lang: string | undefined;
+  readonly textLang: string | undefined;
+}
 
 interface AddressBlock {
   readonly one: HandoutAddress;
@@ -91,6 +105,20 @@ function findWords({ words }: Handout, { wordsLanguage }: HandoutArticle): Hando
   return words.find(({ language }) => language === wordsLanguage) ?? words[0];
 }
 
+/** Prints the contents of a leaflet. Their element stays open: page numbers are written at the end. */
+function printLeafletContents({ pdf, small, body, gap }: Printing, contents: LeafletContents, place: Section): void {
+  const { section, lang } = place;
+  const { head, lead, entries } = contents;
+  pdf.text('H3', bold(head), { size: body * 1.1, after: 2, keepNext: body * 3, lang }, section);
+  if (lead !== '') pdf.text('P', plain(lead), { size: small, after: 4, keepNext: small * 2, lang }, section);
+  const list = pdf.open('TOC', section);
+  for (const { heading, anchor, mark } of entries) {
+    const title = mark === '' ? heading : `${heading} (${mark})`;
+    pdf.contentsLine(title, anchor, { size: small, after: 2, lang: place.textLang }, list);
+  }
+  pdf.y += 8 * gap;
+}
+
 /** Prints an article: its heading with the first lines of its text, and its address with its author, are each on one page. */
 export function printArticle(printing: Printing, article: HandoutArticle, at: number): void {
   const { pdf, handout, body, small, gap } = printing;
@@ -118,9 +146,10 @@ export function printArticle(printing: Printing, article: HandoutArticle, at: nu
   pdf.bookmark(title, nameBookmark(at));
   pdf.text('H2', bold(title), heading, section);
   pdf.text('P', plain(line), lineStyle, section);
+  if (article.contents) printLeafletContents(printing, article.contents, { section, lang: wordsLang, textLang: lang });
   printBlocks(pdf, blocks, { size: body, lang, parent: section });
   if (caution !== undefined) pdf.text('P', bold(caution), { ...cautionStyle, keepNext: end }, section);
   for (const block of ends) printAddress(printing, block, section);
-  section.end();
+  if (!article.contents) section.end();
   pdf.rule({ before: 4 * gap, after: 4 * gap });
 }

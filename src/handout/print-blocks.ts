@@ -1,4 +1,5 @@
 import { measureTable, measureTableLead, printTable, type CellPrinter, type Region } from './print-table.js';
+import { numberItem } from './number-item.js';
 import type { Block, Run } from './rich-text.js';
 import type { StructureElement, StructureType } from './tagged-document.js';
 import type { TaggedPdf, TextStyle } from './tagged-pdf.js';
@@ -80,7 +81,7 @@ const opens = (runs: readonly Run[], next: Block | undefined): boolean =>
   next?.kind === 'list' ||
   next?.kind === 'table' ||
   runs.at(-1)?.text.trimEnd().endsWith(':') === true ||
-  runs.every(({ isBold }) => isBold);
+  runs.every(({ isBold, isMark }) => isBold ?? isMark);
 
 /** Points from the start of blocks that must be on one page: a heading with its text, a sentence with the list that it opens. */
 export function measureLead(pdf: TaggedPdf, blocks: readonly Block[], place: Place, isItem = false): number {
@@ -109,7 +110,7 @@ function printList(pdf: TaggedPdf, list: List, place: Place): void {
       );
     }
     const item = pdf.open('LI', element);
-    const text = list.isOrdered ? `${index + 1}. ` : '• ';
+    const text = list.isOrdered ? `${numberItem(index + 1, list.numbering)}. ` : '• ';
     const label = { text, indent: indent + size * 0.4, element: pdf.open('Lbl', item) };
     const body = pdf.open('LBody', item);
     printBlocks(pdf, blocks, { ...inner, parent: body }, label);

@@ -7,6 +7,10 @@ export interface Run {
   readonly isItalic?: boolean;
   /** Target of its link. */
   readonly href?: string | undefined;
+  /** Name of the place at its beginning, to which the contents of a leaflet lead. */
+  readonly anchor?: string;
+  /** A mark of ours within another's text, set apart from it. */
+  readonly isMark?: boolean;
 }
 
 /** A cell of a table, which may reach over several columns and rows. */
@@ -17,11 +21,20 @@ export interface Cell {
   readonly blocks: readonly Block[];
 }
 
+/** HTML's letters for lists whose items have letters or roman numbers. */
+const NUMBERINGS = ['a', 'A', 'i', 'I'] as const;
+export type Numbering = (typeof NUMBERINGS)[number];
+
 /** A block of text that both the page and the PDF can print. */
 export type Block =
   | { readonly kind: 'heading'; readonly level: number; readonly runs: readonly Run[] }
   | { readonly kind: 'paragraph'; readonly runs: readonly Run[] }
-  | { readonly kind: 'list'; readonly isOrdered: boolean; readonly items: readonly (readonly Block[])[] }
+  | {
+      readonly kind: 'list';
+      readonly isOrdered: boolean;
+      readonly numbering?: Numbering;
+      readonly items: readonly (readonly Block[])[];
+    }
   | { readonly kind: 'table'; readonly rows: readonly (readonly Cell[])[] };
 
 const BLOCKS = new Set(['p', 'div', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'section', 'article', 'blockquote', 'body']);
@@ -34,6 +47,7 @@ const ITALIC = new Set(['i', 'em']);
 interface OpenList {
   readonly kind: 'list';
   readonly isOrdered: boolean;
+  readonly numbering?: Numbering;
   readonly items: Block[][];
 }
 
@@ -72,12 +86,15 @@ function close(open: OpenList | OpenTable): Block | undefined {
 
 const isBlank = (runs: readonly Run[]): boolean => runs.every(({ text }) => text.trim() === '');
 
+const hasSameLook = (a: Run, b: Run): boolean =>
+  a.isBold === b.isBold && a.isItalic === b.isItalic && a.href === b.href && a.isMark === b.isMark;
+
 /** Trims a block's first and last run, and joins neighbours of the same style. */
 function tidy(runs: readonly Run[]): Run[] {
   const joined: Run[] = [];
   for (const run of runs) {
     const last = joined.at(-1);
-    const isSame = last && last.isBold === run.isBold && last.isItalic === run.isItalic && last.href === run.href;
+    const isSame = last && hasSameLook(last, run) && run.anchor === undefined;
     const before = last?.text ?? ' ';
     const text = /\s$/.test(before) ? run.text.replace(/^ +/, '') : run.text;
     if (text === '') continue;
@@ -99,6 +116,8 @@ class BlockReader {
   #italic = 0;
   #raised = 0;
   #href: string | undefined;
+  #anchor: string | undefined;
+  #marks = 0;
 
   #add(block: Block): void {
     const place = this.#open.map(findPlace).findLast((one) => one !== undefined);
@@ -119,6 +138,11 @@ class BlockReader {
     if (block) this.#add(block);
   }
 
+  #openList(name: string, type: string | undefined): void {
+    const numbering = NUMBERINGS.find((one) => one === type);
+    this.#open.push({ kind: 'list', isOrdered: name === 'ol', ...(numbering ? { numbering } : {}), items: [] });
+  }
+
   #openCell(name: string, { colspan, rowspan }: Readonly<Record<string, string>>): void {
     const open = this.#open.at(-1);
     if (open?.kind !== 'table') return;
@@ -134,7 +158,7 @@ class BlockReader {
     const open = this.#open.at(-1);
     const level = /^h([1-6])$/.exec(name)?.[1];
     if (level !== undefined) this.#heading = Number(level);
-    if (name === 'ul' || name === 'ol') this.#open.push({ kind: 'list', isOrdered: name === 'ol', items: [] });
+    if (name === 'ul' || name === 'ol') this.#openList(name, attributes['type']);
     if (name === 'table') this.#open.push({ kind: 'table', rows: [], foot: [], isInFoot: false });
     if (name === 'li' && open?.kind === 'list') open.items.push([]);
     if (open?.kind === 'table' && /^t(?:head|body|foot)$/.test(name)) open.isInFoot = name === 'tfoot';
@@ -145,16 +169,24 @@ class BlockReader {
     if (ITALIC.has(name)) this.#italic += 1;
     if (name === 'sup') this.#raised += 1;
     if (name === 'a') this.#href = attributes['href'];
+    if (name === 'mark') this.#marks += 1;
+    if (name === 'mark' || name === 'span') this.#anchor = attributes['id'];
   };
 
   readonly text = (text: string): void => {
     // A power is no further digit of its number.
     const isPower = this.#raised > 0 && /^\d/.test(text) && /\d$/.test(this.#runs.at(-1)?.text ?? '');
+    const isMark = this.#marks > 0;
+    const anchor = text.trim() === '' ? undefined : this.#anchor;
+    if (anchor !== undefined) this.#anchor = undefined;
     this.#runs.push({
-      text: (isPower ? '^' : '') + text.replace(/[ \t\r\n\f]+/g, ' '),
-      ...(this.#bold > 0 ? { isBold: true } : {}),
+      // A mark is not broken into lines.
+      text: (isPower ? '^' : '') + text.replace(/[ \t\r\n\f]+/g, isMark ? '\u00a0' : ' '),
+      ...(this.#bold > 0 && !isMark ? { isBold: true } : {}),
       ...(this.#italic > 0 ? { isItalic: true } : {}),
       ...(this.#href === undefined ? {} : { href: this.#href }),
+      ...(anchor === undefined ? {} : { anchor }),
+      ...(isMark ? { isMark } : {}),
     });
   };
 
@@ -166,6 +198,7 @@ class BlockReader {
     if (ITALIC.has(name)) this.#italic = Math.max(0, this.#italic - 1);
     if (name === 'sup') this.#raised = Math.max(0, this.#raised - 1);
     if (name === 'a') this.#href = undefined;
+    if (name === 'mark') this.#marks = Math.max(0, this.#marks - 1);
   };
 
   /** Ends what the text left open. */

@@ -1,5 +1,5 @@
 import type { Fonts } from './fonts.js';
-import { breakLines, endWithSpace, groupByLink, type Line } from './lines.js';
+import { breakLines, endWithSpace, groupByLink, type Line, type LinePart } from './lines.js';
 import type { Run } from './rich-text.js';
 import type { StructureElement, StructureType } from './tagged-document.js';
 import { PAGE, SIDE, TaggedPages, type DrawOnPage, type PdfFacts } from './tagged-pages.js';
@@ -100,6 +100,22 @@ export class TaggedPdf extends TaggedPages {
     });
   }
 
+  /** Draws a frame around marks, which sets them apart from the text. */
+  #frameMarks(parts: readonly LinePart[], from: number, size: number): void {
+    let x = from;
+    for (const { width, isMark } of parts) {
+      const left = x - 1.5;
+      if (isMark)
+        this.artifact((document) => {
+          document
+            .lineWidth(0.75)
+            .rect(left, this.y + size * 0.08, width + 3, size * 1.22)
+            .stroke('#000');
+        });
+      x += width;
+    }
+  }
+
   #drawLine(line: Line, element: StructureElement, tag: string, style: TextStyle, isTurned: boolean): void {
     const { size, indent = 0, keepRight = 0 } = style;
     const room = this.width - indent - keepRight;
@@ -112,6 +128,8 @@ export class TaggedPdf extends TaggedPages {
       const ended = isLast ? endWithSpace(parts) : parts;
       const drawn = hasRightToLeft(text) ? orderVisually(parts, isTurned, size, this.measure) : ended;
       const [from, owner] = [x, href === undefined ? element : this.open('Link', element)];
+      for (const { anchor } of parts) if (anchor !== undefined) this.#place(anchor);
+      if (!isTurned) this.#frameMarks(parts, from, size);
       const draw = (): void => {
         x = this.drawParts(drawn, size, from);
       };
@@ -182,10 +200,15 @@ export class TaggedPdf extends TaggedPages {
     element.end();
   }
 
-  /** Adds a bookmark at the current position; links of the contents lead there. */
-  bookmark(title: string, name: string): void {
+  /** Names the current position, so that links of the contents lead there. */
+  #place(name: string): void {
     this.#pageOf.set(name, this.pages);
     this.document.addNamedDestination(name, 'XYZ', SIDE, this.y, null);
+  }
+
+  /** Adds a bookmark at the current position; links of the contents lead there. */
+  bookmark(title: string, name: string): void {
+    this.#place(name);
     // pdfkit counts from the right edge.
     this.document.outline.addItem(title, { top: this.y, left: PAGE.width } as object);
   }

@@ -55,6 +55,7 @@ function toLeaflet(label: Label): Leaflet {
     kind,
     products: nameProducts(label),
     ingredients: [...new Set(products.flatMap((product) => product.ingredients))],
+    routes: [...new Set(products.flatMap((product) => product.routes))],
     ndcs: [...new Set(products.flatMap((product) => product.ndcs))],
     texts,
   };

@@ -89,7 +89,7 @@ describe('the leaflet of a package', () => {
     expect(await first('ndc', '00093172101')).toBe(id(1));
     expect(await first('ndc', '00832121600')).toBe(id(2));
     expect(await first('ndc', '00093172110')).toBe(id(1));
-    expect(await choice('ndc', '99999999999')).toBeUndefined();
+    expect(await choice('ndc', '99999999999')).toEqual({ articles: [], reason: 'not-imported' });
   });
 
   test('is none, with a reason, where the label has no section for patients or is no longer sold', async () => {
@@ -138,6 +138,22 @@ describe('the leaflets of a drug', () => {
     expect(await choice('rxnorm', '6918')).toEqual({ articles: [], reason: 'several-products' });
   });
 
+  test("of an injection's brand are its own, and of its generic those of generics", async () => {
+    const docetaxel = { form: 'INJECTION', ingredients: [['DOCETAXEL', 'DOCETAXEL']], generic: 'docetaxel' } as const;
+    const [beizray, generic] = ['2697044', '1860485'];
+    await importLabels(of(1, { ndcs: ['43598-610-40'], ...docetaxel }));
+    expect(await choice('rxnorm', beizray)).toEqual({ articles: [], reason: 'several-products' });
+    expect(await first('rxnorm', generic)).toBe(id(1));
+  });
+
+  test('are none, with the reason, where the labels are for another form, salt or strength', async () => {
+    const metoprolol = { ingredients: [['METOPROLOL TARTRATE', 'METOPROLOL']] } as const;
+    await importLabels(of(1, { ndcs: ['0378-0032-01'], ...metoprolol }));
+    // Metoprolol tartrate 25 mg; metoprolol succinate, extended release; injection.
+    expect(await choice('rxnorm', '866924')).toEqual({ articles: [], reason: 'other-strength' });
+    expect(await choice('rxnorm', '866436')).toEqual({ articles: [], reason: 'other-form' });
+  });
+
   test('are not those of a package that the label calls a combination', async () => {
     await importLabels(
       of(1, {
@@ -148,7 +164,7 @@ describe('the leaflets of a drug', () => {
         ],
       }),
     );
-    expect(await choice('rxnorm', WARFARIN_5)).toBeUndefined();
+    expect(await choice('rxnorm', WARFARIN_5)).toEqual({ articles: [], reason: 'not-imported' });
   });
 
   test("follow the site's list of makers, and lack what the site suppresses", async () => {

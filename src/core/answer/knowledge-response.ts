@@ -1,6 +1,7 @@
 import type { Article, ArticleText, Sensitivity } from '../model/article.js';
 import type { CodeSystemId } from '../codes/code-systems.js';
 import type { RequestCoding } from './knowledge-request.js';
+import type { NoLeafletReason } from '../leaflets/leaflet.js';
 import type { Concept } from '../codes/concept.js';
 import type { Withdrawal } from '../codes/editions.js';
 import type { Treatment } from '../policy/site-policy.js';
@@ -144,6 +145,8 @@ export interface Answer {
    * Present if the request wants codes described, and if there is no match in a system that an import holds completely.
    */
   readonly standing?: CodeStanding;
+  /** Why a drug has no leaflet of its own behind its pages; absent if it has one, and where no leaflets were imported. */
+  readonly noLeaflet?: NoLeafletReason;
   /** Present if the title contradicts the code: a clinician gets the matches of both readings, the code's first. */
   readonly conflict?: TitleConflict;
 }

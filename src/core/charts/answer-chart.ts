@@ -4,8 +4,15 @@ import type { RequestContext } from '../answer/knowledge-request.js';
 import type { Library } from '../model/library.js';
 import { NO_POLICY } from '../policy/site-policy.js';
 import { askChart } from './ask-chart.js';
+import { findChartConcerns } from './chart-concerns.js';
 import type { ChartQuestion } from './chart-question.js';
-import { NOT_CHOSEN, type ChartArticle, type ChartMiss, type ChartResponse } from './chart-response.js';
+import {
+  NOT_CHOSEN,
+  type ChartArticle,
+  type ChartMiss,
+  type ChartNoLeaflet,
+  type ChartResponse,
+} from './chart-response.js';
 import type { ChartSituation } from './chart-settings.js';
 import { choosePages, type JudgedPage } from './choose-pages.js';
 import { fitPages } from './fit-pages.js';
@@ -45,11 +52,23 @@ function toArticles(pages: readonly JudgedPage[]): ChartArticle[] {
     );
 }
 
+/** Drugs whose pages are shown, and that have no leaflet, each once. */
+function listNoLeaflets(answered: readonly HeldAnswered[]): ChartNoLeaflet[] {
+  const reasons = new Map<number, ChartNoLeaflet>();
+  for (const { question, answer, matches } of answered) {
+    const { noLeaflet: reason } = answer;
+    const isShown = matches.some(({ hold }) => !hold);
+    if (reason && isShown && question.kind === 'medication')
+      reasons.set(question.input, { input: question.input, reason });
+  }
+  return [...reasons.values()];
+}
+
 /** An answer that reports only that the patient has died. */
 function answerForDeceased(library: Library): ChartResponse {
   const { release } = library.status();
   const response = { answers: [], related: new Map(), release, isProvisional: false };
-  return { articles: [], misses: [], held: [], isForDeceased: true, response };
+  return { articles: [], misses: [], held: [], noLeaflets: [], concerns: [], isForDeceased: true, response };
 }
 
 /**
@@ -89,6 +108,8 @@ export async function answerChart(
     articles: toArticles(pages),
     misses: firstOfEach(answered, (one) => !isExplained(one)),
     held: firstOfEach(answered, (one) => isExplained(one) && isHeldBack(one)),
+    noLeaflets: listNoLeaflets(answered),
+    concerns: findChartConcerns(answered, context),
     isForDeceased: false,
     response,
   };

@@ -2,6 +2,8 @@ import type { Article, ArticleText, Sensitivity } from '../model/article.js';
 import type { RequestCoding } from '../answer/knowledge-request.js';
 import type { Answer, KnowledgeResponse, Match } from '../answer/knowledge-response.js';
 import type { Treatment } from '../policy/site-policy.js';
+import type { Concern } from '../leaflets/concerns.js';
+import type { NoLeafletReason } from '../leaflets/leaflet.js';
 import type { ChartQuestion, Doubt } from './chart-question.js';
 
 /** Places of facts in a chart, the weightiest first. */
@@ -93,6 +95,20 @@ export interface Answered extends ChartMiss {
   readonly matches: readonly Match[];
 }
 
+/** A situation of the patient for which parts of drugs' leaflets are marked. */
+export interface ChartConcern {
+  readonly concern: Concern;
+  /** Places of the facts that tell of it among the inputs; none: the patient's age. */
+  readonly inputs: readonly number[];
+}
+
+/** A drug of a chart without a leaflet of its own. */
+export interface ChartNoLeaflet {
+  /** Place of the drug among the inputs. */
+  readonly input: number;
+  readonly reason: NoLeafletReason;
+}
+
 export interface ChartResponse {
   /** Chosen ones first, then the rest in the order in which a larger count brings them, those that are held last. */
   readonly articles: readonly ChartArticle[];
@@ -103,6 +119,10 @@ export interface ChartResponse {
    * contradicts its code, where both readings are returned to the reader.
    */
   readonly held: readonly ChartMiss[];
+  /** Drugs with a page and without a leaflet of their own; none where no leaflets were imported. */
+  readonly noLeaflets: readonly ChartNoLeaflet[];
+  /** The patient's situations, each once. */
+  readonly concerns: readonly ChartConcern[];
   /** The patient has died: the library was not queried. */
   readonly isForDeceased: boolean;
   readonly response: KnowledgeResponse;

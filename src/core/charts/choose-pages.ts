@@ -4,7 +4,7 @@ import { listCombinations, type GatheredPage } from './gather-pages.js';
 import { CHART_PLACES, type ChartPlace, type NotChosen } from './chart-response.js';
 import type { ChartSheet, ChartSituation } from './chart-settings.js';
 import { findCover } from './cover-pages.js';
-import { isEvent, isExamination, isOffered } from './page-weights.js';
+import { isEvent, isExamination, isLeaflet, isOffered } from './page-weights.js';
 import { daysBefore } from './place-facts.js';
 import { isOfLoss } from './pregnancy-loss.js';
 import type { Article } from '../model/article.js';
@@ -61,8 +61,9 @@ function isLongOver({ article, reasons, place }: GatheredPage, { now, thresholds
 const isOfResult = ({ article, reasons }: GatheredPage): boolean =>
   reasons.some(({ question: { kind } }) => kind === 'test' || (kind === 'procedure' && isExamination(article)));
 
-const isOptional = ({ article, reasons, place }: GatheredPage): boolean =>
-  place !== 'asked' && (isOffered(article) || reasons.every(({ question }) => question.isOptional));
+const isOptional = ({ article, reasons, place, isHighRisk }: GatheredPage): boolean =>
+  (isLeaflet(article) && !isHighRisk) ||
+  (place !== 'asked' && (isOffered(article) || reasons.every(({ question }) => question.isOptional)));
 
 /** A loss of a pregnancy, an arrest, a stroke is history after so many days. */
 const HISTORY_DAYS = 365;

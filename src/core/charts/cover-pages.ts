@@ -30,7 +30,8 @@ function isCoveredBy(page: GatheredPage, other: GatheredPage, covers: ReadonlyMa
 }
 
 /** A drug's page explains how to take it: no page on anything else stands for it, nor it for another. */
-const isOfDrug = ({ article: { kind } }: GatheredPage): boolean => kind === 'drug' || kind === 'herb';
+const isOfDrug = ({ article: { kind } }: GatheredPage): boolean =>
+  kind === 'drug' || kind === 'herb' || kind === 'label';
 
 /**
  * One page for one thing: finds the pages that another of these makes noise. A page on the same thing under another name is

@@ -18,7 +18,7 @@ import {
 import type { ChartSituation } from './chart-settings.js';
 import { isHighRiskDrug } from './high-risk-drugs.js';
 import type { ChartMatch, HeldAnswered } from './hold-pages.js';
-import { INJECTORS, ORDINARY, isExamination, weighPage } from './page-weights.js';
+import { INJECTORS, ORDINARY, isExamination, isLeaflet, weighPage } from './page-weights.js';
 import { placeFact } from './place-facts.js';
 
 /** An article of a chart, once, with all that it explains. */
@@ -119,7 +119,8 @@ function findPages(fact: HeldAnswered, isAtRisk: boolean, { situation, context, 
     const isHighRisk = isHighRiskDrug(question, match.article, drugNames);
     const place = isHighRisk && ownPlace === 'ongoing' ? 'high-risk-drug' : ownPlace;
     const standing = findStanding(fact, match, place, isAtRisk);
-    const isLead = match === lead || isPart(fact, match);
+    // The leaflet of a high-risk drug is chosen beside its page.
+    const isLead = match === lead || isPart(fact, match) || (isHighRisk && isLeaflet(match.article));
     const key = buildKey(reason, standing, context);
     return { key, reason, match, standing, isHighRisk, isLead, broader: isLead ? broader : [] };
   });
@@ -179,6 +180,20 @@ function alternate(pages: readonly GatheredPage[]): GatheredPage[] {
   );
 }
 
+/** Puts each drug's leaflet behind the page on that drug. */
+function putLeafletsBehind(pages: readonly GatheredPage[]): GatheredPage[] {
+  const isOfFact = ({ article, reasons }: GatheredPage, leaflet: GatheredPage): boolean =>
+    !isLeaflet(article) && reasons.some(({ question }) => question.input === leaflet.reasons[0]?.question.input);
+  const ordered = pages.filter(({ article }) => !isLeaflet(article));
+  for (const leaflet of pages.filter(({ article }) => isLeaflet(article))) {
+    const ofFact = ordered.filter((one) => isOfFact(one, leaflet));
+    const page = ofFact.findLast(({ isLead }) => isLead) ?? ofFact.at(-1);
+    const before = pages.slice(0, pages.indexOf(leaflet)).findLast((one) => ordered.includes(one));
+    ordered.splice(ordered.indexOf(page ?? before ?? leaflet) + 1, 0, leaflet);
+  }
+  return ordered;
+}
+
 /** Every article once, with what it explains, in the order of its weightiest fact. */
 export function gatherPages(answered: readonly HeldAnswered[], gathering: Gathering): GatheredPage[] {
   const isAtRisk = hasInjector(answered);
@@ -193,5 +208,5 @@ export function gatherPages(answered: readonly HeldAnswered[], gathering: Gather
     place === ongoing && weight === ordinary && page.isLead;
   const inTurns = alternate(pages.filter(isInTurns).map(({ page }) => page));
   let turn = 0;
-  return pages.map((one) => (isInTurns(one) ? (inTurns[turn++] ?? one.page) : one.page));
+  return putLeafletsBehind(pages.map((one) => (isInTurns(one) ? (inTurns[turn++] ?? one.page) : one.page)));
 }

@@ -1,6 +1,7 @@
 import { findTitle } from '../answer/knowledge-request.js';
 import { readDrugLine } from '../drugs/drug-line.js';
 import type { DrugNames } from '../drugs/drug-names.js';
+import type { LeafletFacts } from '../leaflets/leaflet.js';
 import type { Article } from '../model/article.js';
 import { readDataFile } from '../read-data-file.js';
 import type { ChartQuestion } from './chart-question.js';
@@ -32,6 +33,10 @@ function namesHighRiskDrug(name: string): boolean {
   );
 }
 
+/** True if a leaflet is of a high-risk drug that is not applied outside. */
+const isHighRiskLeaflet = ({ ingredients, routes = [] }: LeafletFacts): boolean =>
+  ingredients.some((name) => namesHighRiskDrug([name, ...routes].join(' ')));
+
 /**
  * True if a page explains how to take a high-risk drug: the page's title names the ingredient; on a page of the site's own the text that the
  * chart has for the drug counts as well.
@@ -42,6 +47,7 @@ export function isHighRiskDrug(
   names: DrugNames | undefined,
 ): boolean {
   if (kind !== 'medication') return false;
+  if (article.leaflet) return isHighRiskLeaflet(article.leaflet);
   const { en, es } = article.texts;
   if (namesHighRiskDrug((en ?? es)?.title ?? '')) return true;
   if (article.kind === 'drug' || !names) return false;

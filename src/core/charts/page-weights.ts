@@ -35,8 +35,11 @@ export const isEvent = ({ id }: Article): boolean => WEIGHED_PAGES.events.has(id
 /** True if an article is on what a minor's parents know and look after, whatever its mark. */
 export const isKnownToParents = ({ id }: Article): boolean => WEIGHED_PAGES.knownToParents.has(id);
 
-/** True if an article is offered and never chosen; a drug's own leaflet has many sheets. */
-export const isOffered = ({ id, kind }: Article): boolean => kind === 'label' || WEIGHED_PAGES.offered.has(id);
+/** True if an article is a drug's own leaflet, which has many sheets: it is chosen for high-risk drugs alone. */
+export const isLeaflet = ({ kind }: Pick<Article, 'kind'>): boolean => kind === 'label';
+
+/** True if an article is offered and never chosen. */
+export const isOffered = ({ id }: Article): boolean => WEIGHED_PAGES.offered.has(id);
 
 /** True if an article is about a test or an image: done as a procedure, it is a result. */
 export const isExamination = ({ kind, texts }: Article): boolean =>

@@ -2,6 +2,7 @@ import type { Answer, KnowledgeResponse, Match, MissReason } from '../answer/kno
 import type { KnowledgeRequest } from '../answer/knowledge-request.js';
 import { textIn } from '../model/article.js';
 import { languagesFrom } from '../model/language.js';
+import type { LeafletChoice } from './leaflet.js';
 import type { Library } from '../model/library.js';
 import { findMostPages, findRefusal, findTreatment, NO_POLICY } from '../policy/site-policy.js';
 
@@ -20,12 +21,23 @@ function mayHaveLeaflet({ matches, miss, conflict }: Answer): boolean {
   );
 }
 
-function findLeaflet(answer: Answer, { context, maxArticles }: KnowledgeRequest, library: Library): Match | undefined {
+/** The leaflets of an answer's code; undefined where none may be added, or no leaflets were imported. */
+function findChoice(answer: Answer, library: Library): LeafletChoice | undefined {
   const { coding, code } = answer;
   if (!coding.system || code === undefined || !mayHaveLeaflet(answer)) return undefined;
+  return library.findLeaflets({ system: coding.system, code });
+}
+
+function findLeaflet(
+  answer: Answer,
+  { articles: [id] }: LeafletChoice,
+  { context, maxArticles }: KnowledgeRequest,
+  library: Library,
+): Match | undefined {
+  const { coding, code } = answer;
   const { policy = NO_POLICY } = library.status();
+  if (!coding.system || code === undefined) return undefined;
   if (answer.matches.length >= Math.min(maxArticles, findMostPages(context, policy))) return undefined;
-  const [id] = library.findLeaflets({ system: coding.system, code })?.articles ?? [];
   const article = id === undefined ? undefined : library.findArticles([id])[0];
   const text = article && textIn(article, languagesFrom(context.language));
   if (!article || !text) return undefined;
@@ -47,14 +59,17 @@ function findLeaflet(answer: Answer, { context, maxArticles }: KnowledgeRequest,
   };
 }
 
-/** Adds the drug's own leaflet behind the pages of each answer on a package or a drug. */
+/** Adds the drug's own leaflet behind the pages of each answer on a package or a drug, or the reason why there is none. */
 export function addLeaflets(
   response: KnowledgeResponse,
   request: KnowledgeRequest,
   library: Library,
 ): KnowledgeResponse {
   const answers = response.answers.map((answer): Answer => {
-    const leaflet = findLeaflet(answer, request, library);
+    const choice = findChoice(answer, library);
+    if (!choice) return answer;
+    if (choice.reason) return { ...answer, noLeaflet: choice.reason };
+    const leaflet = findLeaflet(answer, choice, request, library);
     return leaflet ? { ...answer, matches: [...answer.matches, leaflet], miss: undefined } : answer;
   });
   return { ...response, answers };

@@ -26,6 +26,8 @@ export interface LeafletFacts {
   /** Names of its products, each with its form: `Coumadin (tablet)`. */
   readonly products: readonly string[];
   readonly ingredients: readonly string[];
+  /** FDA's routes of all products: `ORAL`; absent in imports before December 2026. */
+  readonly routes?: readonly string[];
   /** Eleven digits each. */
   readonly ndcs: readonly string[];
 }
@@ -37,10 +39,19 @@ export interface Leaflet extends LeafletFacts {
 }
 
 /**
- * Why a code has no leaflet: its label has no section for patients, its product is no longer sold, or products of the code have leaflets
- * for other forms, salts or brands.
+ * Why a code has no leaflet: its label has no section for patients; its product is no longer sold; its products' leaflets are for several
+ * forms, salts or brands; the leaflets of the drug are for another form or route, salt or strength; no label of it was imported; the site
+ * suppresses them. Texts are in resources/i18n under `leaflet.none`.
  */
-export type NoLeafletReason = 'no-patient-section' | 'not-marketed' | 'several-products';
+export type NoLeafletReason =
+  | 'no-patient-section'
+  | 'not-marketed'
+  | 'several-products'
+  | 'other-form'
+  | 'other-salt'
+  | 'other-strength'
+  | 'not-imported'
+  | 'suppressed';
 
 /** The place of a leaflet among those of a code. */
 export interface LeafletCode {

@@ -171,7 +171,7 @@ export interface Library extends SearchIndex, TerminologyIndex {
    * nothing of it. What a site writes has times of its own and does not count beside another release.
    */
   findReleaseDate(article: string): string;
-  /** Leaflets of a package or a drug, the preferred one first, or why it has none; undefined if no import knows the code. */
+  /** Leaflets of a package or a drug, the preferred one first, or why it has none; undefined without an import of leaflets. */
   findLeaflets(coding: Coding): LeafletChoice | undefined;
   /** The ids of articles that carry a row for exactly this coding. */
   findArticleIds(coding: Coding): string[];

@@ -162,7 +162,13 @@ export class LeafletCodes {
   }
 
   /** The leaflets of a drug: its brand's, else those of the same ingredients, strengths and form. */
-  #findForDrug(product: DrugProduct, { byBase }: Products, labels: LabelsByCode): Found {
+  #findForDrug(product: DrugProduct, all: Products, labels: LabelsByCode): Found {
+    const found = this.#findSameDrugs(product, all, labels);
+    if (found.candidates.length > 0 || found.reason) return found;
+    return { ...found, reason: findNearMiss(product, all, labels) };
+  }
+
+  #findSameDrugs(product: DrugProduct, { byBase }: Products, labels: LabelsByCode): Found {
     const same = byBase.get(product.base) ?? [];
     const of = (products: readonly DrugProduct[]): Candidate[] =>
       products.flatMap(({ rxcui }) => [...(labels.get(rxcui) ?? [])]);
@@ -173,25 +179,25 @@ export class LeafletCodes {
     if (product.brand !== '') {
       const own = of(same.filter(({ brand }) => brand === product.brand));
       // Another brand of the same drug may be for another use, and a generic may be that brand's.
-      if (brands.length > 1 || DEVICE.test(product.formGroup))
-        return { candidates: join([own]), isAmbiguous: others.length > own.length };
-      return { candidates: join([own, generics]), isAmbiguous: false };
+      if (brands.length > 1 || isOwnProduct(product))
+        return { candidates: join([own]), reason: others.length > own.length ? 'several-products' : undefined };
+      return { candidates: join([own, generics]), reason: undefined };
     }
     // Devices of two makers are used in two ways.
     if (DEVICE.test(product.formGroup) && new Set(others.map(({ maker }) => maker)).size > 1) return AMBIGUOUS;
-    if (brands.length === 1 && !(DEVICE.test(product.formGroup) && generics.length > 0))
-      return { candidates: join([branded, generics]), isAmbiguous: false };
-    return { candidates: join([generics]), isAmbiguous: branded.length > 0 };
+    if (brands.length === 1 && !(isOwnProduct(product) && generics.length > 0))
+      return { candidates: join([branded, generics]), reason: undefined };
+    return { candidates: join([generics]), reason: branded.length > 0 ? 'several-products' : undefined };
   }
 
-  *#write(code: string, { candidates, isAmbiguous }: Found, seen: Set<string>): Generator<LeafletCode> {
+  *#write(code: string, { candidates, reason }: Found, seen: Set<string>): Generator<LeafletCode> {
     if (seen.has(code)) return;
     const shown = candidates.filter(({ hasLeaflet }) => hasLeaflet);
-    if (shown.length === 0 && candidates.length === 0 && !isAmbiguous) return;
+    if (candidates.length === 0 && !reason) return;
     seen.add(code);
     if (shown.length === 0) {
-      const reason: NoLeafletReason = candidates.length > 0 ? 'no-patient-section' : 'several-products';
-      yield { system: 'rxnorm', code, rank: 1, setId: undefined, maker: '', reason };
+      const why = candidates.length > 0 ? 'no-patient-section' : reason;
+      yield { system: 'rxnorm', code, rank: 1, setId: undefined, maker: '', reason: why };
     }
     for (const [at, { setId, maker }] of shown.entries())
       yield { system: 'rxnorm', code, rank: at + 1, setId, maker, reason: undefined };
@@ -200,14 +206,33 @@ export class LeafletCodes {
 
 interface Found {
   readonly candidates: readonly Candidate[];
-  /** There are leaflets, but of products that must not be mixed up. */
-  readonly isAmbiguous: boolean;
+  /** Why there is none, although labels of the drug are there. */
+  readonly reason: NoLeafletReason | undefined;
 }
 
-const NONE: Found = { candidates: [], isAmbiguous: false };
-const AMBIGUOUS: Found = { candidates: [], isAmbiguous: true };
+const NONE: Found = { candidates: [], reason: undefined };
+/** There are leaflets, but of products that must not be mixed up. */
+const AMBIGUOUS: Found = { candidates: [], reason: 'several-products' };
 /** Forms that a patient uses by the instructions of their maker alone. */
 const DEVICE = /injector|inhal|metered dose|dry powder|prefilled|cartridge|system/;
+
+/** True if a brand of the form is another product than its generics: a device, or an injection, whose solvents differ. */
+const isOwnProduct = ({ formGroup }: DrugProduct): boolean => DEVICE.test(formGroup) || /inject/.test(formGroup);
+
+/** Finds how the leaflets of the same ingredients differ from a drug; undefined if there are none. */
+function findNearMiss(
+  { plain, formGroup, salted }: DrugProduct,
+  { byPlain }: Products,
+  labels: LabelsByCode,
+): NoLeafletReason | undefined {
+  const others = (byPlain.get(plain) ?? []).filter(({ rxcui }) =>
+    [...(labels.get(rxcui) ?? [])].some(({ hasLeaflet }) => hasLeaflet),
+  );
+  if (others.length === 0) return undefined;
+  const ofForm = others.filter((other) => other.formGroup === formGroup);
+  if (ofForm.length === 0) return 'other-form';
+  return ofForm.some((other) => other.salted === salted) ? 'other-strength' : 'other-salt';
+}
 
 /** Leaflets of an ingredient, with or without its salt, or of a brand: those of all its forms, if there is no other salt or use. */
 function findForName(name: string, { byPlain, byBrand }: Products, labels: LabelsByCode): Found {
@@ -229,5 +254,5 @@ function findForName(name: string, { byPlain, byBrand }: Products, labels: Label
   const originals = whole.filter(({ isOriginal }) => isOriginal);
   const others = whole.filter(({ isOriginal }) => !isOriginal);
   const candidates = listBrands(group).length > 1 && brand === undefined ? join([others]) : join([originals, others]);
-  return { candidates, isAmbiguous: candidates.length === 0 };
+  return { candidates, reason: candidates.length === 0 ? 'several-products' : undefined };
 }

@@ -20,6 +20,14 @@ const TAGS: Readonly<Record<string, string>> = {
 const NEVER_EMPTY = new Set(['p', 'strong', 'em', 'sup', 'sub', 'caption']);
 const SPAN = /^[1-9]\d?$/;
 const ORDERED = /^ordered$/i;
+/** SPL's styles of lists whose items are lettered or numbered, with HTML's. */
+const MARKERS: readonly (readonly [style: RegExp, type: string])[] = [
+  [/littlealpha/i, 'a'],
+  [/bigalpha/i, 'A'],
+  [/littleroman/i, 'i'],
+  [/bigroman/i, 'I'],
+  [/arabic/i, '1'],
+];
 /** A picture's description that is a file's name tells a reader nothing. */
 const FILE_NAME = /\.(?:jpe?g|png|gif|bmp|tiff?)$|\\/i;
 const PICTURE = { en: 'Picture', es: 'Imagen' } as const;
@@ -28,7 +36,7 @@ interface OpenElement {
   /** Empty: the element has no counterpart in HTML. */
   readonly tags: readonly string[];
   /** Place of its first piece. */
-  readonly from: number;
+  from: number;
 }
 
 type Attributes = Readonly<Record<string, string>>;
@@ -87,17 +95,23 @@ export class SectionWriter {
     const tag = findOwn(TAGS, name);
     if (tag !== undefined) this.#start([tag], tag === 'td' || tag === 'th' ? buildSpans(attributes) : '');
     else if (name === 'content') this.#start(findEmphasis(attributes.styleCode ?? ''));
-    else if (name === 'list') this.#start([ORDERED.test(attributes.listType ?? '') ? 'ol' : 'ul']);
+    else if (name === 'list') this.#startList(attributes);
     else if (name === 'caption') this.#startCaption(parent);
     else if (name === 'linkHtml' && isPage(attributes.href ?? ''))
       this.#start(['a'], ` href="${escapeHtml(attributes.href ?? '')}" rel="noreferrer"`);
     else this.#startOther(name, attributes, parent);
   }
 
-  /** A table's caption is HTML's own; a list's stands before its items; an item's takes the place of its bullet. */
+  #startList({ listType = '', styleCode = '' }: Attributes): void {
+    const type = MARKERS.find(([style]) => style.test(styleCode))?.[1];
+    const isOrdered = type !== undefined || ORDERED.test(listType);
+    this.#start([isOrdered ? 'ol' : 'ul'], type === undefined || type === '1' ? '' : ` type="${type}"`);
+  }
+
+  /** A table's caption is HTML's own; a list's stands before the list; an item's takes the place of its bullet. */
   #startCaption(parent: string): void {
     if (parent === 'table') this.#start(['caption']);
-    else if (parent === 'list') this.#start(['li', 'strong']);
+    else if (parent === 'list') this.#start(['strong']);
     else this.#start([]);
   }
 
@@ -129,6 +143,15 @@ export class SectionWriter {
       return;
     }
     for (const tag of [...tags].reverse()) this.#push(`</${tag}>`);
+    const list = this.#open.at(-1);
+    if (name === 'caption' && list && /^[ou]l$/.test(list.tags[0] ?? '')) this.#moveBefore(list, from);
+  }
+
+  /** Moves the pieces of a caption before its list: it is no item, and has no number. */
+  #moveBefore(list: OpenElement, from: number): void {
+    const moved = this.#pieces.splice(from);
+    this.#pieces.splice(list.from, 0, ...moved);
+    list.from += moved.length;
   }
 
   /** @param findPicture returns a picture's description by the id of its element */

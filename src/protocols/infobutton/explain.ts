@@ -39,7 +39,8 @@ export const explainReader = (name: ParameterName): Element =>
   category(SCHEME, `${name} was read as PAT: send PAT, PROV or PAYOR, once`);
 
 /** Explains rejected and missing matches. */
-export function explainAnswer({ miss, rejections, siblings, coding, code, standing, conflict }: Answer): Element[] {
+export function explainAnswer(answer: Answer): Element[] {
+  const { miss, rejections, siblings, coding, code, standing, conflict, noLeaflet } = answer;
   const terms = rejections.map(({ article, reason }) => `rejected ${article}: ${reason}`);
   if ([coding, ...siblings].some(isCutCoding))
     terms.unshift(`cut: of a longer text the first ${MAX_TEXT_CHARS} characters count`);
@@ -52,6 +53,7 @@ export function explainAnswer({ miss, rejections, siblings, coding, code, standi
     const hint = miss.hint ? `; looks like ${miss.hint}` : '';
     terms.push(`missed: ${miss.reason}${miss.note ? ` (${miss.note})` : ''}${hint}`);
   }
+  if (noLeaflet) terms.push(`no drug leaflet: ${noLeaflet}`);
   for (const { system, systemSent } of siblings) terms.push(`same thing in ${system ?? systemSent}: answered once`);
   return terms.map((term) => category(SCHEME, term));
 }

@@ -1,4 +1,5 @@
 import type { ShownArticle } from '../../protocols/feed/language-links.js';
+import type { Concern } from '../../core/leaflets/concerns.js';
 import { isOldLeaflet } from '../../core/leaflets/leaflet.js';
 import { publisherTextIn, findSummary, type Article } from '../../core/model/article.js';
 import type { Handout, HandoutAddress, HandoutArticle, HandoutWords, PrintResult } from '../../handout/handout.js';
@@ -9,6 +10,7 @@ import { nameLanguage } from '../../core/model/language-links.js';
 import { buildAddress, longDate } from '../parts/article-facts.js';
 import { findLinkLabels } from '../link-labels.js';
 import { findReaderLinks } from '../parts/language-links.js';
+import { writeLeaflet } from '../leaflet/write-leaflet.js';
 import type { PageContext, PageOptions } from '../page-context.js';
 
 export const HANDOUT_PATH = '/handout';
@@ -23,6 +25,8 @@ export interface PaperChoices {
   /** Room for a label on each sheet, not on the first alone. */
   readonly hasLabels: boolean;
   readonly hasTeachBack: boolean;
+  /** The patient's situations for which parts of drugs' leaflets come first. */
+  readonly concerns: readonly Concern[];
   /** One code for all of it, for phones that reach this server. */
   readonly hasWhole: boolean;
 }
@@ -115,8 +119,16 @@ export interface ShownHandout extends RequestedHandout {
   readonly preview: Omit<PrintResult, 'pdf'> | undefined;
 }
 
+/** A leaflet's text with its contents; of other articles their text alone. */
+function arrangeText({ article }: ShownArticle, { html }: FullText, { concerns, at }: Placed, paper: PageContext) {
+  return article.leaflet ? writeLeaflet(html, concerns, `leaflet-${at + 1}`, paper) : { html };
+}
+
+/** Place of an article on a handout, and the situations of its patient. */
+type Placed = Pick<PaperChoices, 'concerns'> & { readonly at: number };
+
 /** One article in its language, and whether its text has to be printed by itself. */
-async function writeArticle(one: ShownArticle, options: PageOptions, paper: PageContext) {
+async function writeArticle(one: ShownArticle, placed: Placed, options: PageOptions, paper: PageContext) {
   const { t, language } = paper;
   const { article, text } = one;
   const found = await findFullText(one, options);
@@ -127,7 +139,7 @@ async function writeArticle(one: ShownArticle, options: PageOptions, paper: Page
     kind: t(`page.kinds.${article.kind}`),
     otherLanguage:
       text.language === language ? undefined : t('page.otherLanguage', { language: t(`languages.${text.language}`) }),
-    html: full?.html,
+    ...(full ? arrangeText(one, full, placed, paper) : { html: undefined }),
     caution: article.kind === 'drug' ? t('handout.caution') : undefined,
     links: buildLinks(one, paper),
     address: buildAddress(text, paper),
@@ -205,9 +217,14 @@ export async function writeHandout(
   const [paper, ...others] = papers;
   const byThemselves: ShownArticle[] = [];
   const articles: HandoutArticle[] = [];
-  for (const one of chosen) {
+  for (const [at, one] of chosen.entries()) {
     const around = others.find(({ language }) => language === one.text.language);
-    const { written, isByItself } = await writeArticle(one, options, around ?? paper);
+    const { written, isByItself } = await writeArticle(
+      one,
+      { concerns: choices.concerns, at },
+      options,
+      around ?? paper,
+    );
     articles.push(around ? { ...written, wordsLanguage: around.language } : written);
     if (isByItself) byThemselves.push(one);
   }

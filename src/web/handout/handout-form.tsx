@@ -1,8 +1,10 @@
 import type { VNode } from 'preact';
+import { CONCERNS } from '../../core/leaflets/concerns.js';
 import type { HandoutArticle } from '../../handout/handout.js';
 import { LIMITS } from '../../limits.js';
 import type { ShownArticle } from '../../protocols/feed/language-links.js';
 import { measureReadingEase } from '../../reading-ease/reading-ease.js';
+import { CONCERN } from '../leaflet/write-leaflet.js';
 import type { PageContext } from '../page-context.js';
 import { BASKET } from '../parts/basket.js';
 import { Tick } from '../parts/fields.js';
@@ -107,6 +109,33 @@ function PaperOptions({ shown: { choices, page } }: HandoutViewProps) {
   );
 }
 
+/** The patient's situations, of which the parts of leaflets come first; carried along where the handout has no leaflet. */
+function Concerns({ shown: { chosen, choices, page } }: HandoutViewProps) {
+  const { t } = page;
+  const { concerns } = choices;
+  if (!chosen.some(({ article }) => article.leaflet))
+    return (
+      <>
+        {concerns.map((concern) => (
+          <input type="hidden" name={CONCERN} value={concern} />
+        ))}
+      </>
+    );
+  return (
+    <fieldset class="fields" aria-describedby="concerns-hint">
+      <legend>{t('leaflet.choose')}</legend>
+      {CONCERNS.map((concern) => (
+        <Tick id={`concern-${concern}`} name={CONCERN} value={concern} checked={concerns.includes(concern)}>
+          {t(`leaflet.concerns.${concern}`)}
+        </Tick>
+      ))}
+      <span class="hint" id="concerns-hint">
+        {t('leaflet.chooseHint')}
+      </span>
+    </fieldset>
+  );
+}
+
 /** Opens the handout as a PDF. In an EHR's frame a new tab has no session: the file is downloaded there. */
 function PdfButton({ page: { t, basePath, launched } }: { page: PageContext }) {
   return (
@@ -170,6 +199,7 @@ export function HandoutForm({ shown, after }: HandoutViewProps) {
           <LanguageOptions chosen={handoutLanguage} page={page} />
         </select>
       </p>
+      <Concerns shown={shown} />
       <PaperOptions shown={shown} />
       <p>
         <label for="note">{t('handout.note')}</label>

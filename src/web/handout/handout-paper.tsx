@@ -6,6 +6,7 @@ import {
   type HandoutArticle,
   type HandoutWords,
 } from '../../handout/handout.js';
+import { LeafletContentsList } from '../leaflet/leaflet-text.js';
 import { QrCode } from '../parts/qr-code.js';
 
 interface PaperProps {
@@ -123,7 +124,7 @@ interface EntryProps {
 
 /** One article: its text in full if there is one that may be printed, its address and QR code, who wrote it and when. */
 function Entry({ article, at, handout: { words } }: EntryProps) {
-  const { title, language, kind, otherLanguage, html, caution, source, dated, wordsLanguage } = article;
+  const { title, language, kind, otherLanguage, html, caution, source, dated, contents, wordsLanguage } = article;
   const around = words.find((one) => one.language === wordsLanguage) ?? words[0];
   return (
     <section class="paper-entry" id={`article-${at + 1}`} lang={around.language}>
@@ -132,6 +133,7 @@ function Entry({ article, at, handout: { words } }: EntryProps) {
         <p class="paper-kind">{kind}</p>
         {otherLanguage === undefined ? null : <p class="paper-other">{otherLanguage}</p>}
       </div>
+      {contents ? <LeafletContentsList contents={contents} id={`contents-${at + 1}`} language={language} /> : null}
       {html === undefined ? null : <div class="summary" lang={language} dangerouslySetInnerHTML={{ __html: html }} />}
       {caution === undefined ? null : <p class="paper-caution">{caution}</p>}
       <div class="paper-end">

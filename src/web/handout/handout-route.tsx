@@ -17,6 +17,7 @@ import {
 } from '../../protocols/route.js';
 import type { ShownArticle } from '../../protocols/feed/language-links.js';
 import { findShown } from '../find-shown.js';
+import { readConcerns } from '../leaflet/write-leaflet.js';
 import { BASKET, readAddedIds } from '../parts/basket.js';
 import { describePage } from '../describe-page.js';
 import { pageRoute } from '../pages/page-route.js';
@@ -59,6 +60,8 @@ function readChoices({ parameters, method }: RouteRequest): PaperChoices {
     hasLabel: !isSet || isOn('label'),
     hasLabels: isOn('labels'),
     hasTeachBack: !isSet || isOn('teachBack'),
+    // As the note: an address names nothing of the patient.
+    concerns: method === 'POST' ? readConcerns(parameters) : [],
     hasWhole: isOn('whole'),
   };
 }

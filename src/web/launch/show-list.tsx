@@ -22,6 +22,7 @@ import { ChartVisit, countTicked } from '../list/chart-visit.js';
 import { CutTexts } from '../list/entry-parts.js';
 import { toPacket } from '../list/read-packet.js';
 import { readBy, type PageContext } from '../page-context.js';
+import { listChartConcerns } from '../leaflet/leaflet-text.js';
 import { BASKET_FORM } from '../parts/basket.js';
 import { LateSources } from '../parts/late-sources.js';
 import { NO_STORE, pageResponse } from '../parts/layout.js';
@@ -233,7 +234,7 @@ async function computeList(
     </div>
   );
   const title = `${page.t('launch.title')}: ${countTicked(ticked.size, page)}`;
-  const offer = { reads: foreignLanguage ?? language };
+  const offer = { reads: foreignLanguage ?? language, concerns: listChartConcerns(chart) };
   const stateForm = typed ? { id: BASKET_FORM, action: launched } : undefined;
   const cards = typed && typed.rows.flatMap(({ card }) => card ?? []);
   const facts = describeAnswers(chart.response, cards);

@@ -6,6 +6,7 @@ import { explainMatch } from '../parts/article-facts.js';
 import { RowChange, EntryRow } from '../rows/entry-row.js';
 import { FoundArticle } from '../rows/found-article.js';
 import { LanguageNotice } from '../parts/language-links.js';
+import { ChartConcerns } from '../leaflet/leaflet-text.js';
 import type { PageContext } from '../page-context.js';
 import { AboutArticle, withNamesakes } from '../parts/namesakes.js';
 import { About } from '../parts/phrase.js';
@@ -260,6 +261,7 @@ export function ChartView({ packet, chart, pieces, form, page }: ChartViewProps)
         </>
       )}
       <CutArticles packet={packet} chart={chart} page={page} />
+      <ChartConcerns packet={packet} chart={chart} page={page} />
       <UnclearDrugs pieces={pieces} form={form} page={page} />
       <Remarks id="held" title={t('packet.held')} html={pieces.held} />
       {pieces.more === '' ? null : (

@@ -22,6 +22,7 @@ import { pageRoute } from '../pages/page-route.js';
 import { withNamesakes } from '../parts/namesakes.js';
 import { LateSources } from '../parts/late-sources.js';
 import { NO_STORE, pageResponse, redirect } from '../parts/layout.js';
+import { listChartConcerns } from '../leaflet/leaflet-text.js';
 import { createPageContext, readBy, type PageContext, type PageOptions } from '../page-context.js';
 import { ChartView, renderChart } from './chart-view.js';
 import { AGE_UNITS, LIST_ERROR, LIST_FORM, ListForm, type ListFields } from './list-form.js';
@@ -217,7 +218,7 @@ async function packetResponse(shown: Shown, packet: Packet, now: Date, options: 
       <LateSources library={library} now={now} page={page} />
     </>
   );
-  const offer = hasArticles ? { offer: { reads: packet.patient?.language } } : {};
+  const offer = hasArticles ? { offer: { reads: packet.patient?.language, concerns: listChartConcerns(chart) } } : {};
   const document = { title: `${title}: ${outcome}`, main, ...describePlace(shown), ...offer };
   return pageResponse(page, document, { facts: describeAnswers(chart.response, byWords), headers: NO_STORE });
 }

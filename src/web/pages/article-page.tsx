@@ -1,3 +1,4 @@
+import type { Concern } from '../../core/leaflets/concerns.js';
 import { idsPointedTo } from '../../core/model/article.js';
 import { CODE_SYSTEMS, codeSystem, type CodeSystemId } from '../../core/codes/code-systems.js';
 import { codingKey } from '../../core/codes/concept.js';
@@ -12,6 +13,8 @@ import { Actions, Marks, QrOnDemand, WrongPage, describeCare } from '../parts/ar
 import type { CardContent } from '../parts/article-row.js';
 import { Facts, Line, Rights } from '../parts/article-facts.js';
 import { Summary, SummaryHead } from '../parts/summary.js';
+import { LeafletText, MarkParts } from '../leaflet/leaflet-text.js';
+import { CONCERN, readConcerns } from '../leaflet/write-leaflet.js';
 import { CodeLink } from '../parts/code-link.js';
 import { describePage } from '../describe-page.js';
 import { pageRoute } from './page-route.js';
@@ -68,7 +71,14 @@ function CodesOf({ system, shown, page }: { system: CodeSystemId; shown: Shown; 
   );
 }
 
-function ArticleMain({ shown, page }: { shown: Shown; page: PageContext }) {
+interface ArticleProps {
+  readonly shown: Shown;
+  /** Situations for which parts of a leaflet are marked. */
+  readonly concerns: readonly Concern[];
+  readonly page: PageContext;
+}
+
+function ArticleMain({ shown, concerns, page }: ArticleProps) {
   const { t, language } = page;
   const { article, text, related, codes } = shown;
   const { sensitivity } = article;
@@ -91,7 +101,14 @@ function ArticleMain({ shown, page }: { shown: Shown; page: PageContext }) {
           <WrongPage content={content} page={page} />
         </div>
         <SummaryHead article={article} text={text} page={page} />
-        <Summary article={article} text={text} />
+        {article.leaflet ? (
+          <>
+            <MarkParts path={`/article/${article.id}`} concerns={concerns} page={page} />
+            <LeafletText article={article} text={text} concerns={concerns} page={page} />
+          </>
+        ) : (
+          <Summary article={article} text={text} />
+        )}
         <h2>{t('page.article.about')}</h2>
         <Facts article={article} text={text} page={page} related={related} />
         <Rights article={article} language={language} />
@@ -116,16 +133,18 @@ export function articleRoute(options: PageOptions): Route {
     path: '/article/:id',
     get: async (request) => {
       const { id = '' } = request.pathParameters;
-      const page = createPageContext(options, request, { path: `/article/${encodeURIComponent(id)}` });
+      const concerns = readConcerns(request.parameters);
+      const query = { [CONCERN]: concerns };
+      const page = createPageContext(options, request, { path: `/article/${encodeURIComponent(id)}`, query });
       const shown = collectShown(id, page, options.library);
       const card = wholeValue(request.parameters, CARD);
       if (card !== '') options.noteCardOpened?.(card, shown.article.id, request.now);
-      const main = <ArticleMain shown={shown} page={page} />;
+      const main = <ArticleMain shown={shown} concerns={concerns} page={page} />;
       const document = { title: shown.text.title, main, searched: '', offer: {} };
       const audit = { articles: [toShownArticle(shown.article, shown.text)] };
       return pageResponse(page, document, { facts: { outcome: 'ok', audit } });
     },
-    cacheable: cacheableWith(),
+    cacheable: cacheableWith(CONCERN),
     document: describePage('article'),
   });
 }

@@ -1,10 +1,10 @@
 import type { ShownArticle } from '../../protocols/feed/language-links.js';
 import type { VNode } from 'preact';
-import { findSummary } from '../../core/model/article.js';
 import { nameLanguage } from '../../core/model/language-links.js';
 import type { RouteResponse } from '../../protocols/route.js';
 import { OpenArticle, Rights } from '../parts/article-facts.js';
 import { Drawing } from '../parts/drawing.js';
+import { LeafletText } from '../leaflet/leaflet-text.js';
 import { Summary } from '../parts/summary.js';
 import { ReaderLinks } from '../parts/language-links.js';
 import { pageResponse } from '../parts/layout.js';
@@ -24,7 +24,11 @@ function Entry({ found: { article, text }, page }: { found: ShownArticle; page: 
       {text.language === page.language ? null : (
         <p class="mark">{page.t('page.otherLanguage', { language: page.t(`languages.${text.language}`) })}</p>
       )}
-      {findSummary(article, text) === undefined ? null : <Summary article={article} text={text} />}
+      {article.leaflet ? (
+        <LeafletText article={article} text={text} page={page} />
+      ) : (
+        <Summary article={article} text={text} />
+      )}
       <div class="actions">
         <OpenArticle look="action action-main" article={article} text={text} page={page} />
       </div>

@@ -190,7 +190,8 @@ function Details({ content, page }: ActionsProps) {
       <div class="actions">
         <MoreActions content={content} page={page} />
       </div>
-      <Summary article={article} text={text} />
+      {/* A leaflet is read on its page, below its contents: nothing of it is folded away. */}
+      {article.leaflet ? null : <Summary article={article} text={text} />}
       <Facts article={article} text={text} page={page} related={related} />
       <Rights article={article} language={language} />
       <WrongPage content={content} page={page} />

@@ -1,8 +1,10 @@
+import type { Concern } from '../../core/leaflets/concerns.js';
 import { languageOfReader } from '../../core/model/language-links.js';
 import { LIMITS } from '../../limits.js';
 import type { Parameters } from '../../protocols/route.js';
 import { Tick } from './fields.js';
 import { LanguageOptions } from './language-links.js';
+import { CONCERN } from '../leaflet/write-leaflet.js';
 import type { PageContext } from '../page-context.js';
 
 /** The form that the boxes of a page's articles belong to. */
@@ -32,6 +34,8 @@ export const readBasket = (parameters: Parameters): string[] =>
 export interface Offer {
   /** The language that the patient reads, where it is known; else the page's. */
   readonly reads?: string | undefined;
+  /** The patient's situations for which parts of drugs' leaflets come first on the handout. They are posted. */
+  readonly concerns?: readonly Concern[];
 }
 
 /** The basket as a field of a form that is no way to the handout. */
@@ -47,18 +51,22 @@ export function CarriedBasket({ page: { basket } }: { page: Pick<PageContext, 'b
  */
 export function BasketBar({ page, offer }: { page: PageContext; offer: Offer | undefined }) {
   const { t, language, basket, basePath, href, launched } = page;
+  const { concerns = [] } = offer ?? {};
   return (
     <form
       class={offer === undefined ? 'choice is-empty is-idle' : 'choice is-empty'}
       id={BASKET_FORM}
       action={`${basePath}${launched ?? ''}/handout`}
-      method={launched === undefined ? 'get' : 'post'}
+      method={launched === undefined && concerns.length === 0 ? 'get' : 'post'}
       data-launch={launched}
       aria-label={t('page.handOver')}
       hidden={offer === undefined && basket.length === 0}
       data-remove={t('basket.remove')}
     >
       <input type="hidden" name="lang" value={language} />
+      {concerns.map((concern) => (
+        <input type="hidden" name={CONCERN} value={concern} />
+      ))}
       <details class="basket">
         <summary>
           <span class="choice-count" aria-live="polite" data-chosen={t('page.chosen', { count: '%' })}>
@@ -86,9 +94,11 @@ export function BasketBar({ page, offer }: { page: PageContext; offer: Offer | u
       <button type="submit">{t('page.toHandout')}</button>
       {launched === undefined ? (
         <noscript>
-          <button type="submit" class="action" formAction={`${basePath}/`}>
-            {t('basket.searchOn')}
-          </button>
+          {concerns.length > 0 ? null : (
+            <button type="submit" class="action" formAction={`${basePath}/`}>
+              {t('basket.searchOn')}
+            </button>
+          )}
           {basket.length === 0 ? null : (
             <a class="action" href={href('/', { [BASKET]: [] })}>
               {t('basket.clear')}

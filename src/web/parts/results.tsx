@@ -21,6 +21,7 @@ import { withNamesakes } from './namesakes.js';
 import { About, CuratorNote, PLACE, Phrase } from './phrase.js';
 import { DrugNextSteps } from './drug-next-steps.js';
 import { StatusNotice, UnderstoodNotice } from './understood.js';
+import { NoLeaflet } from '../leaflet/leaflet-text.js';
 import { LinkItem } from './link-item.js';
 
 /** Hits of words. */
@@ -36,10 +37,9 @@ export interface Found {
   readonly concepts: readonly ConceptHit[];
 }
 
-/** The answer to codes, and the hits of the words of those without an article. */
+/** Answers to codes, and articles found by the words of codes without one, by the place of the answer. */
 export interface AnsweredCodes {
   readonly response: KnowledgeResponse;
-  /** By the place of the answer in the response. */
   readonly byWords: ReadonlyMap<number, readonly ArticleHit[]>;
 }
 
@@ -183,6 +183,7 @@ export function AnswerBody({ answer, answered: { response, byWords }, index, pag
         <MatchRows matches={answer.matches} related={related} index={index} page={page} />
       )}
       <Nothing answer={answer} page={page} />
+      <NoLeaflet reason={answer.noLeaflet} page={page} />
       {hits.length > 0 ? (
         <p class="notice">
           <Phrase text={page.t('page.foundByWords', { words: PLACE })}>

@@ -1,14 +1,10 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { Parser } from 'htmlparser2';
 import { describe, expect, test } from '@jest/globals';
 import type { Label } from '../../../src/import/spl/label.js';
 import { readLabel } from '../../../src/import/spl/read-label.js';
-import { temporaryFolder } from '../../support/connector.js';
-import { DATA, describeWithData, read } from '../../support/shared-data.js';
+import { describeWithData, read } from '../../support/shared-data.js';
 import { fileOf } from '../import-place.js';
+import { readLabelFiles } from './read-labels.js';
 import { PATIENT, PRESCRIBER, buildLabel, section } from './build-label.js';
 
 const readXml = (xml: string, chunkBytes?: number): Promise<Label> => readLabel(fileOf('label.xml', xml, chunkBytes));
@@ -27,7 +23,7 @@ const NARRATIVE = `
 
 const HTML =
   '<h3>Titulus</h3> <p>Lorem <strong>ipsum</strong> <em>dolor</em> sit &lt; amet.</p> ' +
-  '<ul><li><strong>Consectetur</strong></li> <li>adipiscing<ol><li>elit</li></ol></li> <li>1. sed do</li></ul> ' +
+  '<strong>Consectetur</strong><ul> <li>adipiscing<ol type="a"><li>elit</li></ol></li> <li>1. sed do</li></ul> ' +
   '<table><caption>Eiusmod</caption> <tfoot><tr><td colspan="2">finis</td></tr></tfoot> ' +
   '<tbody><tr><th>tempor</th><td>10<sup>9</sup></td></tr></tbody></table> ' +
   '<p><em>[Picture: Pictura prima]</em></p> ' +
@@ -174,25 +170,9 @@ function listWords(html: string): string[] {
 
 const FILE_NAMED = /\b\S+\.jpg\b|\S*\\\S*/gi;
 
-/** All real labels, unpacked, by file name. */
-function unpackLabels(): Map<string, string> {
-  const folder = temporaryFolder();
-  try {
-    execFileSync('tar', ['xJf', join(DATA, 'spl/labels.tar.xz'), '-C', folder.path]);
-    const names = readdirSync(folder.path).filter((name) => name.endsWith('.xml'));
-    const packed = readdirSync(join(DATA, 'spl')).filter((name) => name.endsWith('.xml.gz'));
-    return new Map([
-      ...names.map((name) => [name, readFileSync(join(folder.path, name), 'utf8')] as const),
-      ...packed.map((name) => [name, gunzipSync(readFileSync(join(DATA, 'spl', name))).toString()] as const),
-    ]);
-  } finally {
-    folder.remove();
-  }
-}
-
 describeWithData('spl', 'the labels of DailyMed', () => {
   test("have every word of the patient's sections in order, and the facts that were read of them before", async () => {
-    const labels = unpackLabels();
+    const labels = new Map(readLabelFiles());
     const stated = new Map(read('spl/labels.csv').map((row) => [row.file, row]));
     const differing: string[] = [];
     for (const [name, xml] of labels) {

@@ -19,6 +19,7 @@ import {
   remarkOnCount,
   remarkOnCut,
   remarkOnLanguage,
+  remarkOnLeaflets,
   remarkOnTitles,
 } from './remarks.js';
 import type { ModuleOptions } from '../rest/module-options.js';
@@ -87,6 +88,7 @@ function createRun(options: ModuleOptions, reader: DocumentReader): OperationRun
     const left = chart.articles.filter((one) => !isReturned.has(one));
     const remarks = [
       ...unserved,
+      ...(isForPatient ? [] : remarkOnLeaflets(chart, inputs, t, findExpression)),
       ...remarkOnTitles(returned, inputs, t, findExpression),
       ...remarkOnCut(questions, t),
       ...remarkOnCombinations(inputs, returned, t, findExpression),

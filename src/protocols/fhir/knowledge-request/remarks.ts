@@ -172,6 +172,22 @@ export function remarkOnCombinations(
   return [toRemark('informational', `${text} (${names.join('; ')})`, expressions)];
 }
 
+/** Remarks on drugs that have a page and no leaflet of their own: one for each reason, which names the inputs. */
+export function remarkOnLeaflets(
+  { noLeaflets }: ChartResponse,
+  inputs: readonly ChartInput[],
+  translate: Translate,
+  findExpression: (position: string) => string | undefined,
+): Remark[] {
+  return [...groupBy(noLeaflets, ({ reason }) => reason)].map(([reason, items]) => {
+    const drugs = items.flatMap(({ input }) => inputs[input] ?? []);
+    const names = drugs.slice(0, MOST_NAMED).map((input) => nameInput({ input, token: renderToken(input.coding) }));
+    const expressions = drugs.flatMap(({ position }) => findExpression(position) ?? []);
+    const text = translate('leaflet.noLeaflet', { reason: translate(`leaflet.none.${reason}`) });
+    return toRemark('informational', `${text} (${names.join('; ')})`, expressions);
+  });
+}
+
 /** Articles cut by a count that are named one by one; the others are counted. */
 const MOST_CUT = 50;
 

@@ -75,6 +75,7 @@ async function writeSheet(
     hasLabels: false,
     hasTeachBack: false,
     hasWhole: false,
+    concerns: [],
   };
   const { handout } = await writeHandout(chosen, choices, dayInZone(new Date(at), options.timeZone), options, [paper]);
   const articles: HandoutArticle[] = [];

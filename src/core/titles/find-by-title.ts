@@ -178,12 +178,7 @@ export interface TitleLookup {
 }
 
 /** The finding by the name of a code; undefined if the title names none, or not surely enough for this reader. */
-function findOfCode(
-  best: Resolved,
-  read: TitleToRead,
-  lookup: TitleLookup,
-  codeNames: IcdNames,
-): Resolved | undefined {
+function findOfCode(best: Resolved, read: TitleToRead, lookup: TitleLookup, codeNames: IcdNames): Resolved | undefined {
   const { library, context } = lookup;
   const found = findByCodeName(best, read, { library, codeNames });
   if (!found) return undefined;

@@ -5,6 +5,8 @@ import { codingKey } from '../core/codes/concept.js';
 import { STATEMENT_KINDS, type StatementKind } from '../core/titles/stated-otherwise.js';
 import type { TitleFacts } from '../core/titles/title-facts.js';
 import { TitleWords } from '../core/titles/title-words.js';
+import type { IcdNames } from '../core/titles/find-named-code.js';
+import { findLine } from '../core/sorted-lines.js';
 import { readOnce } from '../core/read-once.js';
 import { getOrAdd } from '../core/remember.js';
 import { readLines, readRows } from './shipped-table.js';
@@ -39,6 +41,14 @@ function readMarkedCodes(path: string): TitleFacts['marks'] {
   return codes;
 }
 
+function readCodeNames(folder: string): IcdNames {
+  const text = readRows(join(folder, 'code-names.csv'));
+  const words = readLines(join(folder, 'name-words.csv')).map((line) => line.split(','));
+  const listOf = (use: string): ReadonlySet<string> =>
+    new Set(words.flatMap(([word = '', uses]) => (uses === use ? [word] : [])));
+  return { find: (key) => findLine(text, key), qualifiers: listOf('qualifier'), subjects: listOf('subject') };
+}
+
 /** Cached folders, shared by the libraries of one process. */
 const opened = new Map<string, TitleFacts>();
 
@@ -52,6 +62,7 @@ export function readTitleFacts(resourcesDir: string): { readonly titleFacts?: Ti
   const titleFacts = getOrAdd(opened, folder, () =>
     readOnce<TitleFacts>({
       words: () => readWords(folder),
+      codeNames: () => readCodeNames(folder),
       stating: () => readStating(join(folder, 'stating-codes.csv')),
       marks: () => readMarkedCodes(join(folder, 'marked-codes.csv')),
     }),

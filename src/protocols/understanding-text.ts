@@ -1,3 +1,6 @@
+import { CODE_SYSTEMS, codeSystem, type CodeSystemId } from '../core/codes/code-systems.js';
+import type { Language } from '../core/model/language.js';
+import { findSystems, looksLikeCode } from '../core/search/code-search.js';
 import type { Understanding } from '../core/words/understanding.js';
 import type { Translate } from '../texts.js';
 
@@ -29,6 +32,30 @@ export function explainUnderstanding(understood: Understanding, t: Translate): U
     default:
       return undefined;
   }
+}
+
+const ALL_SYSTEMS = CODE_SYSTEMS.map(({ id }) => id).filter((id) => id !== 'drug-name');
+/** Systems of codes for billing: what was done, not what a patient has. */
+const BILLING: ReadonlySet<CodeSystemId> = new Set(['hcpcs', 'icd-10-pcs']);
+
+/**
+ * Why a query in the form of a code finds nothing: no system has such codes, or the library knows it in none of those that have. Undefined if it
+ * finds something, or has another form.
+ */
+export function explainCode(
+  query: string,
+  { hits }: Pick<Understanding, 'hits'>,
+  { t, language }: { readonly t: Translate; readonly language: Language },
+): UnderstandingReason | undefined {
+  if (hits.length > 0 || !looksLikeCode(query)) return undefined;
+  const found = findSystems(query);
+  const systems = new Intl.ListFormat(language, { type: 'disjunction' }).format(
+    (found.length > 0 ? found : ALL_SYSTEMS).map((id) => codeSystem(id).label),
+  );
+  if (found.length === 0) return { code: 'no-such-code', text: t('page.noSuchCode', { systems }) };
+  if (found.every((id) => BILLING.has(id))) return { code: 'billing-code', text: t('words.billing-code', { systems }) };
+  const ofCpt = found.includes('cpt') ? ` ${t('page.codeOfCpt')}` : '';
+  return { code: 'code-not-known', text: `${t('page.codeOfMany', { systems })}${ofCpt}` };
 }
 
 /** A notice beside what a line finds: the pages are those of each ingredient of a combination. */

@@ -5,6 +5,7 @@ import { readTitleStatement } from '../../src/core/titles/stated-otherwise.js';
 import { listDefining, type SelectedRow } from '../../src/core/answer/select-rows.js';
 import { nameKey, titleKeys, titleTerms } from '../../src/core/titles/title-words.js';
 import { readWordRows } from '../../src/read-vocabulary.js';
+import { writeCodeNames } from './code-names.js';
 import { listMarkedCodes } from './marked-codes.js';
 import {
   articlesOfCodings,
@@ -142,5 +143,6 @@ export function writeTitleFacts(library: Library, folder: string): void {
       return statement ? [`${system},${code},${statement.kind}`] : [];
     }),
   );
+  writeCodeNames(library, folder);
   writeFileSync(`${folder}/stating-codes.csv`, `system,code,statement\n${[...stating].sort().join('\n')}\n`);
 }

@@ -74,14 +74,18 @@ function indexTerms(): Display[] {
 export const officialTitles = (): Display[] =>
   read('icd10cm/icd10cm_2027.csv.gz').flatMap(({ code = '', title = '' }) => toDisplay('icd-10-cm', code, title));
 
+/** ICD-9-CM's codes with their official titles. */
+export const ninthTitles = (): Display[] =>
+  read('icd9cm/icd9dx2015.csv.gz').flatMap(({ dgns_cd = '', longdesc = '' }) =>
+    toDisplay('icd-9-cm', dgns_cd, longdesc),
+  );
+
 /** All titles of codes that lie beside the project: what articles' words are counted in. */
 export function knownDisplays(): Display[] {
   return unique([
     ...measuredDisplays(),
     ...officialTitles(),
-    ...read('icd9cm/icd9dx2015.csv.gz').flatMap(({ dgns_cd = '', longdesc = '' }) =>
-      toDisplay('icd-9-cm', dgns_cd, longdesc),
-    ),
+    ...ninthTitles(),
     ...indexTerms(),
     ...read('snomed/core_2014_usage.csv.gz').flatMap(({ sctid = '', name = '' }) =>
       toDisplay('snomed-ct', sctid, name),

@@ -46,7 +46,7 @@ const ingredientsOf = (name) => {
 /** Lower-case words and phrases of health topics and of diagnoses' titles: a brand among them is an everyday word too. */
 function everydayText() {
   const topics = readCsv(join(DATA, 'medlineplus/topics_2024_en.csv'));
-  const titles = readCsv(join(DATA, 'icd10cm/icd10cm_2026.csv.gz'));
+  const titles = readCsv(join(DATA, 'icd10cm/icd10cm_2027.csv.gz'));
   const rowsOfText = [...topics, ...titles].map((row) => Object.values(row).join(' '));
   return new Set(rowsOfText.join(' ').match(/\b[a-z]{2,}\b/g));
 }

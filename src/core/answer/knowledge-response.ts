@@ -47,7 +47,7 @@ export interface Match {
 }
 
 /** True if the article was found by the title sent with the code, not by the code. */
-export const isByTitle = ({ path }: Pick<Match, 'path'>): boolean => path.at(-1)?.kind === 'title';
+export const isByTitle = ({ path }: Pick<Match, 'path'>): boolean => path.some(({ kind }) => kind === 'title');
 
 /** Why an article that a mapping row names is not among the matches. */
 export type RejectionReason =

@@ -2,7 +2,7 @@ import { LANGUAGES } from '../model/language.js';
 import { firstPlace } from '../first-place.js';
 import { editDistance, isExchanged } from '../search/edit-distance.js';
 import { countDifferent, toLetterSet } from '../search/letter-set.js';
-import { measureMisspelling } from '../search/misspelling.js';
+import { computeMostCost, measureMisspelling } from '../search/misspelling.js';
 import { printableLine } from '../printable.js';
 import { NO_STRENGTHS, type DrugStrengths } from './drug-strengths.js';
 import type { WordSet } from '../sorted-lines.js';
@@ -82,6 +82,11 @@ function groupBySize(names: Iterable<NamedDrug>): Map<number, string[][]> {
   }
   return bySize;
 }
+
+/** True if a word is a name with slips of the ear or the finger that nothing else has to confirm: any other letter makes another brand. */
+const isLikelySlip = (word: string, name: string): boolean =>
+  isExchanged(word, name) ||
+  LANGUAGES.some((language) => measureMisspelling(word, name, language, MOST_COST) <= computeMostCost(word.length));
 
 /** Drug names, keyed by the words that people type. Built once, read only. */
 export class DrugNames {
@@ -176,12 +181,18 @@ export class DrugNames {
         nearest.push(name);
       }
     }
-    const near = this.#findCheapest(key, nearest, isBySlips);
+    const isLikely = nearest.some((name) => isLikelySlip(key, name) && this.#mayBegin(key, name));
+    const near = isLikely ? this.#findCheapest(key, nearest, isBySlips) : undefined;
     if (near && most === 1) return near;
     // A word that was cut off begins the names of one drug, or of no certain one: `predniso`.
     const begun = this.#complete(key);
     if (begun.length > 0) return this.#findOnlyDrug(begun);
     return nearest.length > 0 ? near : this.#findOnlyDrug(this.#bySound.get(toSound(key))?.split(' ') ?? []);
+  }
+
+  /** A brand is another one where it begins with another sound: `Caladryl` is no `Siladryl`. */
+  #mayBegin(word: string, name: string): boolean {
+    return this.#byKey.get(name)?.kind !== 'brand' || toSound(word).startsWith(toSound(name).charAt(0));
   }
 
   /** The names that begin with a word: `spironolact`. */

@@ -6,6 +6,8 @@ import type { Library } from '../model/library.js';
 import type { Finding, Resolved } from '../codes/resolve-coding.js';
 import { isGrave } from '../policy/grave-subjects.js';
 import type { SelectedRow } from '../answer/select-rows.js';
+import { findByCodeName } from './find-by-code-name.js';
+import type { IcdNames } from './find-named-code.js';
 import { readTitleStatement } from './stated-otherwise.js';
 import { seesConflicts } from './title-conflict.js';
 import { rankKind, type TitleReading, type TitleReadings } from './title-reading.js';
@@ -31,6 +33,9 @@ const READ_KINDS: Readonly<Record<SubjectKind, readonly ArticleKind[]>> = {
   vaccine: ['vis', 'local'],
 };
 const SUBJECT_KINDS = READ_KINDS.subject;
+/** Titles of a result: the test's page is about them. */
+const OF_RESULTS =
+  /\b(?:abnormal|positive|negative|raised|elevated|high|low|increased|decreased|reduced|outside|tests?|screening|measurement|levels?)\b/i;
 const OF_DRUGS: ReadonlySet<SubjectKind | undefined> = new Set(['drug', 'vaccine']);
 const DRUG_KINDS: readonly ArticleKind[] = ['drug', 'herb', 'vis', 'local'];
 
@@ -119,11 +124,18 @@ const TAG = /(?<!\s)\s*\((?:disorder|finding|procedure|regime\/therapy|morpholog
 /** The title without SNOMED CT's tag. */
 const findPlainTitle = (coding: RequestCoding): string => findTitle(coding).replace(TAG, '');
 
+/** The title of a code without rows, as it is looked up. */
+interface TitleToRead {
+  readonly title: string;
+  /** The title states something of its subject: no article's name is all of it. */
+  readonly isStated: boolean;
+}
+
 /** The title of a code without rows, if it may be looked up; a question mark doubts the name. */
-function findTitleToRead({ best }: Finding): string | undefined {
+function findTitleToRead({ best }: Finding): TitleToRead | undefined {
   if (!best.miss || !WITHOUT_ROWS.has(best.miss.reason)) return undefined;
   const title = findPlainTitle(best.coding);
-  return title === '' || title.includes('?') || readTitleStatement(title) ? undefined : title;
+  return title === '' || title.includes('?') ? undefined : { title, isStated: readTitleStatement(title) !== undefined };
 }
 
 /**
@@ -139,7 +151,9 @@ function findRead(
   if (!reading || !article || reading.certainty === 'weak') return undefined;
   if (reading.certainty === 'words' && !seesConflicts(context)) return undefined;
   const subject = findSubject(coding);
-  const kinds = reading.isDrug ? DRUG_KINDS : subject === undefined ? SUBJECT_KINDS : READ_KINDS[subject];
+  const ofSubject = subject === undefined ? SUBJECT_KINDS : READ_KINDS[subject];
+  const isOfResult = subject === 'diagnosis' && OF_RESULTS.test(findTitle(coding));
+  const kinds = reading.isDrug ? DRUG_KINDS : isOfResult ? [...ofSubject, 'test'] : ofSubject;
   // A resource tells its subject; without one a code of SNOMED CT, or of a system that is unknown here, may be a drug's.
   const mayBeDrug = coding.subject === undefined && (!coding.system || coding.system === 'snomed-ct');
   const isOther = reading.isDrug ? !mayBeDrug && !OF_DRUGS.has(subject) : subject === 'drug';
@@ -153,6 +167,9 @@ function findRead(
 const isHeldByTitle = (article: Article, context: RequestContext): boolean =>
   article.kind !== 'drug' && (article.sensitivity !== undefined || isGrave(article)) && !seesConflicts(context);
 
+/** True of an article that no patient reaches even by its code's official title: on a grave subject, or on abuse. */
+const isNeverByTitle = (article: Article): boolean => isGrave(article) || article.sensitivity === 'SDV';
+
 /** Library, reader and readings for the titles of codes without rows. */
 export interface TitleLookup {
   readonly library: Library;
@@ -160,33 +177,68 @@ export interface TitleLookup {
   readonly readings: TitleReadings;
 }
 
+/** The finding by the name of a code; undefined if the title names none, or not surely enough for this reader. */
+function findOfCode(best: Resolved, read: TitleToRead, lookup: TitleLookup, codeNames: IcdNames): Resolved | undefined {
+  const { library, context } = lookup;
+  const found = findByCodeName(best, read, { library, codeNames });
+  if (!found) return undefined;
+  const { rows, articles, named } = found;
+  // A code that a curator left without a page; another reading of its name is no better.
+  if (rows.length === 0) return named.certainty === 'name' ? best : undefined;
+  const isHeld = named.isOfficial ? articles.some(isNeverByTitle) : articles.some((one) => isHeldByTitle(one, context));
+  const isRowHeld = rows.some(({ sensitivity }) => sensitivity === 'SDV' || (sensitivity && !named.isOfficial));
+  if (!seesConflicts(context) && (named.certainty !== 'name' || isHeld || isRowHeld)) return undefined;
+  if (!articles.every((article) => isAllowed(best, article))) return undefined;
+  return { ...best, selection: { rows, noneNote: undefined, suppressed: [] }, miss: undefined };
+}
+
+/** The article that a title names, or that the reader of lines is sure of; undefined if this reader may not see it. */
+function findArticle(
+  best: Resolved,
+  { only, reading }: { readonly only: Article | undefined; readonly reading: TitleReading | undefined },
+  context: RequestContext,
+): Article | undefined {
+  const article = only ?? findRead(best, reading, context);
+  return article && !isHeldByTitle(article, context) && isAllowed(best, article) ? article : undefined;
+}
+
 /**
- * Finds an article by the title of a code that has no rows: if the title is, word for word, the unambiguous name of an
- * article of the subject's kind, or if the reader of lines is sure of it; the article is not sensitive, and no rule of the mapping
- * files forbids it. `unread` are titles that the reader should read before this is called again.
+ * Finds articles by the title of a code that has no rows: if the title is, word for word, the unambiguous name of an
+ * article of the subject's kind; if the reader of lines is sure of it; or if it is a name of a code of ICD. No article is sensitive, and no rule
+ * of the mapping files forbids it. `unread` are titles that the reader should read before this is called again.
  */
 export function findByTitle(
   findings: readonly Finding[],
-  { library, context, readings }: TitleLookup,
+  lookup: TitleLookup,
 ): { readonly findings: readonly Finding[]; readonly unread: readonly string[] } {
+  const { library, context, readings } = lookup;
   const { titleFacts: facts } = library.status();
   if (!facts) return { findings, unread: [] };
   const titles = findings.map(findTitleToRead);
-  const requested = titles.map((title) => (title === undefined ? [] : facts.words.named(title)));
+  const requested = titles.map((read) => (read === undefined || read.isStated ? [] : facts.words.named(read.title)));
   const ids = [...new Set(requested.flat())];
   const articles = new Map((ids.length > 0 ? library.findArticles(ids) : []).map((article) => [article.id, article]));
   const unread: string[] = [];
   const found = findings.map((finding, index) => {
     const { best } = finding;
-    const title = titles[index];
-    if (title === undefined) return finding;
+    const read = titles[index];
+    if (read === undefined) return finding;
+    const { title, isStated } = read;
     const named = (requested[index] ?? []).flatMap((id) => articles.get(id) ?? []);
     const subject = findSubject(best.coding);
     const only = subject && findOnlyNamed(title, named, KINDS[subject]);
-    if (!only && !readings.has(title)) unread.push(title);
-    const article = only ?? findRead(best, readings.get(title), context);
-    if (!article || isHeldByTitle(article, context) || !isAllowed(best, article)) return finding;
-    return { ...finding, best: createFinding(best, article) };
+    const reading = readings.get(title);
+    if (!only && !isStated && !reading) {
+      unread.push(title);
+      return finding;
+    }
+    const isSure = only !== undefined || reading?.certainty === 'name';
+    const ofName = isSure ? findArticle(best, { only, reading }, context) : undefined;
+    if (ofName) return { ...finding, best: createFinding(best, ofName) };
+    const ofCode = findOfCode(best, read, lookup, facts.codeNames);
+    if (ofCode) return { ...finding, best: ofCode };
+    const ofWords = findArticle(best, { only, reading }, context);
+    return ofWords ? { ...finding, best: createFinding(best, ofWords) } : finding;
   });
   return { findings: found, unread };
 }

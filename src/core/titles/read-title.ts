@@ -110,9 +110,8 @@ function findCertainty(
   if ((isOfCancer(article) && !OF_CANCER.test(line)) || VAGUE.test(line)) return 'weak';
   const isWhole = hit !== undefined && hit.score >= BY_NAME && hit.matched !== 'spelling';
   if (isName(article, line)) return 'name';
-  if (isWhole) return isJudged && hasSameMarks(article, line) ? 'name' : 'words';
-  const isOfficial = facts.words.namedByTitle(line).includes(article.id);
-  return isOfficial || hasAllWords(article, line, facts) ? 'words' : 'weak';
+  if (isWhole && isJudged && hasSameMarks(article, line)) return 'name';
+  return hasAllWords(article, line, facts) ? 'words' : 'weak';
 }
 
 /** Wordings of the line: as it is, and as everyday names put it, each a step further from it. */

@@ -1,4 +1,5 @@
 import { codingKey, type Coding } from '../codes/concept.js';
+import type { IcdNames } from './find-named-code.js';
 import type { StatementKind } from './stated-otherwise.js';
 import type { Marks } from './title-marks.js';
 import type { TitleWords } from './title-words.js';
@@ -6,6 +7,8 @@ import type { TitleWords } from './title-words.js';
 /** Reference data for judging titles (resources/titles). */
 export interface TitleFacts {
   readonly words: TitleWords;
+  /** Names of ICD's codes. */
+  readonly codeNames: IcdNames;
   /** Codes whose own name makes a statement about its subject (`Family history of asthma`), by `codingKey`. */
   readonly stating: ReadonlyMap<string, StatementKind>;
   /**

@@ -132,6 +132,16 @@ export function readPageMarks({ texts }: PageNames, only?: Pick<Marks, 'has'>): 
   return joinMarks([...ofTitles, ...plain]);
 }
 
+/** True if an article's title names a number, letter or type that a text does not: `Diabetes Type 2` of `Diabetic eye disease`. */
+export function namesFurtherMark({ texts }: PageNames, text: string): boolean {
+  const stated = readMarks(text);
+  return Object.values(texts).some(({ title }) =>
+    [...readMarks(title)].some(
+      ([label, values]) => !ADJECTIVES.has(label) && (!stated.has(label) || isApart(values, stated.get(label))),
+    ),
+  );
+}
+
 /** A mark in a title that is not the code's own. */
 export interface OtherMark {
   readonly label: string;

@@ -6,7 +6,7 @@ import { element, type Element } from '../feed/element.js';
 import { languageLinks } from '../feed/language-links.js';
 import { renderXml } from '../feed/render-xml.js';
 import { listReadings } from '../../core/words/understanding.js';
-import { explainUnderstanding, noticeOfUnderstanding } from '../understanding-text.js';
+import { explainCode, explainUnderstanding, noticeOfUnderstanding } from '../understanding-text.js';
 import type { SearchAnswer } from './answer.js';
 
 const facts = ({ kind, matched }: SearchHit, { canonicalBase }: SearchAnswer): Element[] => [
@@ -61,7 +61,7 @@ export function renderAtom(answer: SearchAnswer): string {
   const { understood, language, notice, t, connector, canonicalBase, baseUrl } = answer;
   const { hits } = understood;
   const self = `${baseUrl}/search?${answer.effectiveQuery}&_format=atom`;
-  const reason = explainUnderstanding(understood, t);
+  const reason = explainUnderstanding(understood, t) ?? explainCode(answer.query, understood, answer);
   const remark = noticeOfUnderstanding(understood, t);
   const found = t('feed.results', { name: connector.name, subject: answer.query });
   const isDrug = reason !== undefined && understood.kind === 'drug';

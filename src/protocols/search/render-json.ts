@@ -3,7 +3,7 @@ import { linksForReader } from '../../core/model/language-links.js';
 import type { SearchHit } from '../../core/search/search-hit.js';
 import { absoluteUrl } from '../feed/language-links.js';
 import { listReadings, type OfferedReading } from '../../core/words/understanding.js';
-import { explainUnderstanding, noticeOfUnderstanding } from '../understanding-text.js';
+import { explainCode, explainUnderstanding, noticeOfUnderstanding } from '../understanding-text.js';
 import type { SearchAnswer } from './answer.js';
 
 function toJson(hit: SearchHit, { baseUrl, reader }: SearchAnswer): object {
@@ -49,14 +49,14 @@ function toReading({ means, language, query, articles }: OfferedReading, baseUrl
 
 /** Renders the results as JSON; empty members are left out. */
 export function renderHitsJson(answer: SearchAnswer): string {
-  const { understood, language, notice, t, release, baseUrl } = answer;
+  const { query, understood, language, notice, t, release, baseUrl } = answer;
   const { kind, hits } = understood;
   return JSON.stringify({
     release,
     language,
     notice,
     understood: kind,
-    reason: explainUnderstanding(understood, t),
+    reason: explainUnderstanding(understood, t) ?? explainCode(query, understood, answer),
     remark: noticeOfUnderstanding(understood, t),
     readings: listReadings(understood)?.map((reading) => toReading(reading, baseUrl)),
     total: hits.length,

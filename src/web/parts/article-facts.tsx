@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { findOwn } from '../../core/find-own.js';
 import { handoutName, publisherTextIn, textIn, type Article, type ArticleText } from '../../core/model/article.js';
 import { codeSystem, type CodeSystemId } from '../../core/codes/code-systems.js';
-import { isByTitle, type Match } from '../../core/answer/knowledge-response.js';
+import type { Match } from '../../core/answer/knowledge-response.js';
 import { languagesFrom, type Language } from '../../core/model/language.js';
 import { displayCode } from '../../core/codes/normalize-code.js';
 import type { MatchedBy } from '../../core/search/search-hit.js';
@@ -32,7 +32,8 @@ export function explainMatch({ path }: Pick<Match, 'path'>, t: Translate): strin
   if (!last) return '';
   const code = namedCode(last.system, last.code);
   const [first] = path;
-  if (isByTitle({ path })) return t('page.mappedByTitle', { title: last.code });
+  const byTitle = path.find(({ kind }) => kind === 'title');
+  if (byTitle) return t('page.mappedByTitle', { title: byTitle.code });
   const serverStep = path.find(({ kind }) => kind === 'elsewhere');
   if (first && serverStep) {
     const from = namedCode(first.system, first.code);

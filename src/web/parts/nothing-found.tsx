@@ -1,27 +1,14 @@
-import { looksLikeCode, findSystems } from '../../core/search/code-search.js';
-import { CODE_SYSTEMS, codeSystem, type CodeSystemId } from '../../core/codes/code-systems.js';
+import { explainCode } from '../../protocols/understanding-text.js';
 import type { PageContext } from '../page-context.js';
 import { Drawing } from './drawing.js';
 import { LinkItem } from './link-item.js';
 
-/** Names of systems, as a list of the page's language has them. */
-const listSystemNames = (systems: readonly CodeSystemId[], { language }: PageContext): string =>
-  new Intl.ListFormat(language, { type: 'disjunction' }).format(systems.map((id) => codeSystem(id).label));
-
-const ALL_SYSTEMS = CODE_SYSTEMS.map(({ id }) => id).filter((id) => id !== 'drug-name');
-
 /** A code that no system has: each whose code it may be was queried, so none is offered again. */
-function NoSuchCode({ query, page }: { query: string; page: PageContext }) {
+function NoSuchCode({ why, page }: { why: string; page: PageContext }) {
   const { t } = page;
-  const systems = findSystems(query);
   return (
     <>
-      <p>
-        {systems.length === 0
-          ? t('page.noSuchCode', { systems: listSystemNames(ALL_SYSTEMS, page) })
-          : t('page.codeOfMany', { systems: listSystemNames(systems, page) })}
-        {systems.includes('cpt') ? ` ${t('page.codeOfCpt')}` : null}
-      </p>
+      <p>{why}</p>
       <p>{t('page.try.lead')}</p>
       <ul class="tries">
         <li>{t('page.try.named')}</li>
@@ -35,14 +22,15 @@ function NoSuchCode({ query, page }: { query: string; page: PageContext }) {
 /** Nothing was found for what was typed: why, and what to try. */
 export function NothingFound({ query, page }: { query: string; page: PageContext }) {
   const { t } = page;
+  const ofCode = explainCode(query, { hits: [] }, page);
   return (
     <div class="notice drawn" role="status">
       <div>
         <p>
           <strong>{t('page.nothingFor', { query })}</strong>
         </p>
-        {looksLikeCode(query) ? (
-          <NoSuchCode query={query} page={page} />
+        {ofCode ? (
+          <NoSuchCode why={ofCode.text} page={page} />
         ) : (
           <>
             <p>{t('page.try.lead')}</p>

@@ -68,6 +68,19 @@ describe('a misspelt name', () => {
     expect(shipped.correct('tiaprida')).toBeUndefined();
   });
 
+  test.each([
+    ['nexium', 'dexium'],
+    ['aygestin', 'arestin'],
+    ['foltrate', 'caltrate'],
+    ['miniprin', 'minitran'],
+    // The cheap slip of a sound makes another brand.
+    ['complera', 'simplera'],
+    ['caladryl', 'siladryl'],
+  ])('is no name with other letters elsewhere: %s is not %s', (typed, brand) => {
+    const names = new DrugNames([{ ...named(brand, ['another drug']), kind: 'brand' }]);
+    expect(names.correct(typed)).toBeUndefined();
+  });
+
   test('means of two drugs as many letters away the one that sounds alike', () => {
     expect(shipped.correct('guarfarina', true)?.drugs).toEqual(['warfarin']);
   });
@@ -87,6 +100,10 @@ describe('a misspelt name', () => {
 test('the names that ship each stand for a drug that is known, or may be looked up by themselves', () => {
   expect(shipped.find('metformina')?.drugs).toEqual(['metformin']);
   expect(shipped.find('Percocet')?.drugs).toEqual(['acetaminophen / oxycodone']);
+  // Names of other countries.
+  expect(shipped.find('norethisterone')?.drugs).toEqual(['norethindrone']);
+  expect(shipped.find('Co-codamol')?.drugs).toEqual(['acetaminophen / codeine']);
+  expect(shipped.find('Seroxat')?.drugs).toEqual(['paroxetine']);
   expect(shipped.find('MgSO4')?.kind).toBe('refused');
   expect(shipped.find('banana')).toBeUndefined();
 });

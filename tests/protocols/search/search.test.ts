@@ -35,6 +35,26 @@ async function search(query: string): Promise<Answer> {
   return (await response.json()) as Answer;
 }
 
+describe('a code that finds nothing', () => {
+  test.each([
+    ['J0696', 'billing-code'],
+    ['99213', 'code-not-known'],
+    ['ZZ99-1', 'no-such-code'],
+    ['44054007', 'code-not-known'],
+  ])('%s has its reason in words, in JSON and as a feed: %s', async (query, code) => {
+    const answer = (await search(`q=${query}`)) as Answer & { readonly reason?: { code: string; text: string } };
+    expect(answer.total).toBe(0);
+    expect(answer.reason?.code).toBe(code);
+    expect(answer.reason?.text).not.toBe('');
+    const feed = await (await fetch(`${connector.url}/search?q=${query}&_format=atom`)).text();
+    expect(feed).toContain(`term="${code}"`);
+  });
+
+  test('words that find nothing have none', async () => {
+    expect(await search('q=zzyzx+qwerty')).not.toHaveProperty('reason');
+  });
+});
+
 describe('an answer', () => {
   test('names its release, its language and how many hits it shows', async () => {
     const { release, language, total, hits } = await search('q=asthma&lang=es&count=3');

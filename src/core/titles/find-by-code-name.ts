@@ -1,0 +1,70 @@
+import type { SelectedRow } from '../answer/select-rows.js';
+import type { SubjectKind } from '../codes/code-systems.js';
+import { resolveCodings, type Resolved } from '../codes/resolve-coding.js';
+import { findSubject, findTitle } from '../answer/knowledge-request.js';
+import type { Article } from '../model/article.js';
+import type { Library } from '../model/library.js';
+import { namesFurtherMark } from './title-marks.js';
+import { findNamedCode, type IcdNames, type NamedCode } from './find-named-code.js';
+
+/** Subjects whose titles may be names of conditions. */
+const OF_CONDITIONS: ReadonlySet<SubjectKind | undefined> = new Set(['diagnosis', 'subject', undefined]);
+/** Tags of SNOMED CT for what is no condition. */
+const OTHER_TAG =
+  /\((?:substance|[a-z ]*product[a-z ]*|[a-z ]*clinical drug|organism|physical object|body structure|observable entity|person|qualifier value)\)$/i;
+
+/** Tags of what is done: of codes only those of reasons for a visit are about it. */
+const OF_PROCEDURE = /\((?:procedure|regime\/therapy)\)$/i;
+const OF_REASONS = /^[VZ]/;
+
+/** A code that a title names, with the articles of its rows. */
+export interface PagesOfName {
+  readonly named: NamedCode;
+  readonly rows: readonly SelectedRow[];
+  readonly articles: readonly Article[];
+}
+
+/** Steps from the requested code to the row: by the title, which an article's own title stands for, to the code of that name. */
+function toRow(row: SelectedRow, { coding, code }: Resolved, { coding: named }: NamedCode, title: string): SelectedRow {
+  const { system = 'drug-name' } = coding;
+  const requested = code === undefined ? [] : [{ kind: 'asked', system, code } as const];
+  const byTitle = [{ kind: 'title', system, code: title } as const, { kind: 'crosswalk', ...named } as const];
+  // A guess is related at most; a page for some of the patients stays one.
+  const relationship = row.relationship === 'narrower' ? 'narrower' : 'related';
+  return {
+    ...row,
+    path: [...requested, ...byTitle, ...row.path.slice(1)],
+    relationship,
+    input: 0,
+    origin: 'title',
+    note: '',
+  };
+}
+
+/**
+ * Finds the articles of the code of ICD that a title names; undefined if it names none. No rows: a curator left that code without a page.
+ * @param isStated the title states something of its subject
+ */
+export function findByCodeName(
+  best: Resolved,
+  { title, isStated }: { readonly title: string; readonly isStated: boolean },
+  { library, codeNames }: { readonly library: Library; readonly codeNames: IcdNames },
+): PagesOfName | undefined {
+  if (!OF_CONDITIONS.has(findSubject(best.coding)) || OTHER_TAG.test(findTitle(best.coding))) return undefined;
+  const named = findNamedCode(title, isStated, codeNames);
+  if (!named || (OF_PROCEDURE.test(findTitle(best.coding)) && !OF_REASONS.test(named.coding.code))) return undefined;
+  const { system, code } = named.coding;
+  const coding = { system, systemSent: system, code, display: '', userSelected: false };
+  const [found] = resolveCodings([coding], library);
+  if (!found?.selection) return undefined;
+  const ids = found.selection.rows.map(({ article }) => article);
+  const all = ids.length > 0 ? library.findArticles(ids) : [];
+  const articles = all.filter((article) => !namesFurtherMark(article, title));
+  if (articles.length < all.length && articles.length === 0) return undefined;
+  const titles = new Map(articles.map(({ id, texts }) => [id, (texts.en ?? texts.es)?.title ?? '']));
+  const rows = found.selection.rows.flatMap((row) => {
+    const name = titles.get(row.article);
+    return name === undefined ? [] : [toRow(row, best, named, name)];
+  });
+  return { named, rows, articles };
+}

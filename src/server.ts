@@ -152,11 +152,7 @@ export async function createServer(options: ServerOptions): Promise<ConnectorSer
   const { lists: wardLists, complaints } = readWardLists(config.localLibrary);
   for (const complaint of complaints) log.warn(complaint, 'row left out');
   const signIn = createSignIn(config, clock, log);
-  const { routes, fallback, readers, cardState } = createRoutes(
-    { ...options, wardLists, signIn },
-    texts,
-    upstream,
-  );
+  const { routes, fallback, readers, cardState } = createRoutes({ ...options, wardLists, signIn }, texts, upstream);
   const pool = createPool(options, upstream, cardState);
   registerMetrics(metrics.registry, { ...readers, ...readPool(pool) });
   const isStopping = (): boolean => stopping;

@@ -1,4 +1,4 @@
-/** What a person of the site's staff is responsible for. */
+/** Responsibilities of a person of the staff. */
 const ROLES = ['reader', 'curator', 'privacy-officer', 'administrator'] as const;
 export type Role = (typeof ROLES)[number];
 

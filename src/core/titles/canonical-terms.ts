@@ -58,7 +58,7 @@ export const termsInOrder = (plain: string): string[] =>
     .flatMap((word) => EXPANSIONS.get(word) ?? toTerm(word));
 
 /** The key of terms: each once, in alphabetical order. */
-export const toCanonicalKey = (terms: readonly string[]): string => [...new Set(terms)].sort().join(' ');
+const toCanonicalKey = (terms: readonly string[]): string => [...new Set(terms)].sort().join(' ');
 
 /** The key under which the names of a thing are compared, whatever their order of words: `Disorder of kidney` and `Renal disease`. */
 export const canonicalKey = (title: string): string => toCanonicalKey(termsInOrder(plainName(title)));

@@ -1,8 +1,8 @@
 import { looksLikeCode, findSystems } from '../../core/search/code-search.js';
 import { CODE_SYSTEMS, codeSystem, type CodeSystemId } from '../../core/codes/code-systems.js';
 import type { PageContext } from '../page-context.js';
-import { Drawing } from './drawing.js';
-import { LinkItem } from './link-item.js';
+import { Drawing } from '../parts/drawing.js';
+import { LinkItem } from '../parts/link-item.js';
 
 /** Names of systems, as a list of the page's language has them. */
 const listSystemNames = (systems: readonly CodeSystemId[], { language }: PageContext): string =>

@@ -355,4 +355,11 @@ describe('broken HTTP gets a 4xx or a closed connection', () => {
     expect(fhirComplaints(outcome)).toEqual([]);
     expect(outcome).toMatchObject({ resourceType: 'OperationOutcome', issue: [{ severity: 'error' }] });
   });
+
+  test('an address that only begins like FHIR’s is none, whether or not its request can be read', async () => {
+    for (const line of ['GET /fhirx HTTP/1.1', 'HELLO /fhirx HTTP/1.1']) {
+      const text = await sendBytes(connector.url, [`${line}\r\n${HOST}Connection: close\r\n\r\n`]);
+      expect(text).not.toContain('OperationOutcome');
+    }
+  });
 });

@@ -4,7 +4,7 @@ import { findShown } from '../find-shown.js';
 import { readBy, type PageContext } from '../page-context.js';
 import { EntryRow } from '../rows/entry-row.js';
 import { FoundArticle } from '../rows/found-article.js';
-import { describeCare, type CardContent } from '../parts/article-row.js';
+import { describeCare, type CardContent } from '../rows/article-row.js';
 import { readAddedIds } from '../parts/basket.js';
 import { NO_STORE, pageResponse } from '../parts/layout.js';
 import { DoneForm, PatientBanner } from './banner.js';

@@ -2,7 +2,7 @@ import { MAX_TEXT_CHARS } from '../../core/client-text.js';
 import { isCutCoding } from '../../core/answer/knowledge-request.js';
 import type { ChartQuestion } from '../../core/charts/chart-question.js';
 import { isChosen, type ChartArticle, type ChartResponse } from '../../core/charts/chart-response.js';
-import { describeCare, type CardContent } from '../parts/article-row.js';
+import { describeCare, type CardContent } from '../rows/article-row.js';
 import type { PageContext } from '../page-context.js';
 
 /** An article of a chart as a card. @param reason which of its reasons the card is about */

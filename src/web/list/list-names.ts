@@ -10,7 +10,7 @@ import type { KnownWords } from '../../core/words/known-words.js';
 import { understandWords } from '../../core/words/understand-words.js';
 import { LIMITS } from '../../limits.js';
 import type { PageContext, PageOptions } from '../page-context.js';
-import { isHelpedByWords } from '../search-words.js';
+import { isHelpedByWords } from '../rows/search-words.js';
 
 /** A name of a code, as its system has it, else the title of the article that it leads to. */
 export interface CodeName {

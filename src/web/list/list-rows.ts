@@ -11,7 +11,7 @@ import { holdOrMissText } from '../../protocols/chart-texts.js';
 import { explainUnderstanding } from '../../protocols/understanding-text.js';
 import { LIMITS } from '../../limits.js';
 import { namedCode, explainHit, explainMatch } from '../parts/article-facts.js';
-import { toHitCard, type CardContent } from '../parts/article-row.js';
+import { toHitCard, type CardContent } from '../rows/article-row.js';
 import type { RowState } from '../rows/entry-row.js';
 import type { PageContext, PageOptions } from '../page-context.js';
 import { explainReading, findByTitles, findNames, type CodeNames, type ReadAs } from './list-names.js';

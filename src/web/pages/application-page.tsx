@@ -23,7 +23,7 @@ import type { PageContext, PageOptions, Visit } from '../page-context.js';
 import { createPageContext, readForeignLanguage, choosePageLanguage, readBy } from '../page-context.js';
 import { isPatientsPage, patientResponse } from './patient-page.js';
 import { Problem, problemTitle } from './error-page.js';
-import { findByWords, findForMisses } from '../search-words.js';
+import { findByWords, findForMisses } from '../rows/search-words.js';
 import { LinkItem } from '../parts/link-item.js';
 
 const LANGUAGE = 'informationRecipient.languageCode.c';

@@ -16,7 +16,7 @@ import { withNamesakes } from '../parts/namesakes.js';
 import { LanguageNotice } from '../parts/language-links.js';
 import { pageResponse } from '../parts/layout.js';
 import { cacheableWith, createPageContext, type PageContext, type PageOptions } from '../page-context.js';
-import { AnswerBody } from '../parts/results.js';
+import { AnswerBody } from '../rows/results.js';
 
 /** Codes of other systems that are the same thing, at most. */
 const MOST_SAME = 12;

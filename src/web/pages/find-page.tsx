@@ -24,9 +24,9 @@ import { looksLikeChart } from '../list/looks-like-chart.js';
 import { readItems } from '../list/read-packet.js';
 import type { PageContext, PageOptions, Visit } from '../page-context.js';
 import { createPageContext, choosePageLanguage } from '../page-context.js';
-import { toFilters } from '../parts/result-filters.js';
-import { Answers, FoundByWords, type AnsweredCodes, type Found } from '../parts/results.js';
-import { findByWords, findForMisses, isDecided, readNarrowing } from '../search-words.js';
+import { toFilters } from '../rows/result-filters.js';
+import { Answers, FoundByWords, type AnsweredCodes, type Found } from '../rows/results.js';
+import { findByWords, findForMisses, isDecided, readNarrowing } from '../rows/search-words.js';
 
 interface Typed {
   readonly text: string;

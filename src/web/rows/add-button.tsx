@@ -1,5 +1,5 @@
 import { BASKET_FORM } from '../parts/basket.js';
-import type { CardContent } from '../parts/article-row.js';
+import type { CardContent } from './article-row.js';
 import { AboutArticle } from '../parts/namesakes.js';
 import type { PageContext } from '../page-context.js';
 

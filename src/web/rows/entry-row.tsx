@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { FoundArticle } from './found-article.js';
 import { AddButton } from './add-button.js';
 import type { PageContext } from '../page-context.js';
-import { WrongPage, type CardContent } from '../parts/article-row.js';
+import { WrongPage, type CardContent } from './article-row.js';
 import { CarriedBasket } from '../parts/basket.js';
 import { About } from '../parts/phrase.js';
 

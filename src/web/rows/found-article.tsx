@@ -1,5 +1,5 @@
 import { OpenArticle, longDate } from '../parts/article-facts.js';
-import { Marks, type CardContent } from '../parts/article-row.js';
+import { Marks, type CardContent } from './article-row.js';
 import { ReaderLinks } from '../parts/language-links.js';
 import type { PageContext } from '../page-context.js';
 import { describeRow } from './row-facts.js';

@@ -3,15 +3,15 @@ import type { Coding } from '../../core/codes/concept.js';
 import type { Match } from '../../core/answer/knowledge-response.js';
 import { LANGUAGES } from '../../core/model/language.js';
 import type { Treatment } from '../../core/policy/site-policy.js';
-import { ReaderLinks } from './language-links.js';
+import { ReaderLinks } from '../parts/language-links.js';
 import type { ArticleHit } from '../../core/search/search-hit.js';
-import { Facts, Line, OpenArticle, Rights, buildAddress, explainHit, explainMatch } from './article-facts.js';
-import { OldSummary, Summary, SummaryBeginning } from './summary.js';
-import { AddButton } from '../rows/add-button.js';
+import { Facts, Line, OpenArticle, Rights, buildAddress, explainHit, explainMatch } from '../parts/article-facts.js';
+import { OldSummary, Summary, SummaryBeginning } from '../parts/summary.js';
+import { AddButton } from './add-button.js';
 import type { PageContext } from '../page-context.js';
-import { AboutArticle } from './namesakes.js';
-import { QrCode } from './qr-code.js';
-import { describeRow } from '../rows/row-facts.js';
+import { AboutArticle } from '../parts/namesakes.js';
+import { QrCode } from '../parts/qr-code.js';
+import { describeRow } from './row-facts.js';
 
 /** An article as it is shown among results. */
 export interface CardContent {

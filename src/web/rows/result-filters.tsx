@@ -1,10 +1,10 @@
 import { ARTICLE_KINDS } from '../../core/model/article.js';
 import { LANGUAGES } from '../../core/model/language.js';
 import type { PageContext, Query } from '../page-context.js';
-import { About } from './phrase.js';
+import { About } from '../parts/phrase.js';
 import type { Found } from './results.js';
-import type { Narrowing } from '../search-words.js';
-import { LinkItem } from './link-item.js';
+import type { Narrowing } from './search-words.js';
+import { LinkItem } from '../parts/link-item.js';
 
 /** Filters as an address of `/find` carries them. */
 export const toFilters = ({ kind, inLanguage, isWhole = false }: Narrowing): Query => ({

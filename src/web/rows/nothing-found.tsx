@@ -1,7 +1,7 @@
 import { explainCode } from '../../protocols/understanding-text.js';
 import type { PageContext } from '../page-context.js';
-import { Drawing } from './drawing.js';
-import { LinkItem } from './link-item.js';
+import { Drawing } from '../parts/drawing.js';
+import { LinkItem } from '../parts/link-item.js';
 
 /** A code that no system has: each whose code it may be was queried, so none is offered again. */
 function NoSuchCode({ why, page }: { why: string; page: PageContext }) {

@@ -1,14 +1,14 @@
-import type { Answer, Miss, MissReason } from '../core/answer/knowledge-response.js';
-import type { ArticleHit } from '../core/search/search-hit.js';
-import { addFromSummaries } from '../core/words/find-in-summaries.js';
-import type { Understanding } from '../core/words/understanding.js';
-import { understandWords } from '../core/words/understand-words.js';
-import { ARTICLE_KINDS, type ArticleKind } from '../core/model/article.js';
-import { LANGUAGES, type Language } from '../core/model/language.js';
-import { LIMITS } from '../limits.js';
-import { firstValue, type Parameters } from '../protocols/route.js';
-import type { PageContext, PageOptions } from './page-context.js';
-import { findWords, type Found } from './parts/results.js';
+import type { Answer, Miss, MissReason } from '../../core/answer/knowledge-response.js';
+import type { ArticleHit } from '../../core/search/search-hit.js';
+import { addFromSummaries } from '../../core/words/find-in-summaries.js';
+import type { Understanding } from '../../core/words/understanding.js';
+import { understandWords } from '../../core/words/understand-words.js';
+import { ARTICLE_KINDS, type ArticleKind } from '../../core/model/article.js';
+import { LANGUAGES, type Language } from '../../core/model/language.js';
+import { LIMITS } from '../../limits.js';
+import { firstValue, type Parameters } from '../../protocols/route.js';
+import type { PageContext, PageOptions } from '../page-context.js';
+import { findWords, type Found } from './results.js';
 
 const MOST_ARTICLES = 12;
 const MOST_CODES = 8;

@@ -1,5 +1,5 @@
 import type { PageContext } from '../page-context.js';
-import { LinkItem } from './link-item.js';
+import { LinkItem } from '../parts/link-item.js';
 
 /** Sites that may have information on a drug, and their searches. A link of these is opened by the reader alone: nothing is fetched here. */
 const DAILYMED = 'https://dailymed.nlm.nih.gov/dailymed/';

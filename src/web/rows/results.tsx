@@ -8,21 +8,21 @@ import { displayCode, normalizeCode } from '../../core/codes/normalize-code.js';
 import type { Understanding } from '../../core/words/understanding.js';
 import { explainUnderstanding, noticeOfUnderstanding } from '../../protocols/understanding-text.js';
 import { ArticleRow, toHitCard, toMatchCard } from './article-row.js';
-import { namedCode } from './article-facts.js';
-import { CodeSection, buildCodePath } from './code-link.js';
-import { LanguageNotice } from './language-links.js';
+import { namedCode } from '../parts/article-facts.js';
+import { CodeSection, buildCodePath } from '../parts/code-link.js';
+import { LanguageNotice } from '../parts/language-links.js';
 import { Filters, ShowAll } from './result-filters.js';
-import type { Narrowing } from '../search-words.js';
+import type { Narrowing } from './search-words.js';
 import { NothingFound } from './nothing-found.js';
 import type { PageContext } from '../page-context.js';
 import { isOfEachPart } from '../../core/answer/select-rows.js';
 import { missText } from '../../protocols/chart-texts.js';
-import { withNamesakes } from './namesakes.js';
-import { About, CuratorNote, PLACE, Phrase } from './phrase.js';
+import { withNamesakes } from '../parts/namesakes.js';
+import { About, CuratorNote, PLACE, Phrase } from '../parts/phrase.js';
 import { DrugNextSteps } from './drug-next-steps.js';
 import { StatusNotice, UnderstoodNotice } from './understood.js';
 import { NoLeaflet } from '../leaflet/leaflet-text.js';
-import { LinkItem } from './link-item.js';
+import { LinkItem } from '../parts/link-item.js';
 
 /** Hits of words. */
 export interface Found {

@@ -18,3 +18,5 @@ CREATE TABLE IF NOT EXISTS leaflet_code (
   reason TEXT,
   PRIMARY KEY (system, code, rank)
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX IF NOT EXISTS leaflet_code_set_id ON leaflet_code (set_id);

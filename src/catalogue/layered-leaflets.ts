@@ -7,7 +7,9 @@ import {
   type ArticleText,
   type Publisher,
 } from '../core/model/article.js';
+import { CodeList } from '../core/codes/code-list.js';
 import type { Coding } from '../core/codes/concept.js';
+import { getOrAdd } from '../core/remember.js';
 import {
   LEAFLET_ID_PREFIX,
   type LeafletChoice,
@@ -17,6 +19,7 @@ import {
 import { attributeLeaflet, titleLeaflet } from '../core/leaflets/leaflet-words.js';
 import { LANGUAGES, type Language } from '../core/model/language.js';
 import type { DrugLookup } from './drugs/drug-lookup.js';
+import { NO_CODES } from './mapping-rows.js';
 import type { ReleaseFile } from './releases/release-file.js';
 
 /** Articles in memory; each is a few hundred bytes beside its text. */
@@ -62,6 +65,7 @@ function buildArticle(facts: LeafletFacts, texts: Readonly<Partial<Record<Langua
 export class LayeredLeaflets {
   readonly #files: readonly ReleaseFile[];
   readonly #drugs: DrugLookup | undefined;
+  readonly #codes = new WeakMap<Article, CodeList>();
   readonly #articles = new LRUCache<string, Article>({ max: MOST_ARTICLES });
 
   /** @param files the highest layer first */
@@ -114,5 +118,22 @@ export class LayeredLeaflets {
       return article;
     }
     return undefined;
+  }
+
+  /** The packages and drugs that have a leaflet; the same object for as long as the article is in memory. */
+  findCodes(id: string): CodeList {
+    const article = this.findArticle(id);
+    const setId = article?.leaflet?.setId;
+    if (!article || setId === undefined) return NO_CODES;
+    return getOrAdd(this.#codes, article, () => {
+      const rows = this.#files.flatMap((file) => file.read<Coding>('codesOfLeaflet', setId));
+      return CodeList.of(rows.map((coding) => ({ ...coding, relationship: 'equivalent' })));
+    });
+  }
+
+  /** Ids of leaflets whose products, ingredients or maker have a word, up to a maximum. */
+  findByWord(word: string, most: number): string[] {
+    const found = this.#files.flatMap((file) => file.read<{ setId: string }>('leafletsByWord', word, most));
+    return [...new Set(found.map(({ setId }) => LEAFLET_ID_PREFIX + setId))].slice(0, most);
   }
 }

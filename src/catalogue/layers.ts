@@ -127,9 +127,14 @@ export abstract class LayeredLookups implements Lookups {
     return held.leaflets.find(coding, leafletMakers, suppressed);
   }
 
+  findLeafletsByWord(word: string, most: number): string[] {
+    return this.#listServed(this.lookedUp.held.leaflets.findByWord(word, most));
+  }
+
   findCodes(article: string): CodeList {
     const { held, suppressed } = this.lookedUp;
-    return suppressed.has(article) ? NO_CODES : held.rows.findCodes(article);
+    if (suppressed.has(article)) return NO_CODES;
+    return isLeafletId(article) ? held.leaflets.findCodes(article) : held.rows.findCodes(article);
   }
 
   findReleaseDate(article: string): string {

@@ -87,13 +87,22 @@ async function* readLabels(files: readonly InputFile[], log: ImportLog): AsyncGe
   }
 }
 
+/** Why no file is a label. */
+function findFormatFault(files: readonly InputFile[]): string {
+  const has = (ending: RegExp): boolean => files.some(({ name }) => ending.test(name));
+  if (has(/\.json$/i))
+    return "openFDA's JSON has the sections of a label without their headings, lists and tables, so that no leaflet is made of it: import DailyMed's zip or XML";
+  if (has(/\.(?:tar|tgz|txz|xz|7z)$/i)) return 'archives of this kind are not read: unpack it, and import the folder';
+  return 'none of the files is a label (XML), or a zip of labels';
+}
+
 async function* readDrugLabels(
   files: readonly InputFile[],
   log: ImportLog,
   { resourcesDir }: ImportSetting,
 ): RowPortions {
   const ours = files.filter(mayHoldLabel);
-  if (ours.length === 0) throw new ImportError('none of the files is a label (XML), or a zip of labels');
+  if (ours.length === 0) throw new ImportError(findFormatFault(files));
   const tables = openDrugTables(resourcesDir);
   if (!tables) throw new ImportError('there are no tables of drugs in the folder of resources');
   const date = findNewestDay(ours);

@@ -48,6 +48,7 @@ export async function openCounted(): Promise<CountedLibrary> {
     findMappings: (codings) => through(() => inner.findMappings(codings)),
     findArticles: (ids) => through(() => inner.findArticles(ids)),
     findLeaflets: (coding) => through(() => inner.findLeaflets(coding)),
+    findLeafletsByWord: (word, most) => through(() => inner.findLeafletsByWord(word, most)),
     findSuppressed: () => through(() => inner.findSuppressed()),
     findCodes: (id) => through(() => inner.findCodes(id)),
     findReleaseDate: (id) => through(() => inner.findReleaseDate(id)),

@@ -83,6 +83,14 @@ describe('an import of drug labels', () => {
   });
 });
 
+test.each([
+  ["openFDA's JSON", 'drug-label-0001-of-0013.json', 'without their headings, lists and tables'],
+  ['an archive of another kind', 'labels.tar.xz', 'unpack it, and import the folder'],
+  ['another file', 'a.txt', 'none of the files is a label'],
+])('of %s nothing is imported, with the reason', async (_name, file, reason) => {
+  await expect(place.importTexts('drug-labels', { [file]: '{"results":[]}' })).rejects.toThrow(reason);
+});
+
 describe('the leaflet of a package', () => {
   test('is that of its own label; a package that no label has takes those of its drug', async () => {
     await importLabels(of(1, { ndcs: [GENERIC] }), of(2, { ndcs: [JANTOVEN], name: 'Jantoven' }));

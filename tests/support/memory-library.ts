@@ -123,6 +123,10 @@ export class MemoryLibrary implements Library {
     return undefined;
   }
 
+  findLeafletsByWord(): string[] {
+    return [];
+  }
+
   readonly #isGiven = (article: string): boolean => !this.#policy.suppressed.has(article);
 
   status(): LibraryStatus {

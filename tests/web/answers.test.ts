@@ -118,8 +118,13 @@ test('a clinician sees both readings beside each other where title and code cont
   const query =
     'mainSearchCriteria.v.cs=2.16.840.1.113883.6.90&mainSearchCriteria.v.c=L70&mainSearchCriteria.v.dn=Asthma';
   const text = plain(await open(`/application?${query}&performer=PROV`));
-  const places = ['For the code: ICD-10-CM L70', 'Acne', 'For the title: Asthma', 'found by the title Asthma'];
-  const found = places.map((place) => text.indexOf(place, text.indexOf('For the code')));
+  const places = [
+    'The code stands for this: ICD-10-CM L70',
+    'Acne',
+    'The words say this: Asthma',
+    'found by the title Asthma',
+  ];
+  const found = places.map((place) => text.indexOf(place, text.indexOf('The code stands for this')));
   expect(found).toEqual([...found].sort((a, b) => a - b));
   expect(found).not.toContain(-1);
 });

@@ -253,3 +253,32 @@ describe('why a drug has no leaflet', () => {
     expect(text).not.toContain('no drug leaflet');
   });
 });
+
+describe('a leaflet as a DocumentReference', () => {
+  const find = async (query: string): Promise<string[]> => {
+    const { text } = await get(`/fhir/DocumentReference?${query}`);
+    const { entry = [] } = JSON.parse(text) as { entry?: { resource: { id: string } }[] };
+    return entry.map(({ resource }) => resource.id);
+  };
+  const first = `${leafletId(1)}-en`;
+
+  test.each([
+    ['its package', 'event=http://hl7.org/fhir/sid/ndc|0093-1721-01'],
+    ['its drug', `event=http://www.nlm.nih.gov/research/umls/rxnorm|${WARFARIN}`],
+    ['its set id', `identifier=urn:ietf:rfc:3986|urn:uuid:${setIdOf(1)}`],
+    ['its article', `identifier=${leafletId(1)}`],
+    ['its id', `_id=${first}`],
+    ['a word of its title', 'description:contains=warfarin'],
+    ['its whole title', `description=${encodeURIComponent('Medication Guide of Warfarin Sodium (tablet)')}`],
+  ])('is found by %s', async (_name, query) => {
+    expect(await find(query)).toContain(first);
+  });
+
+  test('names the packages and drugs that have it, and is not found by those of others', async () => {
+    const { text } = await get(`/fhir/DocumentReference/${first}`);
+    expect(text).toContain('"00093172101"');
+    expect(text).toContain(`"${WARFARIN}"`);
+    expect(await find(`event=http://www.nlm.nih.gov/research/umls/rxnorm|${METOPROLOL}`)).not.toContain(first);
+    expect(await find('description:contains=medication')).not.toContain(first);
+  });
+});

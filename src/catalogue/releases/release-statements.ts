@@ -56,7 +56,8 @@ export const RELEASE_STATEMENTS = {
   leaflet: 'SELECT facts, texts FROM leaflet WHERE set_id = ?',
   leafletCodes: `SELECT system, code, rank, set_id AS setId, maker, reason FROM leaflet_code
     WHERE system = ? AND code = ? ORDER BY rank`,
-  leafletFacts: 'SELECT facts FROM leaflet ORDER BY set_id',
+  codesOfLeaflet: 'SELECT system, code FROM leaflet_code WHERE set_id = ? ORDER BY system, code',
+  leafletsByWord: `SELECT set_id AS setId FROM leaflet WHERE facts LIKE '%' || ? || '%' ORDER BY set_id LIMIT ?`,
   synonyms: 'SELECT term, means, language FROM search_synonym WHERE term = ?',
 } as const;
 

@@ -173,6 +173,8 @@ export interface Library extends SearchIndex, TerminologyIndex {
   findReleaseDate(article: string): string;
   /** Leaflets of a package or a drug, the preferred one first, or why it has none; undefined without an import of leaflets. */
   findLeaflets(coding: Coding): LeafletChoice | undefined;
+  /** Ids of leaflets whose products, ingredients or maker have a word, up to a maximum: no search by words lists them. */
+  findLeafletsByWord(word: string, most: number): string[];
   /** The ids of articles that carry a row for exactly this coding. */
   findArticleIds(coding: Coding): string[];
   /** The ids of articles with a prefix, for identifiers that were truncated. */

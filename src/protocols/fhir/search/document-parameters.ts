@@ -8,6 +8,7 @@ import {
   listAgeCodings,
   toSensitivityLabel,
 } from '../documents/document-reference.js';
+import { listSetIds } from './leaflet-documents.js';
 import { createEventParameter } from './document-events.js';
 import type { DocumentFacts } from './document-facts.js';
 import type { Parameter, ParameterFacts, ParameterRow } from './parameter.js';
@@ -36,6 +37,7 @@ function createDocumentValues({ library, canonicalBase }: DocumentParameterOptio
     identifier: (item) => [
       { system: `${canonicalBase}/CodeSystem/articles`, value: item.article },
       { system: 'urn:ietf:rfc:3986', value: toUrl(item) },
+      ...listSetIds(item),
       ...(item.written?.identifiers ?? []),
     ],
     type: () => DOCUMENT_TYPE.coding ?? [],

@@ -21,6 +21,7 @@ import type { PagePlace } from './page-place.js';
 import { readSearch, type Search, type SearchTable } from './read-search.js';
 import { answerSearch, compileFilters, toFhirUrl } from './resource-module.js';
 import type { Filter } from './values.js';
+import { findLeafletsByTitle, toLeafletId } from './leaflet-documents.js';
 import { badValue } from '../rest/bad-request.js';
 import type { ModuleOptions } from '../rest/module-options.js';
 
@@ -146,7 +147,10 @@ export class DocumentSearch {
       const ids = await this.#narrow(parameter.name, filter);
       if (ids) return this.#index.of(ids);
     }
-    return this.#index.all();
+    const titles = findFilters(wanted, 'description').flatMap(({ alternatives }) => alternatives);
+    const leaflets = findLeafletsByTitle(titles, this.#options.library);
+    const all = await this.#index.all();
+    return leaflets.length === 0 ? all : [...all, ...(await this.#index.of(leaflets))];
   }
 
   /** Ids of all articles that a filter can hold for; undefined where no index tells. */
@@ -163,7 +167,7 @@ export class DocumentSearch {
       if (codes.some((code) => code === '' || code.includes('/'))) return undefined;
       // A site's own documents have the identifiers that it gave them.
       const written = (await this.#options.written?.list('DocumentReference')) ?? [];
-      return [...codes, ...written.flatMap(({ id }) => readDocumentId(id)?.article ?? [])];
+      return [...codes, ...codes.map(toLeafletId), ...written.flatMap(({ id }) => readDocumentId(id)?.article ?? [])];
     }
     if (name !== 'event' || (modifier !== undefined && modifier !== 'above')) return undefined;
     // Any code of a system is in no index.
@@ -173,7 +177,11 @@ export class DocumentSearch {
   }
 
   #findArticleIds(codings: readonly Coding[]): string[] {
-    return codings.flatMap((coding) => this.#options.library.findArticleIds(coding));
+    const { library } = this.#options;
+    return codings.flatMap((coding) => [
+      ...library.findArticleIds(coding),
+      ...(library.findLeaflets(coding)?.articles ?? []),
+    ]);
   }
 
   /** In the requested order; else by the core's score; else by id. */

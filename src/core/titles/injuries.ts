@@ -25,3 +25,16 @@ function namesOther(title: string, code: string, rows: readonly Row[]): boolean 
 /** True if a title names another kind of injury, or another part of the body, than a code of ICD-10-CM's chapter 19. */
 export const namesOtherInjury = (title: string, code: string): boolean =>
   INJURIES.test(code) && (namesOther(title, code, KINDS) || (!ANY_PART.test(code) && namesOther(title, code, PARTS)));
+
+/** True if some rows that a title has words of are about the code. */
+const namesOwn = (title: string, code: string, rows: readonly Row[]): boolean =>
+  rows.some(([words, codes]) => words.test(title) && codes.test(code));
+/** Injuries of a stated part, and those of none. */
+const OF_PART = /^S/;
+const OF_NO_PART = /^T14/;
+
+/** True if a title names the kind of injury, and the part of the body, that a code of ICD-10-CM's chapter 19 is about. */
+export const namesSameInjury = (title: string, code: string): boolean =>
+  namesOwn(title, code, KINDS) &&
+  !namesOther(title, code, KINDS) &&
+  (OF_NO_PART.test(code) || (OF_PART.test(code) && namesOwn(title, code, PARTS) && !namesOther(title, code, PARTS)));

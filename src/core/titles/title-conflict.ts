@@ -5,7 +5,8 @@ import { isKnownDrug, namesOtherDrug, namesSameDrug, sharesNoIngredient } from '
 import type { RequestContext } from '../answer/knowledge-request.js';
 import type { TitleConflict } from '../answer/knowledge-response.js';
 import type { Library } from '../model/library.js';
-import type { Finding } from '../codes/resolve-coding.js';
+import type { Finding, Resolved } from '../codes/resolve-coding.js';
+import { namesSameInjury } from './injuries.js';
 import { namesGraveSubject } from '../policy/grave-subjects.js';
 import { agreesWithStatement, readTitleStatement, statementOfPage, type StatementKind } from './stated-otherwise.js';
 import { findFamilyHistoryCode } from './family-history.js';
@@ -13,7 +14,8 @@ import { findCoveredApart, findDoubt, listOwnCodings, toMarkedCode, type TitleDo
 import { statedBy, type TitleFacts } from './title-facts.js';
 import { haveStems, includesByName, isOfFamily } from './title-family.js';
 import { exchangeMark, findOtherMarks } from './title-marks.js';
-import type { TitleReadings } from './title-reading.js';
+import type { TitleReading, TitleReadings } from './title-reading.js';
+import { readDataFile } from '../read-data-file.js';
 import { isWithin, nameKey, titleTerms } from './title-words.js';
 
 /** Systems whose codes begin with a category of ICD-10-CM. */
@@ -59,6 +61,10 @@ function hasSameName(doubt: TitleDoubt, own: readonly Concept[], facts: TitleFac
   return findCoveredApart(title, doubt, facts, new Set(names.flatMap(titleTerms))).named.length === 0;
 }
 
+/** True if a title names the injury that a code of ICD-10-CM is: its kind, and its part of the body where the code has one. */
+const isSameInjury = ({ coding: { system }, code = '' }: Resolved, title: string): boolean =>
+  IN_CATEGORIES.has(system) && namesSameInjury(title, code);
+
 /** Articles that the title names instead of the code's own, as far as the reader of titles agrees; undefined if there are none. */
 function findNamed(
   doubt: TitleDoubt,
@@ -69,7 +75,7 @@ function findNamed(
   const reading = isDrugCode(finding.best.coding) ? undefined : readings.get(title);
   const ids = reading?.articles.map(({ id }) => id) ?? [];
   const pageIds = pages.map(({ id }) => id);
-  if (includesByName(title, pageIds)) return undefined;
+  if (includesByName(title, pageIds) || isSameInjury(finding.best, title)) return undefined;
   if (reading) {
     const { coding, code = '' } = finding.best;
     const category = IN_CATEGORIES.has(coding.system) ? code.slice(0, CATEGORY_CHARS) : undefined;
@@ -78,11 +84,27 @@ function findNamed(
     const isSameName = defining.flatMap(listNames).some((name) => haveStems(titleTerms(name), terms));
     if (isSameName || isOfFamily(reading, ownIds, category, library)) return undefined;
   }
-  if (!hasSameName(doubt, own, facts)) return [...ids, ...named];
+  if (!hasSameName(doubt, own, facts)) return isUnconfirmed(doubt, reading, facts) ? undefined : [...ids, ...named];
   if (!isUnsure || reading?.certainty !== 'name') return undefined;
   const names = own.flatMap(listConceptNames);
   const isOwn = names.some((name) => nameKey(name) === nameKey(title));
   return isOwn || defining.some(({ id }) => facts.words.leadsTo(title, id)) ? undefined : ids;
+}
+
+/** Words of a title of which a page is on a part of the body or a class of things: it contradicts no title on the same part. */
+const WIDE: ReadonlySet<string> = new Set(readDataFile('titles/wide-pages.yaml') as readonly string[]);
+
+/** True if what a title may name is no certain other thing: only words of it suit, and the reader of titles finds another page; or a wide page. */
+function isUnconfirmed(
+  { title, named, defining }: TitleDoubt,
+  reading: TitleReading | undefined,
+  { words }: TitleFacts,
+): boolean {
+  if (!reading || reading.certainty !== 'weak' || words.namedByTitle(title).length > 0) return false;
+  const terms = titleTerms(title);
+  const sharesWord = defining.flatMap(listNames).some((name) => titleTerms(name).some((term) => terms.includes(term)));
+  const isWide = named.every((id) => WIDE.has(id));
+  return sharesWord && (isWide || !reading.articles.some(({ id }) => named.includes(id)));
 }
 
 /** Titles that the reader has to read before they are judged. */

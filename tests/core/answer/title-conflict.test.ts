@@ -385,3 +385,17 @@ describe('a code of an unknown system, by its title', () => {
     },
   );
 });
+
+describe('a title that names what the code is about in other words', () => {
+  test.each<[string, RequestCoding]>([
+    ['an injury of any part', coded('icd-10-cm', 'T14.8XXA', 'Muscle strain')],
+    ['the same kind and part', coded('icd-10-cm', 'S83.91XA', 'Knee sprain')],
+    ['a class of things on the same part', coded('snomed-ct', '699253003', 'Surgical manipulation of joint of knee')],
+  ])('%s agrees', async (_, coding) => {
+    expect((await ask(coding)).miss).toBeUndefined();
+  });
+
+  test('another kind of injury does not', async () => {
+    expect((await ask(coded('icd-10-cm', 'S83.91XA', 'Ankle fracture'))).miss?.reason).toBe('title-conflict');
+  });
+});

@@ -26,6 +26,7 @@ import { Metrics } from './edge/observe/metrics.js';
 import { registerMetrics } from './edge/observe/read-metric.js';
 import { operationsRoutes } from './edge/operations.js';
 import { readPool, WorkerPool, type PoolLimits } from './edge/workers/worker-pool.js';
+import type { ManagedLibrary } from './core/model/library.js';
 import { LIMITS } from './limits.js';
 import type { AuditedRequest } from './protocols/audited-request.js';
 import { toAuditEvent } from './protocols/fhir/conformance/audit-event.js';
@@ -41,6 +42,7 @@ import type { PageOptions } from './web/page-context.js';
 import { apiPage } from './web/pages/api-page.js';
 
 export interface ServerOptions extends RouteParts {
+  readonly library: ManagedLibrary;
   /** Where the log goes, which counts what it loses; undefined: that is not counted. */
   readonly output?: { readonly register: (registry: Registry) => void } | undefined;
   /** Undefined: no audit trail is stored. */

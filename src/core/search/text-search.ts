@@ -131,7 +131,12 @@ function findByWords(request: SearchRequest, library: Library, scope: SearchScop
 /** Hits by words alone as they are, no known word doubted: what a name is found by at the least cost. */
 export function findAsWritten(request: SearchRequest, library: Library, known: KnownWords): SearchHit[] {
   const { query, language, corrections, isSpelt } = request;
-  const hits = findByWords(request, library, { language, index: library.search, known, corrections, isSpelt }, LEAST_SCORE);
+  const hits = findByWords(
+    request,
+    library,
+    { language, index: library.search, known, corrections, isSpelt },
+    LEAST_SCORE,
+  );
   return withoutPartsOfNames(hits, query.trim());
 }
 

@@ -67,7 +67,7 @@ async function measure(path, concepts) {
     figures[`${name}, µs`] = ((cpuMs() - from) / times) * 1000;
   };
   time('a concept', 20_000, (coding) => library.findConcepts([coding]));
-  time('crosswalks', 20_000, (coding) => library.findCrosswalks(coding, 'from'));
+  time('crosswalks', 20_000, (coding) => library.terminology.findCrosswalks(coding, 'from'));
   time('mappings', 20_000, (coding) => library.findMappings([coding]));
   figures['memory, MB'] = process.memoryUsage().rss / 1e6;
   const change = (at, title) => {

@@ -54,7 +54,7 @@ async function searchTimes(env) {
       if (round >= WARM_UP_ROUNDS) times.get(query).push(performance.now() - started);
     }
   }
-  const documents = library.searchIndexes().reduce((sum, index) => sum + index.documents, 0);
+  const documents = library.search.indexes.reduce((sum, index) => sum + index.documents, 0);
   await library.close();
   for (const list of times.values()) list.sort((a, b) => a - b);
   const all = [...times.values()].flat().sort((a, b) => a - b);

@@ -27,6 +27,7 @@ import { Metrics } from './edge/observe/metrics.js';
 import { registerMetrics } from './edge/observe/read-metric.js';
 import { operationsRoutes } from './edge/operations.js';
 import { readPool, WorkerPool, type PoolLimits } from './edge/workers/worker-pool.js';
+import type { ManagedLibrary } from './core/model/library.js';
 import { LIMITS } from './limits.js';
 import type { AuditedRequest } from './protocols/audited-request.js';
 import { toAuditEvent } from './protocols/fhir/conformance/audit-event.js';
@@ -39,6 +40,7 @@ import { readWardLists } from './read-ward-lists.js';
 import { loadTexts } from './texts.js';
 
 export interface ServerOptions extends RouteParts {
+  readonly library: ManagedLibrary;
   /** Where the log goes, which counts what it loses; undefined: that is not counted. */
   readonly output?: { readonly register: (registry: Registry) => void } | undefined;
   /** Undefined: no audit trail is stored. */

@@ -18,8 +18,9 @@ import {
 } from '../core/leaflets/leaflet.js';
 import { attributeLeaflet, titleLeaflet } from '../core/leaflets/leaflet-words.js';
 import { LANGUAGES, type Language } from '../core/model/language.js';
+import type { SitePolicy } from '../core/policy/site-policy.js';
 import type { DrugLookup } from './drugs/drug-lookup.js';
-import { NO_CODES } from './mapping-rows.js';
+import { NO_CODES } from './article-codes.js';
 import type { ReleaseFile } from './releases/release-file.js';
 
 /** Articles in memory; each is a few hundred bytes beside its text. */
@@ -61,15 +62,20 @@ function buildArticle(facts: LeafletFacts, texts: Readonly<Partial<Record<Langua
   return { id, kind: 'label', publisher, texts: texted, ...DEFAULT_FACTS, editionOn: effectiveOn, leaflet: facts };
 }
 
+/** Preferred makers, in lower case, the first one first, and suppressed articles. */
+type LeafletPolicy = Pick<SitePolicy, 'leafletMakers' | 'suppressed'>;
+
 /** Drugs' own leaflets in the releases in use: read in place, since they are long and many. */
 export class LayeredLeaflets {
   readonly #files: readonly ReleaseFile[];
   readonly #drugs: DrugLookup | undefined;
   readonly #codes = new WeakMap<Article, CodeList>();
+  readonly #policy: LeafletPolicy;
   readonly #articles = new LRUCache<string, Article>({ max: MOST_ARTICLES });
 
   /** @param files the highest layer first */
-  constructor(files: readonly ReleaseFile[], drugs: DrugLookup | undefined) {
+  constructor(files: readonly ReleaseFile[], drugs: DrugLookup | undefined, policy: LeafletPolicy) {
+    this.#policy = policy;
     this.#files = files.filter(({ facts }) => facts.hasLeaflets === true);
     this.#drugs = drugs;
   }
@@ -85,9 +91,9 @@ export class LayeredLeaflets {
   /**
    * The leaflets of a package or a drug. A package that no label has takes those of its drug.
    * @returns undefined without an import, and for other systems
-   * @param makers preferred ones, in lower case
    */
-  find(coding: Coding, makers: readonly string[], suppressed: ReadonlySet<string>): LeafletChoice | undefined {
+  find(coding: Coding): LeafletChoice | undefined {
+    const { leafletMakers: makers, suppressed } = this.#policy;
     if (this.#files.length === 0 || (coding.system !== 'ndc' && coding.system !== 'rxnorm')) return undefined;
     let rows = this.#readRows(coding);
     const drug = rows.length === 0 && coding.system === 'ndc' ? this.#drugs?.findDrugOfPackage(coding.code) : undefined;

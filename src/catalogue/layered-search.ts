@@ -2,6 +2,7 @@ import type { CodeSystemId } from '../core/codes/code-systems.js';
 import type {
   DocumentRef,
   IndexFacts,
+  SearchIndex,
   SearchDocument,
   SimilarTerm,
   Synonym,
@@ -20,11 +21,14 @@ const MOST_SUMMARIES = 60;
 type TermRow = Omit<TermRecord, 'release'>;
 
 /** The text indexes of releases, read in place: the core reads and scores what they hold. */
-export class LayeredSearch {
+export class LayeredSearch implements SearchIndex {
   readonly indexes: readonly IndexFacts[];
   readonly #files: ReadonlyMap<number, ReleaseFile>;
+  readonly #suppressed: ReadonlySet<string>;
 
-  constructor(files: readonly ReleaseFile[]) {
+  /** @param suppressed articles that are not found */
+  constructor(files: readonly ReleaseFile[], suppressed: ReadonlySet<string>) {
+    this.#suppressed = suppressed;
     const indexed = [...files].sort((a, b) => a.place.id - b.place.id);
     this.#files = new Map(indexed.map((file) => [file.place.id, file]));
     this.indexes = indexed.map(({ place, facts: { documents, conceptsFrom } }) => {
@@ -62,7 +66,8 @@ export class LayeredSearch {
   findDocuments(refs: readonly DocumentRef[]): SearchDocument[] {
     return refs.flatMap(({ release, document }) => {
       const rows = this.#files.get(release)?.read<{ system: CodeSystemId | null; key: string }>('document', document);
-      return (rows ?? []).map(({ system, key }) => ({ release, document, system: system ?? undefined, key }));
+      const served = (rows ?? []).filter(({ system, key }) => system !== null || !this.#suppressed.has(key));
+      return served.map(({ system, key }) => ({ release, document, system: system ?? undefined, key }));
     });
   }
 

@@ -78,7 +78,8 @@ export class LayeredTerminology {
   readonly #describing = new Map<CodeSystemId, ReleaseFile[]>();
   /** By system, those with crosswalks from it, and those with crosswalks to it. */
   readonly #leading = { from: new Map<CodeSystemId, ReleaseFile[]>(), to: new Map<CodeSystemId, ReleaseFile[]>() };
-  readonly #pairs: readonly CrosswalkPair[];
+  /** The pairs of code systems that have crosswalks. */
+  readonly pairs: readonly CrosswalkPair[];
 
   /** @param files the highest layer first, and of one layer the latest */
   constructor(files: readonly ReleaseFile[]) {
@@ -95,7 +96,7 @@ export class LayeredTerminology {
     }
     const all = files.flatMap(({ facts }) => facts.crosswalks);
     const pairs = once(all, ({ from, to }) => `${from} ${to}`);
-    this.#pairs = pairs.sort((a, b) => compareTexts(a.from, b.from) || compareTexts(a.to, b.to));
+    this.pairs = pairs.sort((a, b) => compareTexts(a.from, b.from) || compareTexts(a.to, b.to));
   }
 
   #describingOf(system: CodeSystemId): readonly ReleaseFile[] {
@@ -161,10 +162,6 @@ export class LayeredTerminology {
       for (const concept of this.#conceptsAt(system, others.slice(0, most))) found.set(codingKey(concept), concept);
     }
     return [...found.values()];
-  }
-
-  listCrosswalkPairs(): CrosswalkPair[] {
-    return [...this.#pairs];
   }
 
   listCrosswalks({ from, to }: CrosswalkPair, after: string, most: number): Crosswalk[] {

@@ -8,17 +8,19 @@ import type { StoredRelease } from '../store/release-store.js';
 import { newestDay } from './releases/release-facts.js';
 import { getOrAdd } from '../core/remember.js';
 import { chooseSummary } from './article-parts.js';
-import type { HeldLayers } from './layers.js';
+import type { ArticleCodes } from './article-codes.js';
+import type { LayeredMappings } from './layered-mappings.js';
+import type { ReleaseContents } from './release-contents.js';
 
 /** Code systems that have mapping rows or a crosswalk. */
-function listSystems({ files }: HeldLayers): CodeSystemId[] {
+function listSystems({ files }: ReleaseContents): CodeSystemId[] {
   const mapped = files.flatMap(({ facts }) => Object.keys(facts.mappings) as CodeSystemId[]);
   const crosswalked = files.flatMap(({ facts }) => facts.crosswalks.map(({ from }) => from));
   return [...new Set([...mapped, ...crosswalked])].sort();
 }
 
 /** The days of the texts that are shown in full. */
-function listTextDays({ files }: HeldLayers): string[] {
+function listTextDays({ files }: ReleaseContents): string[] {
   type Row = { readonly article: string; readonly language: string; readonly day: string | null };
   const versions = new Map<string, { layer: Layer; summary: Summary }[]>();
   for (const file of files) {
@@ -31,11 +33,15 @@ function listTextDays({ files }: HeldLayers): string[] {
   return [...versions.values()].flatMap((of) => chooseSummary(of)?.on ?? []);
 }
 
-/** The part of a library's status that the policy does not change. @param active the releases in use */
+/** The part of a library's status that the policy does not change. */
+export type StatusBefore = Omit<LibraryStatus, 'articles' | 'mappings' | 'policy'>;
+
+/** @param active the releases in use; @param concepts numbers of concepts by code system */
 export function buildStatus(
   active: readonly StoredRelease[],
-  held: HeldLayers,
-): Omit<LibraryStatus, 'articles' | 'mappings' | 'policy'> {
+  held: ReleaseContents,
+  concepts: LibraryStatus['concepts'],
+): StatusBefore {
   const releases = [...active].sort(
     (a, b) => LAYERS.indexOf(a.layer) - LAYERS.indexOf(b.layer) || (a.source < b.source ? -1 : 1),
   );
@@ -48,6 +54,8 @@ export function buildStatus(
     releases: releases.map(({ layer, source, name, builtOn }) => ({ layer, source, name, builtOn })),
     date: newestDay(releases),
     systems: listSystems(held),
+    concepts,
+    crosswalks: held.concepts.pairs,
     texts: countDays(listTextDays(held)),
     ...(held.drugs ? { tables: held.drugs.facts } : {}),
     completeSystems: new Map(complete),
@@ -57,8 +65,10 @@ export function buildStatus(
 /** The status of a library under a policy. Its release names the policy, so that nothing cached outlives a change of it. */
 export function statusUnder(
   policy: SitePolicy,
-  { release, ...status }: ReturnType<typeof buildStatus>,
-  { articles, rows }: HeldLayers,
+  { release, ...status }: StatusBefore,
+  { articles }: ReleaseContents,
+  mappings: LayeredMappings,
+  codes: ArticleCodes,
 ): LibraryStatus {
   const withheld = [...policy.suppressed];
   return {
@@ -66,6 +76,6 @@ export function statusUnder(
     release: policy.version === '' ? release : `${release}+policy-${policy.version}`,
     policy,
     articles: articles.ids.length - withheld.filter((id) => articles.find(id)).length,
-    mappings: rows.size - withheld.reduce((sum, id) => sum + rows.findCodes(id).length, 0),
+    mappings: mappings.size - withheld.reduce((sum, id) => sum + codes.find(id).length, 0),
   };
 }

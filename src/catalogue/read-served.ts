@@ -1,23 +1,21 @@
-import type { CodeSystemId } from '../core/codes/code-systems.js';
 import { groupBy } from '../core/group-by.js';
 import { LAYERS } from '../core/model/library.js';
 import type { ReleaseChoice, StoreReader } from '../store/connection.js';
 import { byUse, listReleases, type StoredRelease } from '../store/release-store.js';
 import { EMPTY_LOG, isWritten } from '../store/written-log.js';
 import type { DrugLookup } from './drugs/drug-lookup.js';
-import { combineReleases, type HeldLayers } from './layers.js';
-import { buildStatus } from './library-status.js';
+import { combineReleases, type ReleaseContents } from './release-contents.js';
+import { buildStatus, type StatusBefore } from './library-status.js';
 import { MissingFileError, ReleaseFile, ReleaseFormatError, type ReleasePlace } from './releases/release-file.js';
 import type { SourceReleases } from './releases/withdrawn.js';
 import { WrittenRelease } from './written-release.js';
 
-/** Served state: the releases in use, and the counts of them. */
+/** Served state: the releases in use. */
 export interface Served {
   /** All releases that the store tells of, the latest first. */
   readonly releases: readonly StoredRelease[];
-  readonly held: HeldLayers;
-  readonly counts: ReadonlyMap<CodeSystemId, number>;
-  readonly status: ReturnType<typeof buildStatus>;
+  readonly contents: ReleaseContents;
+  readonly status: StatusBefore;
   /** Why the store can no longer be believed; undefined where it can. */
   readonly failure?: unknown;
 }
@@ -71,7 +69,7 @@ async function openWritten(
 
 /** Opens the release of a source that is in use; what was served before, where it is that. */
 async function openInUse(reader: StoreReader, place: ReleasePlace, before: Served | undefined): Promise<ReleaseFile> {
-  const held = before?.held.files.find(
+  const held = before?.contents.files.find(
     (file) => file.place.layer === place.layer && file.place.source === place.source,
   );
   if (isWritten(place)) return openWritten(reader, place, held);
@@ -119,14 +117,14 @@ export async function readServed(
 ): Promise<Served> {
   for (let tries = 1; ; tries += 1) {
     const releases = withChoice(await listReleases(reader), choice);
-    const isReplaced = before?.held.files.some((file) => file.isReplaced);
+    const isReplaced = before?.contents.files.some((file) => file.isReplaced);
     if (before && !isReplaced && isSameUse(before.releases, releases)) return before;
     try {
       const sources = await openSources(reader, releases, before);
-      const held = combineReleases(sources, drugs, before?.held);
-      const counts = await held.terminology.countConcepts();
+      const contents = combineReleases(sources, drugs, before?.contents);
       const active = releases.filter(({ isActive }) => isActive);
-      return { releases, held, counts, status: buildStatus(active, held) };
+      const status = buildStatus(active, contents, await contents.concepts.countConcepts());
+      return { releases, contents, status };
     } catch (error) {
       if (!(error instanceof MissingFileError) || tries === MOST_TRIES) throw error;
     }

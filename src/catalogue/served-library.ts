@@ -1,18 +1,28 @@
-import type { CodeSystemId } from '../core/codes/code-systems.js';
+import type { Article } from '../core/model/article.js';
+import type { CodeList } from '../core/codes/code-list.js';
+import type { Coding, Concept } from '../core/codes/concept.js';
+import type { TerminologyIndex } from '../core/codes/terminology-index.js';
 import { RequestError } from '../core/errors.js';
+import type { LeafletChoice } from '../core/leaflets/leaflet.js';
 import type {
   DatabaseConnections,
-  Library,
+  IdPrefix,
+  LeafletWord,
+  ManagedLibrary,
   LibraryStatus,
+  MappingRecord,
   ReleaseRecord,
   RevisedThing,
   StoreLag,
+  WithdrawnArticle,
 } from '../core/model/library.js';
 import { NO_POLICY, type SitePolicy } from '../core/policy/site-policy.js';
+import type { SearchIndex } from '../core/search/search-index.js';
 import type { StoreReader } from '../store/connection.js';
 import { EMPTY_LOG, type WrittenLog } from '../store/written-log.js';
-import { LayeredLookups, type LookedUp } from './layers.js';
-import { statusUnder } from './library-status.js';
+import { NO_CODES } from './article-codes.js';
+import { ServedCatalogue } from './catalogue.js';
+import { isLeafletId } from './layered-leaflets.js';
 import type { Served, ServedOptions } from './read-served.js';
 import { toReleaseRecord } from './releases/release-history.js';
 import { ServedReleases } from './served-releases.js';
@@ -25,26 +35,21 @@ export interface ServedLibraryOptions extends ServedOptions {
   readonly policy?: (() => SitePolicy) | undefined;
 }
 
-/** Served content of one state of the store under one policy. */
-interface Current extends LookedUp {
-  readonly of: Served;
-  readonly policy: SitePolicy;
-  readonly status: LibraryStatus;
-}
-
 /** The library as it is served, synchronously: the releases in use, under the site's policy. */
-export class ServedLibrary extends LayeredLookups implements Library {
+export class ServedLibrary implements ManagedLibrary {
   readonly #releases: ServedReleases;
   readonly #facts: ServedLibraryOptions['facts'];
   readonly #policy: () => SitePolicy;
-  #current: Current;
+  /** The state of the store that the catalogue is of. */
+  #of: Served;
+  #catalogue: ServedCatalogue;
 
   private constructor(releases: ServedReleases, facts: ServedLibraryOptions['facts'], policy: () => SitePolicy) {
-    super();
     this.#releases = releases;
     this.#facts = facts;
     this.#policy = policy;
-    this.#current = this.#make(releases.now, policy());
+    this.#of = releases.now;
+    this.#catalogue = this.#combine(policy());
   }
 
   /** Opens the library that a store holds; the library closes the reader. */
@@ -58,24 +63,33 @@ export class ServedLibrary extends LayeredLookups implements Library {
     return new ServedLibrary(this.#releases, this.#facts, policy);
   }
 
-  #make(of: Served, policy: SitePolicy): Current {
-    const { held } = of;
-    const status = { ...this.#facts, ...statusUnder(policy, of.status, held) };
-    return { of, policy, held, suppressed: policy.suppressed, leafletMakers: policy.leafletMakers, status };
+  #combine(policy: SitePolicy, before?: ServedCatalogue): ServedCatalogue {
+    const { contents, status } = this.#of;
+    return new ServedCatalogue(contents, policy, { ...this.#facts, ...status }, before);
   }
 
-  /** Content that is served now: a swap and another policy count from the moment that they are there. */
-  get #now(): Current {
+  /** The catalogue that is served now: a swap and another policy count from the moment that they are there. */
+  get #now(): ServedCatalogue {
     const [of, policy] = [this.#releases.now, this.#policy()];
-    if (this.#current.of !== of || this.#current.policy !== policy) this.#current = this.#make(of, policy);
-    return this.#current;
+    if (this.#of !== of || this.#catalogue.policy !== policy) {
+      this.#of = of;
+      this.#catalogue = this.#combine(policy, this.#catalogue);
+    }
+    return this.#catalogue;
   }
 
-  /** @throws RequestError `library-unavailable` where the store is no longer what it was */
-  protected get lookedUp(): Current {
-    const current = this.#now;
-    if (current.of.failure !== undefined) throw new RequestError('library-unavailable');
-    return current;
+  /** The same. @throws RequestError `library-unavailable` where the store is no longer what it was */
+  get #usable(): ServedCatalogue {
+    if (this.#releases.now.failure !== undefined) throw new RequestError('library-unavailable');
+    return this.#now;
+  }
+
+  get search(): SearchIndex {
+    return this.#usable.search;
+  }
+
+  get terminology(): TerminologyIndex {
+    return this.#usable.terminology;
   }
 
   status(): LibraryStatus {
@@ -84,8 +98,8 @@ export class ServedLibrary extends LayeredLookups implements Library {
 
   /** The numbers of the releases that say anything of it; another policy gives other rows. */
   findRevision(thing: RevisedThing): string {
-    const { of, policy } = this.lookedUp;
-    const files = of.held.files.filter(({ facts }) => {
+    const { contents, policy } = this.#usable;
+    const files = contents.files.filter(({ facts }) => {
       if ('concepts' in thing) return facts.concepts[thing.concepts] !== undefined;
       if ('mappings' in thing) return facts.mappings[thing.mappings] !== undefined;
       return facts.crosswalks.length > 0;
@@ -94,23 +108,69 @@ export class ServedLibrary extends LayeredLookups implements Library {
     return 'mappings' in thing ? `${revision} policy-${policy.version}` : revision;
   }
 
-  countConcepts(): ReadonlyMap<CodeSystemId, number> {
-    return this.lookedUp.of.counts;
+  findMappings(codings: readonly Coding[]): MappingRecord[] {
+    return this.#usable.mappings.find(codings);
+  }
+
+  findArticles(ids: readonly string[]): Article[] {
+    const { contents, leaflets, policy } = this.#usable;
+    return ids.flatMap((id) => {
+      if (policy.suppressed.has(id)) return [];
+      return contents.articles.find(id) ?? (isLeafletId(id) ? leaflets.findArticle(id) : undefined) ?? [];
+    });
+  }
+
+  findSuppressed(): Article[] {
+    const { contents, policy } = this.#usable;
+    return [...policy.suppressed].flatMap((id) => contents.articles.find(id) ?? []);
+  }
+
+  findArticleIds(of: Coding | IdPrefix | LeafletWord): string[] {
+    const { contents, leaflets, mappings } = this.#usable;
+    if ('leafletWord' in of) return this.#usable.listServed(leaflets.findByWord(of.leafletWord, of.most));
+    return 'prefix' in of
+      ? this.#usable.listServed(contents.articles.idsByPrefix(of.prefix))
+      : mappings.listArticles(of);
+  }
+
+  findCodes(article: string): CodeList {
+    const { codes, leaflets, policy } = this.#usable;
+    if (policy.suppressed.has(article)) return NO_CODES;
+    return isLeafletId(article) ? leaflets.findCodes(article) : codes.find(article);
+  }
+
+  findReleaseDate(article: string): string {
+    return this.#usable.codes.findDate(article);
+  }
+
+  findLeaflets(coding: Coding): LeafletChoice | undefined {
+    return this.#usable.leaflets.find(coding);
+  }
+
+  findWithdrawn(of: readonly string[] | IdPrefix): WithdrawnArticle[] {
+    const { withdrawn } = this.#usable.contents;
+    const ids = 'prefix' in of ? withdrawn.list().filter((id) => id.startsWith(of.prefix)) : of;
+    return withdrawn.find(this.#usable.listServed(ids));
+  }
+
+  findConcepts(codings: readonly Coding[]): Concept[] {
+    return this.#usable.findConcepts(codings);
   }
 
   findReleases(most: number): ReleaseRecord[] {
-    const { of, policy } = this.lookedUp;
-    return of.releases.flatMap((release) => toReleaseRecord(release, policy.suppressed)).slice(0, most);
+    const { policy } = this.#usable;
+    const { releases } = this.#releases.now;
+    return releases.flatMap((release) => toReleaseRecord(release, policy.suppressed)).slice(0, most);
   }
 
   /** Whether an article has a text that the site has not written. */
   hasUnwrittenText(article: string): boolean {
-    return this.lookedUp.of.held.articles.hasText(article, ({ layer }) => layer !== 'written');
+    return this.#usable.contents.articles.hasText(article, ({ layer }) => layer !== 'written');
   }
 
   /** Log of written resources as it is served. */
   log(): WrittenLog {
-    const { files } = this.lookedUp.of.held;
+    const { files } = this.#usable.contents;
     return files.find((file) => file instanceof WrittenRelease)?.log ?? EMPTY_LOG;
   }
 

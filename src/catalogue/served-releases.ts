@@ -88,7 +88,7 @@ export class ServedReleases {
 
   /** Opens served files anew that had failed and are whole again. */
   async #watchFiles(): Promise<void> {
-    const isOneReplaced = await this.#watch.check(this.#served.held.files);
+    const isOneReplaced = await this.#watch.check(this.#served.contents.files);
     this.#watching = undefined;
     if (!isOneReplaced) return;
     // No version is this one: the next look opens them.
@@ -100,17 +100,17 @@ export class ServedReleases {
   #serve(served: Served): void {
     const before = this.#served;
     this.#served = served;
-    const { failure, held } = served;
+    const { failure, contents } = served;
     if (failure !== before.failure) this.reader.tell?.(failure === undefined, failure);
-    for (const file of before.held.files) if (!held.files.includes(file)) file.close();
+    for (const file of before.contents.files) if (!contents.files.includes(file)) file.close();
   }
 
   /** Whether the store and the served files can be read, and are what they were. */
   async check(): Promise<boolean> {
     try {
       await this.reader.check();
-      const { failure, held } = this.#served;
-      return failure === undefined && held.files.every((file) => file.failure === undefined);
+      const { failure, contents } = this.#served;
+      return failure === undefined && contents.files.every((file) => file.failure === undefined);
     } catch (error) {
       // After this is reported, nothing is served from memory.
       if (!this.reader.isPassing(error)) await this.#lookAgain();
@@ -123,6 +123,6 @@ export class ServedReleases {
     await this.#watching;
     await this.#look;
     await this.reader.close();
-    for (const file of this.#served.held.files) file.close();
+    for (const file of this.#served.contents.files) file.close();
   }
 }

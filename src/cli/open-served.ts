@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.js';
-import type { Library } from '../core/model/library.js';
+import type { Library, ManagedLibrary } from '../core/model/library.js';
 import type { OpenOptions, OpenedLibrary } from '../library/open.js';
 import { LibraryFileError, buildLibraryFile, openLibrary } from '../library/open.js';
 import { openLater, tryUntilPossible } from '../library/open-later.js';
@@ -97,7 +97,7 @@ function buildBehind(config: Config, log: Logger, signal: AbortSignal, readsAll:
 
 /** The served library, with functions that stop waiting for it and watching the site's policy. */
 export interface LibraryService extends Pick<OpenedLibrary, 'written' | 'feedback' | 'handedOver'> {
-  readonly library: Library;
+  readonly library: ManagedLibrary;
   readonly stopLooking: () => void;
   /** Resolves with the reason if the awaited library cannot be opened without a change by an administrator. */
   readonly refused?: Promise<unknown>;

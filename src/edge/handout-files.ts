@@ -41,7 +41,7 @@ function readName(path: string): string | undefined {
 }
 
 async function readArticles(library: Library): Promise<Reading> {
-  const ids = library.findArticleIdsByPrefix(LOCAL_ID_PREFIX);
+  const ids = library.findArticleIds({ prefix: LOCAL_ID_PREFIX });
   const articles: Article[] = [];
   for (let from = 0; from < ids.length; from += BATCH) {
     articles.push(...library.findArticles(ids.slice(from, from + BATCH)));

@@ -1,4 +1,4 @@
-import type { Library } from '../core/model/library.js';
+import type { ManagedLibrary } from '../core/model/library.js';
 import type { Handler, Route, RouteResponse } from '../protocols/route.js';
 import type { Metrics } from './observe/metrics.js';
 import { describeBy } from '../protocols/route-document.js';
@@ -16,7 +16,7 @@ const describeOperation = describeBy('operations');
  * Routes for those who run the server: health, readiness, metrics.
  * @param isStopping true once the server is stopping: no new work is wanted
  */
-export function operationsRoutes(library: Library, metrics: Metrics, isStopping: () => boolean): Route[] {
+export function operationsRoutes(library: ManagedLibrary, metrics: Metrics, isStopping: () => boolean): Route[] {
   const renderError: Route['renderError'] = ({ code, status }) => ({
     ...json(status, { error: { code, status } }),
     facts: { outcome: code },
@@ -34,7 +34,7 @@ export function operationsRoutes(library: Library, metrics: Metrics, isStopping:
     const { release, date, articles, mappings } = library.status();
     if (isStopping()) return json(503, { status: 'stopping' });
     if (!(await library.ready())) return json(503, { status: 'library unavailable' });
-    const lag = library.storeLag?.();
+    const lag = library.storeLag();
     const store = lag ? { store: `${lag.reason} since ${lag.since.toISOString()}` } : {};
     return json(200, { status: 'ready', release, date, articles, mappings, ...store });
   };

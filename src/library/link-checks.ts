@@ -29,7 +29,7 @@ export interface CheckedAddress extends TextAddress {
 export async function listTextAddresses(options: OpenOptions): Promise<TextAddress[]> {
   const library = await openStored(options, { layer: 'imported', source: SOURCE, release: undefined });
   try {
-    const ids = library.findArticleIdsByPrefix('');
+    const ids = library.findArticleIds({ prefix: '' });
     const addresses: TextAddress[] = [];
     for (let start = 0; start < ids.length; start += BATCH_ARTICLES) {
       for (const { id, texts } of library.findArticles(ids.slice(start, start + BATCH_ARTICLES))) {

@@ -1,8 +1,10 @@
 import { ExponentialBackoff, handleWhen, retry } from 'cockatiel';
+import type { TerminologyIndex } from '../core/codes/terminology-index.js';
 import { RequestError } from '../core/errors.js';
 import type { FeedbackQueue } from '../core/evaluation/feedback.js';
 import type { HandedOverRecord } from '../core/handing-over/record.js';
-import type { Library, LibraryStatus } from '../core/model/library.js';
+import type { ManagedLibrary, LibraryStatus } from '../core/model/library.js';
+import type { SearchIndex } from '../core/search/search-index.js';
 import type { WrittenStore } from '../core/model/written-store.js';
 import { LibraryFileError, type OpenedLibrary } from './open.js';
 
@@ -17,6 +19,8 @@ const NOTHING: LibraryStatus = {
   articles: 0,
   mappings: 0,
   systems: [],
+  concepts: new Map(),
+  crosswalks: [],
   texts: [],
   completeSystems: new Map(),
 };
@@ -36,7 +40,7 @@ function standIn<T extends object>(current: () => T | undefined, meanwhile: Part
       const there = current();
       const value: unknown = Reflect.get(there ?? meanwhile, name);
       if (typeof value === 'function') return value.bind(there ?? meanwhile) as unknown;
-      return there ? value : unavailable;
+      return value ?? (there ? undefined : unavailable);
     },
   });
 }
@@ -97,11 +101,12 @@ export function openLater(
   void opening;
   const close = async (): Promise<void> => undefined;
   return {
-    library: standIn<Library>(() => there?.library, {
+    library: standIn<ManagedLibrary>(() => there?.library, {
+      search: standIn<SearchIndex>(() => there?.library.search, { indexes: [] }),
+      terminology: standIn<TerminologyIndex>(() => there?.library.terminology, {}),
       status: () => NOTHING,
       connections: () => undefined,
       storeLag: () => undefined,
-      searchIndexes: () => [],
       ready: async () => false,
       close,
     }),

@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { RequestError } from '../core/errors.js';
 import type { FeedbackQueue } from '../core/evaluation/feedback.js';
 import type { HandedOverRecord } from '../core/handing-over/record.js';
-import type { Library } from '../core/model/library.js';
+import type { ManagedLibrary } from '../core/model/library.js';
 import type { SitePolicy } from '../core/policy/site-policy.js';
 import type { WrittenStore } from '../core/model/written-store.js';
 import { LIMITS } from '../limits.js';
@@ -171,7 +171,7 @@ export function besideReleases({ resourcesDir, omitCodeSystems }: OpenOptions): 
  * Opens the library as it is, or as it would be with another release of one source; nothing of it is changed.
  * @throws LibraryFileError
  */
-export function openStored(options: OpenOptions, choice?: ReleaseChoice): Promise<Library> {
+export function openStored(options: OpenOptions, choice?: ReleaseChoice): Promise<ManagedLibrary> {
   const database = createDatabase(options);
   return onDatabase(database, async () => {
     const reader = await database.openReader();

@@ -54,7 +54,7 @@ function readMapped(library: Library, system: CodeSystemId) {
   const codes = new Set<string>();
   const byChapter = new Map<string, Set<string>>();
   for (let after = ''; ;) {
-    const rows = library.listMappings(system, after, PAGE);
+    const rows = library.terminology.listMappings(system, after, PAGE);
     const last = rows.at(-1);
     // Other systems than ICD-10-CM have no chapters.
     if (!last) return { codes: codes.size, byChapter };
@@ -126,7 +126,7 @@ export function createCatalogue(library: Library) {
       const parts = {
         entries: await entries.all(),
         mapped: await mappings.get(),
-        described: library.countConcepts(),
+        described: library.status().concepts,
       };
       const isMade = (Object.keys(parts) as (keyof Parts)[]).every((key) => cached?.parts[key] === parts[key]);
       if (!cached || !isMade) cached = { parts, catalogue: toCatalogue(parts) };

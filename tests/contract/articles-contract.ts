@@ -138,7 +138,7 @@ export function articlesContract(open: OpenSeed): void {
     ['TOPIC-asthma', []],
     ['topic-zzz', []],
   ])('the ids that begin with %j', (prefix, ids) => {
-    expect([...library.findArticleIdsByPrefix(prefix)].sort()).toEqual(ids);
+    expect([...library.findArticleIds({ prefix: prefix })].sort()).toEqual(ids);
   });
 
   test('the status names the release, its day, what it holds and its code systems', () => {
@@ -154,6 +154,6 @@ export function articlesContract(open: OpenSeed): void {
     expect(library.findArticles([text])).toEqual([]);
     expect(library.findCodes(text)).toHaveLength(0);
     expect(library.findArticleIds(coding('drug-name', text))).toEqual([]);
-    if (text !== '') expect(library.findArticleIdsByPrefix(text)).toEqual([]);
+    if (text !== '') expect(library.findArticleIds({ prefix: text })).toEqual([]);
   });
 }

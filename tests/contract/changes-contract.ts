@@ -55,7 +55,7 @@ export function changesContract(open: OpenSeed): void {
     async function told(place: SeededLibrary, change: () => Promise<void>): Promise<unknown[]> {
       const { library } = place;
       const now = () => ({
-        articles: new Map(library.findArticles(library.findArticleIdsByPrefix('')).map((one) => [one.id, one])),
+        articles: new Map(library.findArticles(library.findArticleIds({ prefix: '' })).map((one) => [one.id, one])),
         revisions: THINGS.map((thing) => library.findRevision(thing)),
       });
       const before = now();
@@ -100,7 +100,7 @@ export function changesContract(open: OpenSeed): void {
       const coding = { system: 'icd-10-cm', code: 'J45' } as const;
       const leadsTo = (): (string | undefined)[] => {
         const found = library.findMappings([coding]).filter(({ levels }) => levels === 0);
-        const listed = library.listMappings('icd-10-cm', '', 1000).filter(({ code }) => code === 'J45');
+        const listed = library.terminology.listMappings('icd-10-cm', '', 1000).filter(({ code }) => code === 'J45');
         const articles = found.map(({ article }) => article).sort();
         expect(listed.map(({ article }) => article).sort()).toEqual(articles);
         const of = codesOf(library, ['topic-asthma', 'topic-one']).filter(({ code }) => code === 'J45');

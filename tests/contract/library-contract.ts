@@ -80,7 +80,7 @@ function layerContract(open: OpenSeed): void {
 
     test('an article of which a layer holds a text alone is found by the beginning of its id too', () => {
       expect(only(library, 'genetics-titled-only').texts.en?.title).toMatch('only a text');
-      expect(library.findArticleIdsByPrefix('genetics-titled')).toEqual(['genetics-titled-only']);
+      expect(library.findArticleIds({ prefix: 'genetics-titled' })).toEqual(['genetics-titled-only']);
     });
 
     test('a publisher is named as the highest layer names it', () => {

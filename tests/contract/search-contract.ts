@@ -24,7 +24,7 @@ const UNKNOWN = [
 function documentsOf(library: Library, { release, postings }: TermRecord): string[] {
   const refs: { release: number; document: number }[] = [];
   for (const list = new PackedListReader(postings); list.next();) refs.push({ release, document: list.number });
-  const found = library.findDocuments(refs);
+  const found = library.search.findDocuments(refs);
   return found.map(({ system, key }) => (system === undefined ? key : `${system} ${key}`)).sort();
 }
 
@@ -40,7 +40,7 @@ function indexContract(open: OpenSeed): void {
   let seeded: SeededLibrary;
   let library: Library;
   const find = (terms: string[], prefix?: string, mostCompletions = 9): TermRecord[] =>
-    library.findTerms({ terms, prefix, mostCompletions });
+    library.search.findTerms({ terms, prefix, mostCompletions });
   beforeAll(async () => {
     seeded = await open(['starter']);
     ({ library } = seeded);
@@ -48,7 +48,7 @@ function indexContract(open: OpenSeed): void {
   afterAll(() => seeded.remove());
 
   test('the index counts its documents, articles and drug names before concepts', () => {
-    const [index, ...others] = library.searchIndexes();
+    const [index, ...others] = library.search.indexes;
     expect(others).toEqual([]);
     expect(index).toMatchObject({ documents: 18, conceptsFrom: 13 });
   });
@@ -89,31 +89,33 @@ function indexContract(open: OpenSeed): void {
   test('strings that are no terms find nothing and break nothing', () => {
     expect(find(UNKNOWN)).toEqual([]);
     for (const prefix of UNKNOWN.slice(1)) expect(find([], prefix)).toEqual([]);
-    expect(library.findSynonyms(UNKNOWN)).toEqual([]);
-    expect(library.findSimilarTerms(UNKNOWN.slice(0, 2), 5).flat()).toEqual([]);
-    expect(library.findDocuments([])).toEqual([]);
+    expect(library.search.findSynonyms(UNKNOWN)).toEqual([]);
+    expect(library.search.findSimilarTerms(UNKNOWN.slice(0, 2), 5).flat()).toEqual([]);
+    expect(library.search.findDocuments([])).toEqual([]);
   });
 
   test('documents that are not there are left out', () => {
-    const [index] = library.searchIndexes();
+    const [index] = library.search.indexes;
     const release = index?.release ?? 0;
     const refs = [
       { release, document: 0 },
       { release, document: 9999 },
       { release: 9999, document: 0 },
     ];
-    expect(library.findDocuments(refs)).toEqual([{ release, document: 0, system: undefined, key: 'drug-a696005' }]);
+    expect(library.search.findDocuments(refs)).toEqual([
+      { release, document: 0, system: undefined, key: 'drug-a696005' },
+    ]);
   });
 
   test('for each sound the terms like it', () => {
-    const [asthma = [], ejaculation = []] = library.findSimilarTerms(['astma', 'eiasulation'], 3);
+    const [asthma = [], ejaculation = []] = library.search.findSimilarTerms(['astma', 'eiasulation'], 3);
     expect(asthma[0]).toMatchObject({ term: 'asthma', word: 'asthma' });
     expect(ejaculation.map(({ term }) => term)).toContain('ejaculation');
     expect(asthma.length).toBeLessThanOrEqual(3);
   });
 
   test('synonyms by their terms', () => {
-    expect(library.findSynonyms(['wheezing sicknes', 'wheezing sickness', 'mal pecho'])).toEqual([
+    expect(library.search.findSynonyms(['wheezing sicknes', 'wheezing sickness', 'mal pecho'])).toEqual([
       { term: 'wheezing sickness', means: 'asthma', language: 'en' },
       { term: 'mal pecho', means: 'asthma', language: 'es' },
     ]);
@@ -125,7 +127,7 @@ function belowContract(open: OpenSeed): void {
     const seeded = await open(['starter', 'imported']);
     const { library } = seeded;
     const below = (codes: string[], most: number): string[] =>
-      library.findConceptsBelow(codes.map(icd10), most).map(({ code, title }) => `${code} ${title}`);
+      library.terminology.findConceptsBelow(codes.map(icd10), most).map(({ code, title }) => `${code} ${title}`);
     expect(below(['J40-J4A'], 9)).toEqual(['J45 Asthma']);
     expect(below(['J45'], 9)).toEqual(['J45.90 Unspecified asthma', 'J45.909 Asthma, as an import words it']);
     expect(below(['J45'], 1)).toEqual(['J45.90 Unspecified asthma']);
@@ -140,7 +142,7 @@ function searchedLayersContract(open: OpenSeed): void {
   test('what a higher layer says anew is one hit, under the name it has now', async () => {
     const seeded = await open(['starter', 'imported', 'local']);
     const { library } = seeded;
-    expect(library.searchIndexes()).toHaveLength(3);
+    expect(library.search.indexes).toHaveLength(3);
     expect(await hitsOf(library, 'retrograde ejaculation')).toEqual([
       'ency-001282: Retrograde ejaculation at our clinic',
       'N53.14: Retrograde ejaculation',

@@ -42,7 +42,7 @@ export function withdrawnContract(open: OpenSeed): void {
 
     test('nothing is, while every release is in use that ever was', async () => {
       seeded = await open(['starter', 'imported', 'local']);
-      expect(seeded.library.listWithdrawnIds()).toEqual([]);
+      expect(seeded.library.findWithdrawn({ prefix: '' }).map(({ article }) => article.id)).toEqual([]);
       expect(seeded.library.findWithdrawn(['topic-falls', GONE, 'topic-nowhere'])).toEqual([]);
     });
 
@@ -52,18 +52,18 @@ export function withdrawnContract(open: OpenSeed): void {
       const plan = only(library, 'local-asthmaplan');
       await swap(library, () => seeded?.relay(['starter']) ?? Promise.resolve());
       expect(library.findArticles(['local-asthmaplan'])).toEqual([]);
-      expect(library.listWithdrawnIds()).toContain('local-asthmaplan');
+      expect(library.findWithdrawn({ prefix: '' }).map(({ article }) => article.id)).toContain('local-asthmaplan');
       const [found] = library.findWithdrawn(['local-asthmaplan']);
       expect(found).toMatchObject({ article: plan, languages: Object.keys(plan.texts) });
       expect(library.findWithdrawn(['ency-001282'])).toEqual([]);
       await swap(library, () => seeded?.relay(['starter', 'local']) ?? Promise.resolve());
-      expect(library.listWithdrawnIds()).toEqual([]);
+      expect(library.findWithdrawn({ prefix: '' }).map(({ article }) => article.id)).toEqual([]);
     });
 
     test('what a site has written and deleted is not among them', async () => {
       seeded = await open(['starter', 'written']);
       await swap(seeded.library, () => seeded?.relay(['starter']) ?? Promise.resolve());
-      expect(seeded.library.listWithdrawnIds()).toEqual([]);
+      expect(seeded.library.findWithdrawn({ prefix: '' }).map(({ article }) => article.id)).toEqual([]);
     });
 
     test('a page that is gone: the text as it was last known', async () => {
@@ -74,7 +74,7 @@ export function withdrawnContract(open: OpenSeed): void {
         library,
         () => seeded?.checkLinks([{ ...FALLS, day: '2026-03-04', isGone: true }]) ?? Promise.resolve(),
       );
-      expect(library.listWithdrawnIds()).toEqual(['topic-falls']);
+      expect(library.findWithdrawn({ prefix: '' }).map(({ article }) => article.id)).toEqual(['topic-falls']);
       expect(library.findWithdrawn(['topic-falls'])).toMatchObject([{ article: before, languages: ['en'] }]);
     });
 
@@ -98,14 +98,14 @@ export function withdrawnContract(open: OpenSeed): void {
       const { library, importRows } = seeded;
       await swap(library, () => importRows(rowsOf('1', 'en:ency-1', 'es:ency-1', 'en:ency-2', 'en:ency-3')));
       await swap(library, () => importRows(rowsOf('2', 'en:ency-1', 'en:ency-2')));
-      expect(library.listWithdrawnIds()).toEqual(['ency-1', 'ency-3']);
+      expect(library.findWithdrawn({ prefix: '' }).map(({ article }) => article.id)).toEqual(['ency-1', 'ency-3']);
       expect(withdrawnIn(library, 'ency-1')).toMatchObject({
         languages: ['es'],
         texts: { en: { title: 'en:ency-1 2' }, es: { title: 'es:ency-1 1', url: 'https://paper.example/1/ency-1' } },
       });
       // Long after the rows that a rollback needs are cleared away.
       for (const version of ['3', '4', '5']) await swap(library, () => importRows(rowsOf(version, 'en:ency-2')));
-      expect(library.listWithdrawnIds()).toEqual(['ency-1', 'ency-3']);
+      expect(library.findWithdrawn({ prefix: '' }).map(({ article }) => article.id)).toEqual(['ency-1', 'ency-3']);
       expect(withdrawnIn(library, 'ency-1')).toMatchObject({
         languages: ['en', 'es'],
         texts: { en: { title: 'en:ency-1 2' }, es: { title: 'es:ency-1 1' } },

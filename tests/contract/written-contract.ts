@@ -58,7 +58,7 @@ export function writtenContract(name: string, open: () => Promise<OpenedStore>):
     test('a write makes another object of its articles, and leaves all others; another resource of the same rows does too', async () => {
       const touched = async (...changes: Parameters<WrittenStore['apply']>[0]): Promise<string[]> => {
         const articles = () =>
-          new Map(library.findArticles(library.findArticleIdsByPrefix('')).map((one) => [one.id, one]));
+          new Map(library.findArticles(library.findArticleIds({ prefix: '' })).map((one) => [one.id, one]));
         const before = articles();
         await store.apply(changes, NOW);
         const after = articles();

@@ -1,10 +1,10 @@
-import type { Library, LibraryStatus } from '../../src/core/model/library.js';
+import type { ManagedLibrary, LibraryStatus } from '../../src/core/model/library.js';
 import type { OpenedLibrary } from '../../src/library/open.js';
 import { openTestLibrary, temporaryFolder, testConfig } from '../support/connector.js';
 
 /** The real library with a hand on it: counts questions, can claim another release, hold answers back or fail. */
 export interface CountedLibrary {
-  readonly library: Library;
+  readonly library: ManagedLibrary;
   readonly asked: () => number;
   readonly swapTo: (release: string | undefined) => void;
   /** Other content comes under the name that the release has. */
@@ -35,7 +35,7 @@ export async function openCounted(): Promise<CountedLibrary> {
     return answer();
   };
   let told: { base: LibraryStatus; changes: number; status: LibraryStatus } | undefined;
-  const library: Library = {
+  const library: ManagedLibrary = {
     // The same until another is claimed, as the port promises.
     status: () => {
       const base = inner.status();
@@ -48,31 +48,33 @@ export async function openCounted(): Promise<CountedLibrary> {
     findMappings: (codings) => through(() => inner.findMappings(codings)),
     findArticles: (ids) => through(() => inner.findArticles(ids)),
     findLeaflets: (coding) => through(() => inner.findLeaflets(coding)),
-    findLeafletsByWord: (word, most) => through(() => inner.findLeafletsByWord(word, most)),
     findSuppressed: () => through(() => inner.findSuppressed()),
     findCodes: (id) => through(() => inner.findCodes(id)),
     findReleaseDate: (id) => through(() => inner.findReleaseDate(id)),
-    findArticleIds: (coding) => through(() => inner.findArticleIds(coding)),
-    findArticleIdsByPrefix: (prefix) => through(() => inner.findArticleIdsByPrefix(prefix)),
-    listWithdrawnIds: () => through(() => inner.listWithdrawnIds()),
-    findWithdrawn: (ids) => through(() => inner.findWithdrawn(ids)),
+    findArticleIds: (of) => through(() => inner.findArticleIds(of)),
+    findWithdrawn: (of) => through(() => inner.findWithdrawn(of)),
     findConcepts: (codings) => through(() => inner.findConcepts(codings)),
     findReleases: (most) => through(() => inner.findReleases(most)),
-    searchIndexes: () => inner.searchIndexes(),
-    findTerms: (request) => through(() => inner.findTerms(request)),
-    findSimilarTerms: (sounds, most) => through(() => inner.findSimilarTerms(sounds, most)),
-    findDocuments: (refs) => through(() => inner.findDocuments(refs)),
-    findSummariesWith: (terms) => through(() => inner.findSummariesWith(terms)),
-    findSynonyms: (terms) => through(() => inner.findSynonyms(terms)),
-    findConceptsBelow: (codings, most) => through(() => inner.findConceptsBelow(codings, most)),
-    // Counted when the release came into use.
-    countConcepts: () => inner.countConcepts(),
-    listConcepts: (system, after, most) => through(() => inner.listConcepts(system, after, most)),
-    findChildren: (coding) => through(() => inner.findChildren(coding)),
-    listMappings: (...asked) => through(() => inner.listMappings(...asked)),
-    listCrosswalkPairs: () => through(() => inner.listCrosswalkPairs()),
-    listCrosswalks: (...asked) => through(() => inner.listCrosswalks(...asked)),
-    findCrosswalks: (coding, end) => through(() => inner.findCrosswalks(coding, end)),
+    search: {
+      get indexes() {
+        return inner.search.indexes;
+      },
+      findTerms: (request) => through(() => inner.search.findTerms(request)),
+      findSimilarTerms: (sounds, most) => through(() => inner.search.findSimilarTerms(sounds, most)),
+      findDocuments: (refs) => through(() => inner.search.findDocuments(refs)),
+      findSummariesWith: (terms) => through(() => inner.search.findSummariesWith(terms)),
+      findSynonyms: (terms) => through(() => inner.search.findSynonyms(terms)),
+    },
+    terminology: {
+      findConceptsBelow: (codings, most) => through(() => inner.terminology.findConceptsBelow(codings, most)),
+      listConcepts: (system, after, most) => through(() => inner.terminology.listConcepts(system, after, most)),
+      findChildren: (coding) => through(() => inner.terminology.findChildren(coding)),
+      listMappings: (...asked) => through(() => inner.terminology.listMappings(...asked)),
+      listCrosswalks: (...asked) => through(() => inner.terminology.listCrosswalks(...asked)),
+      findCrosswalks: (coding, end) => through(() => inner.terminology.findCrosswalks(coding, end)),
+    },
+    connections: () => inner.connections(),
+    storeLag: () => inner.storeLag(),
     ready: async () => {
       count += 1;
       await gate;

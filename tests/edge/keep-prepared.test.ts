@@ -58,7 +58,7 @@ test('a search that comes while all documents are gathered waits for the same ga
   let reads = 0;
   const library = new Proxy(opened.library, {
     get: (target, name) => {
-      if (name === 'findArticleIdsByPrefix') reads += 1;
+      if (name === 'findArticleIds') reads += 1;
       const member: unknown = Reflect.get(target, name, target);
       return typeof member === 'function' ? (member.bind(target) as unknown) : member;
     },

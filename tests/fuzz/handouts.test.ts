@@ -106,7 +106,7 @@ const asked = (number: number, path: string) => ({
 
 test('handouts of any name and content are given as they are, or left out', async () => {
   const { library } = connector;
-  const articles = library.findArticles(library.findArticleIdsByPrefix('local-'));
+  const articles = library.findArticles(library.findArticleIds({ prefix: 'local-' }));
   const names = articles.flatMap(({ texts }) => Object.values(texts).flatMap(({ url }) => handoutName(url) ?? []));
   expect(names.length).toBeGreaterThan(5);
   for (const name of names) {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
-import type { Coding, Concept, Library, MappingRecord } from '../../src/core/model/library.js';
+import type { Coding, Concept, ManagedLibrary, MappingRecord } from '../../src/core/model/library.js';
 import type { ImportLog, ImportSetting, InputFile } from '../../src/import/import-source.js';
 import { openInput } from '../../src/import/read/input-files.js';
 import type { ImportReport } from '../../src/import/run-import.js';
@@ -28,7 +28,7 @@ export interface ImportPlace {
   importFrom(source: string, place: string): Promise<ImportReport>;
   concept(system: Coding['system'], code: string): Promise<Concept | undefined>;
   mappings(system: Coding['system'], code: string): Promise<MappingRecord[]>;
-  look<T>(work: (library: Library) => Promise<T> | T): Promise<T>;
+  look<T>(work: (library: ManagedLibrary) => Promise<T> | T): Promise<T>;
   remove(): void;
 }
 

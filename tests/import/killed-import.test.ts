@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { importRelease } from '../../src/cli/import.js';
 import type { Config } from '../../src/config/config.js';
-import type { Library } from '../../src/core/model/library.js';
+import type { ManagedLibrary } from '../../src/core/model/library.js';
 import { openLibrary } from '../../src/library/open.js';
 import { ReleaseFolder } from '../../src/store/release-folder.js';
 import { Releases } from '../../src/library/releases.js';
@@ -19,7 +19,7 @@ const CHILD = fileURLToPath(new URL('child.mjs', import.meta.url));
 
 let folder: ReturnType<typeof temporaryFolder>;
 let config: Config;
-let library: Library;
+let library: ManagedLibrary;
 let child: ChildProcess | undefined;
 beforeEach(async () => {
   folder = temporaryFolder();

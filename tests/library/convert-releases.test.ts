@@ -114,7 +114,7 @@ test.each([
     ]);
     expect(library.findArticleIds({ system: 'icd-10-cm', code: 'W19' })).toEqual(['local-a']);
     expect(await written.list('Document')).toHaveLength(1);
-    expect(library.listWithdrawnIds()).toContain('topic-dropped');
+    expect(library.findWithdrawn({ prefix: '' }).map(({ article }) => article.id)).toContain('topic-dropped');
     expect(library.findWithdrawn(['topic-dropped'])[0]?.article.texts.en?.title).toBe('A dropped page');
     const [hit] = await searchLibrary({ query: 'barking cough', language: 'en', kind: undefined, count: 1 }, library);
     expect(hit).toMatchObject({ article: { id: 'topic-kept' } });
@@ -222,7 +222,7 @@ test.each([
       library.findConcepts([code]),
       library.findCodes('topic-paper').toArray(),
       library.findReleaseDate('topic-paper'),
-      library.findSummariesWith(['steam']),
+      library.search.findSummariesWith(['steam']),
       library.findLeaflets({ system: 'rxnorm', code: '1' }),
       await searchLibrary({ query: 'barking cough', language: 'en', kind: undefined, count: 1 }, library),
     ];

@@ -226,7 +226,7 @@ test('of several readers of one copy each sees a whole state, while an import co
   );
   for (const { library } of [first, second]) {
     await titled(library, 'cvx-1 01');
-    expect(library.listConcepts('cvx', '', 5000)).toHaveLength(3000);
+    expect(library.terminology.listConcepts('cvx', '', 5000)).toHaveLength(3000);
   }
 });
 

@@ -7,7 +7,7 @@ import { findCodeSystem } from '../../src/core/codes/code-systems.js';
 import type { ServedLibrary } from '../../src/catalogue/served-library.js';
 import type { Answer } from '../../src/core/answer/knowledge-response.js';
 import { ANYONE } from '../../src/core/answer/knowledge-request.js';
-import type { Library } from '../../src/core/model/library.js';
+import type { ManagedLibrary } from '../../src/core/model/library.js';
 import { openDrugTables } from '../../src/catalogue/drugs/drug-tables.js';
 import { NO_POLICY } from '../../src/core/policy/site-policy.js';
 import { openTestLibrary, temporaryFolder, testConfig } from '../support/connector.js';
@@ -18,7 +18,7 @@ const MIXED = { ndc: '00363-0024-02', article: 'drug-a695002', title: 'fluticaso
 
 const HEADING = 'code,article,relationship,rank,sensitivity,origin,note\n';
 
-async function ask(library: Library, system: string, code: string, display = ''): Promise<Answer> {
+async function ask(library: ManagedLibrary, system: string, code: string, display = ''): Promise<Answer> {
   const coding = { system: findCodeSystem(system)?.id, systemSent: system, code, display, userSelected: false };
   const request = { criteria: [{ codings: [coding] }], context: ANYONE, maxArticles: 3 };
   const [answer] = (await answerRequest(request, library)).answers;
@@ -136,13 +136,13 @@ describe('the library that ships', () => {
 
 describe('a site', () => {
   const folder = temporaryFolder();
-  const open: Library[] = [];
+  const open: ManagedLibrary[] = [];
   afterAll(async () => {
     for (const library of open) await library.close();
     folder.remove();
   });
 
-  async function openWith(name: string, env: Record<string, string>, places: object = {}): Promise<Library> {
+  async function openWith(name: string, env: Record<string, string>, places: object = {}): Promise<ManagedLibrary> {
     const place = join(folder.path, name);
     mkdirSync(place, { recursive: true });
     const { library } = await openTestLibrary({ ...testConfig(place, env), ...places });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../../src/config/config.js';
-import type { Library } from '../../src/core/model/library.js';
+import type { ManagedLibrary } from '../../src/core/model/library.js';
 import type { OpenOptions } from '../../src/library/open.js';
 import { buildLibraryFile, openLibrary } from '../../src/library/open.js';
 import { PATIENT, section, type LabelParts } from '../import/spl/build-label.js';
@@ -14,7 +14,7 @@ import { seedPlaces } from './places.js';
 const server = ownPostgres();
 let folder: ReturnType<typeof temporaryFolder>;
 let places: OpenOptions;
-const libraries: Library[] = [];
+const libraries: ManagedLibrary[] = [];
 
 beforeAll(async () => {
   folder = temporaryFolder();
@@ -29,7 +29,7 @@ afterAll(async () => {
   folder.remove();
 });
 
-const open = async (): Promise<Library> => {
+const open = async (): Promise<ManagedLibrary> => {
   const { library } = await openLibrary(places);
   libraries.push(library);
   return library;
@@ -52,7 +52,7 @@ test('leaflets in a PostgreSQL are found by package, drug and word, by every ins
   for (const one of [library, other]) {
     expect(one.findLeaflets(PACKAGE)).toEqual({ articles: [leafletId(1)], reason: undefined });
     expect(one.findLeaflets(DRUG)?.articles).toEqual([leafletId(1)]);
-    expect(one.findLeafletsByWord('warfarin', 10)).toEqual([leafletId(1)]);
+    expect(one.findArticleIds({ leafletWord: 'warfarin', most: 10 })).toEqual([leafletId(1)]);
     expect(one.findCodes(leafletId(1)).toArray()).toContainEqual({ ...PACKAGE, relationship: 'equivalent' });
     expect(one.findArticles([leafletId(1)])[0]?.texts.en?.summary?.html).toContain('Lorem 1.');
   }

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { answerRequest } from '../../src/core/answer/answer.js';
 import type { Article } from '../../src/core/model/article.js';
 import type { CodeSystemId } from '../../src/core/codes/code-systems.js';
-import type { Library } from '../../src/core/model/library.js';
+import type { ManagedLibrary } from '../../src/core/model/library.js';
 import type { BuildReport } from '../../src/build/build.js';
 import type { OpenOptions } from '../../src/library/open.js';
 import { openLibrary } from '../../src/library/open.js';
@@ -19,7 +19,7 @@ const page = (title: string): string => `<!doctype html><html><head><title>${tit
 let folder: ReturnType<typeof temporaryFolder>;
 let places: OpenOptions;
 let local: string;
-let open: Library | undefined;
+let open: ManagedLibrary | undefined;
 beforeEach(() => {
   folder = temporaryFolder();
   places = seedPlaces(folder.path);
@@ -31,7 +31,9 @@ afterEach(async () => {
   folder.remove();
 });
 
-async function start(localLibrary: string | undefined): Promise<{ library: Library; reports: readonly BuildReport[] }> {
+async function start(
+  localLibrary: string | undefined,
+): Promise<{ library: ManagedLibrary; reports: readonly BuildReport[] }> {
   await open?.close();
   const { library, reports } = await openLibrary({ ...places, localLibrary });
   open = library;
@@ -39,7 +41,7 @@ async function start(localLibrary: string | undefined): Promise<{ library: Libra
 }
 
 /** Writes a site's files, opens the library with them and answers what the local layer's report says. */
-async function lay(files: Readonly<Record<string, string>>): Promise<{ library: Library; report: BuildReport }> {
+async function lay(files: Readonly<Record<string, string>>): Promise<{ library: ManagedLibrary; report: BuildReport }> {
   writeFiles(local, files);
   const { library, reports } = await start(local);
   const report = reports.find(({ layer }) => layer === 'local');
@@ -47,11 +49,11 @@ async function lay(files: Readonly<Record<string, string>>): Promise<{ library: 
   return { library, report };
 }
 
-function articlesFor(library: Library, system: CodeSystemId, code: string): Article[] {
+function articlesFor(library: ManagedLibrary, system: CodeSystemId, code: string): Article[] {
   return library.findArticles(library.findArticleIds({ system, code }));
 }
 
-async function answer(library: Library, code: string): Promise<string[]> {
+async function answer(library: ManagedLibrary, code: string): Promise<string[]> {
   const coding = { system: 'icd-10-cm', systemSent: '', code, display: '', userSelected: false } as const;
   const context = ANYONE;
   const { answers } = await answerRequest({ criteria: [{ codings: [coding] }], context, maxArticles: 3 }, library);

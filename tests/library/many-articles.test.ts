@@ -10,7 +10,7 @@ afterAll(() => connector.stop());
 
 test('more articles than are kept in memory are all found, in the order asked, whatever was asked before', () => {
   const { library } = connector;
-  const ids = library.findArticleIdsByPrefix('');
+  const ids = library.findArticleIds({ prefix: '' });
   expect(ids).toHaveLength(library.status().articles);
   const found = (asked: readonly string[]) => library.findArticles(asked).map(({ id }) => id);
   expect(found(ids.slice(0, 3000))).toEqual(ids.slice(0, 3000));

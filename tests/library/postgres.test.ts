@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { importRelease } from '../../src/cli/import.js';
 import { rollback } from '../../src/cli/releases.js';
 import type { Config } from '../../src/config/config.js';
-import type { Library } from '../../src/core/model/library.js';
+import type { ManagedLibrary } from '../../src/core/model/library.js';
 import type { OpenOptions } from '../../src/library/open.js';
 import { buildLibraryFile, createDatabase, openLibrary } from '../../src/library/open.js';
 import { Releases } from '../../src/library/releases.js';
@@ -19,7 +19,7 @@ const server = ownPostgres();
 
 let folder: ReturnType<typeof temporaryFolder>;
 let places: OpenOptions;
-const open: Library[] = [];
+const open: ManagedLibrary[] = [];
 beforeEach(async () => {
   folder = temporaryFolder();
   places = { ...seedPlaces(folder.path), database: { url: await server().createDatabase(), maxConnections: 3 } };
@@ -29,7 +29,7 @@ afterEach(async () => {
   folder.remove();
 });
 
-async function opened(options = places): Promise<Library> {
+async function opened(options = places): Promise<ManagedLibrary> {
   const { library } = await openLibrary(options);
   open.push(library);
   return library;
@@ -77,7 +77,7 @@ test('a lost server: all that was stored is served, by an instance that starts m
   const library = await opened();
   await server().kill();
   expect(library.findMappings([N53])).not.toEqual([]);
-  expect(await released(library, () => library.storeLag?.() !== undefined)).toBe(library.status().release);
+  expect(await released(library, () => library.storeLag() !== undefined)).toBe(library.status().release);
   const another = await openLibrary(places);
   open.push(another.library);
   expect(another.library.findMappings([N53])).toEqual(library.findMappings([N53]));
@@ -88,7 +88,7 @@ test('a lost server: all that was stored is served, by an instance that starts m
   ]);
   await server().start();
   for (const one of [library, another.library])
-    expect(await released(one, () => one.storeLag?.() === undefined)).not.toBe('');
+    expect(await released(one, () => one.storeLag() === undefined)).not.toBe('');
 });
 
 test('connections are told by what they do, and those that wait for one; one that was lost idle is replaced', async () => {

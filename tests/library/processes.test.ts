@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import type { Library } from '../../src/core/model/library.js';
+import type { ManagedLibrary } from '../../src/core/model/library.js';
 import type { OpenOptions } from '../../src/library/open.js';
 import { buildLibraryFile, openLibrary } from '../../src/library/open.js';
 import { temporaryFolder } from '../support/connector.js';
@@ -9,7 +9,7 @@ import { buildElsewhere, kill, overwriteElsewhere, seedPlaces, stallElsewhere } 
 
 let folder: ReturnType<typeof temporaryFolder>;
 let places: OpenOptions;
-let open: Library[] = [];
+let open: ManagedLibrary[] = [];
 beforeEach(() => {
   folder = temporaryFolder();
   places = seedPlaces(folder.path);

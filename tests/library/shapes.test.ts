@@ -27,7 +27,7 @@ function countShapes(all: readonly object[]): number {
 
 test('articles are of one shape, and their texts: code that meets thousands of shapes runs slowly', () => {
   const { library } = connector;
-  const articles = library.findArticles(library.findArticleIdsByPrefix('').slice(0, 2000));
+  const articles = library.findArticles(library.findArticleIds({ prefix: '' }).slice(0, 2000));
   expect(countShapes(articles)).toBe(1);
   expect(countShapes(articles.flatMap(({ texts }) => Object.values(texts)))).toBe(1);
 });

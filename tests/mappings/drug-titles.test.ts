@@ -4,7 +4,7 @@ import { ANYONE } from '../../src/core/answer/knowledge-request.js';
 import type { Answer } from '../../src/core/answer/knowledge-response.js';
 import { normalizeIngredients } from '../../src/core/drugs/drug-name.js';
 import { groupBy } from '../../src/core/group-by.js';
-import type { Library } from '../../src/core/model/library.js';
+import type { ManagedLibrary } from '../../src/core/model/library.js';
 import { openTestLibrary, temporaryFolder, testConfig } from '../support/connector.js';
 import { describeWithData, read } from '../support/shared-data.js';
 
@@ -25,7 +25,7 @@ interface Named {
 }
 
 const folder = temporaryFolder();
-let library: Library;
+let library: ManagedLibrary;
 
 async function ask(pairs: readonly { code: string; display: string }[]): Promise<readonly Answer[]> {
   const answers: Answer[] = [];

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
 import { answerRequest } from '../../src/core/answer/answer.js';
 import { ANYONE } from '../../src/core/answer/knowledge-request.js';
-import type { Library } from '../../src/core/model/library.js';
+import type { ManagedLibrary } from '../../src/core/model/library.js';
 import { openTestLibrary, temporaryFolder, testConfig } from '../support/connector.js';
 import { column, describeWithData } from '../support/shared-data.js';
 
@@ -21,7 +21,7 @@ const JUDGED = parse(readFileSync(fileURLToPath(new URL('fy2027.csv', import.met
 const MOST_SHOWN = 3;
 
 const folder = temporaryFolder();
-let library: Library;
+let library: ManagedLibrary;
 beforeAll(async () => {
   ({ library } = await openTestLibrary(testConfig(folder.path)));
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { answerRequest } from '../../src/core/answer/answer.js';
 import { ANYONE, type RequestContext } from '../../src/core/answer/knowledge-request.js';
-import type { Library } from '../../src/core/model/library.js';
+import type { ManagedLibrary } from '../../src/core/model/library.js';
 import { openTestLibrary, temporaryFolder, testConfig } from '../support/connector.js';
 import { describeWithData, read } from '../support/shared-data.js';
 
@@ -13,14 +13,14 @@ const STEP = 3;
 const CLINICIAN: RequestContext = { ...ANYONE, recipient: 'PROV', performer: 'PROV' };
 
 const [folder, hidden] = [temporaryFolder(), temporaryFolder()];
-let library: Library;
-let withoutRows: Library;
+let library: ManagedLibrary;
+let withoutRows: ManagedLibrary;
 
 /** The first articles for problems in SNOMED CT. */
 async function answer(
   titles: readonly (readonly [code: string, title: string])[],
   context: RequestContext,
-  from: Library,
+  from: ManagedLibrary,
 ) {
   const criteria = titles.map(([code, display]) => ({
     codings: [{ system: 'snomed-ct' as const, systemSent: 'snomed-ct', code, display, userSelected: false }],

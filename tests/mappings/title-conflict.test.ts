@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { answerRequest } from '../../src/core/answer/answer.js';
-import type { Library } from '../../src/core/model/library.js';
+import type { ManagedLibrary } from '../../src/core/model/library.js';
 import { ANYONE } from '../../src/core/answer/knowledge-request.js';
 import { readTitleStatement } from '../../src/core/titles/stated-otherwise.js';
 import { openTestLibrary, temporaryFolder, testConfig } from '../support/connector.js';
@@ -48,7 +48,7 @@ const STATEMENTS = [
 ];
 
 const folder = temporaryFolder();
-let library: Library;
+let library: ManagedLibrary;
 
 /** Which of the displays are held against their code, asked as a patient does. */
 async function heldOf(displays: readonly Display[]): Promise<boolean[]> {
@@ -96,7 +96,7 @@ const MARK =
   /^(?:\d{1,3}[a-e]?|[a-z]?\d{1,2}[a-z]?|[ivx]{1,5}[ab]?|[a-h]|first|second|third|fourth|one|two|three|four|five|primary|secondary)$/;
 
 /** Billable ICD-10-CM codes with the title of another that differs from their own in one number, letter or type, and leads to other articles. */
-function plantMarks(library: Library): Display[] {
+function plantMarks(library: ManagedLibrary): Display[] {
   const codes = read('icd10cm/icd10cm_2027.csv.gz').flatMap(({ code = '', title = '', billable }): Display[] =>
     billable === '1' ? [{ system: 'icd-10-cm', code, display: title }] : [],
   );

@@ -31,7 +31,7 @@ interface Counted {
 function drugNames(library: Library): Display[] {
   const names = new Set<string>();
   for (let after = ''; ;) {
-    const rows = library.listMappings('drug-name', after, 1000);
+    const rows = library.terminology.listMappings('drug-name', after, 1000);
     const last = rows.at(-1);
     if (!last) return [...names].map((code) => ({ system: 'drug-name', code, display: code }));
     for (const { code } of rows) names.add(code);
@@ -81,7 +81,7 @@ function addAbbreviations(counted: ReadonlyMap<string, Counted>, byName: Map<str
 }
 
 function countWords(library: Library, displays: readonly Display[]): Map<string, Counted> {
-  const articles = library.findArticles(library.findArticleIdsByPrefix(''));
+  const articles = library.findArticles(library.findArticleIds({ prefix: '' }));
   const counted = new Map<string, Counted>();
   const byName = new Map<string, string[]>();
   for (const article of articles) {

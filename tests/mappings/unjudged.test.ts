@@ -3,7 +3,7 @@ import { answerRequest } from '../../src/core/answer/answer.js';
 import { ANYONE } from '../../src/core/answer/knowledge-request.js';
 import type { Answer } from '../../src/core/answer/knowledge-response.js';
 import { isInEditions } from '../../src/core/codes/editions.js';
-import type { Library } from '../../src/core/model/library.js';
+import type { ManagedLibrary } from '../../src/core/model/library.js';
 import { isGrave } from '../../src/core/policy/grave-subjects.js';
 import { toRequest, toRows, type AnswerCase } from '../support/answer-case.js';
 import { openTestLibrary, temporaryFolder, testConfig } from '../support/connector.js';
@@ -13,7 +13,7 @@ import { MAPPINGS } from './tables.js';
 /** A code of no edition that the rows were judged for inherits no page on a grave subject (decision 094). */
 
 const folder = temporaryFolder();
-let library: Library;
+let library: ManagedLibrary;
 beforeAll(async () => {
   ({ library } = await openTestLibrary(testConfig(folder.path)));
 });

@@ -148,7 +148,7 @@ describe('what is gathered of a whole library', () => {
     const index = new DocumentIndex(watched.library);
     const [first, second] = await Promise.all([index.all(), index.all()]);
     expect(first).toBe(second);
-    expect(watched.calls.filter(({ name }) => name === 'findArticleIdsByPrefix')).toHaveLength(1);
+    expect(watched.calls.filter(({ name }) => name === 'findArticleIds')).toHaveLength(1);
     const closed = new DocumentIndex(
       new Proxy(seeded.library, {
         get: (inner, name) => {

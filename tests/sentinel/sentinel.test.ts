@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
 import { answerRequest } from '../../src/core/answer/answer.js';
 import { findCodeSystem } from '../../src/core/codes/code-systems.js';
-import type { Library } from '../../src/core/model/library.js';
+import type { ManagedLibrary } from '../../src/core/model/library.js';
 import { openTestLibrary, temporaryFolder, testConfig } from '../support/connector.js';
 import { ANYONE } from '../../src/core/answer/knowledge-request.js';
 
@@ -25,7 +25,7 @@ const CASES = parse(readFileSync(fileURLToPath(new URL('cases.csv', import.meta.
 }) as unknown as SentinelCase[];
 
 const folder = temporaryFolder();
-let library: Library;
+let library: ManagedLibrary;
 beforeAll(async () => {
   ({ library } = await openTestLibrary(testConfig(folder.path)));
 });

@@ -9,7 +9,7 @@ import type { Config } from '../../src/config/config.js';
 import { loadConfig } from '../../src/config/config.js';
 import type { FeedbackQueue } from '../../src/core/evaluation/feedback.js';
 import type { HandedOverRecord } from '../../src/core/handing-over/record.js';
-import type { Library } from '../../src/core/model/library.js';
+import type { ManagedLibrary } from '../../src/core/model/library.js';
 import type { OpenedLibrary } from '../../src/library/open.js';
 import { openLibrary } from '../../src/library/open.js';
 import { AuditLog } from '../../src/edge/observe/audit-log.js';
@@ -57,7 +57,7 @@ export interface TestConnector {
   /** Server that listens there. */
   readonly server: Server;
   readonly config: Config;
-  readonly library: Library;
+  readonly library: ManagedLibrary;
   readonly routes: readonly Route[];
   /** Queue of the curator. */
   readonly feedback: FeedbackQueue | undefined;
@@ -73,7 +73,7 @@ export interface TestConnectorOptions {
   readonly env?: Record<string, string>;
   readonly clock?: () => Date;
   /** Stands in for the built library. */
-  readonly library?: Library;
+  readonly library?: ManagedLibrary;
   /** Limits of bodies and answers in the process's memory, where they are less than usual. */
   readonly memory?: Partial<MemoryLimits>;
   /** Worker processes; undefined: the main one does all. */

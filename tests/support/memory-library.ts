@@ -8,7 +8,8 @@ import type {
   Coding,
   Concept,
   Layer,
-  Library,
+  IdPrefix,
+  ManagedLibrary,
   LibraryStatus,
   MappingRecord,
   ReleaseRecord,
@@ -22,12 +23,18 @@ import type {
   DocumentRef,
   IndexFacts,
   SearchDocument,
+  SearchIndex,
   SimilarTerm,
   Synonym,
   TermRecord,
   TermRequest,
 } from '../../src/core/search/search-index.js';
-import type { Crosswalk, CrosswalkPair, StatedMapping } from '../../src/core/codes/terminology-index.js';
+import type {
+  Crosswalk,
+  CrosswalkPair,
+  StatedMapping,
+  TerminologyIndex,
+} from '../../src/core/codes/terminology-index.js';
 import type { DocumentName } from '../../src/core/search/text-index.js';
 import { namesOf } from '../../src/core/search/text-index.js';
 import type { MemoryDocument } from './memory-search.js';
@@ -103,7 +110,7 @@ interface Place {
 }
 
 /** A library of a few rows in memory, for tests of the core: truncation, crosswalks and layers as the port describes. */
-export class MemoryLibrary implements Library {
+export class MemoryLibrary implements ManagedLibrary, SearchIndex, TerminologyIndex {
   readonly #rows: MemoryRows;
   /** The port promises no order of records: `reversed` gives them the other way round. */
   readonly #reversed: boolean;
@@ -118,13 +125,17 @@ export class MemoryLibrary implements Library {
     this.#policy = policy;
   }
 
+  get search(): SearchIndex {
+    return this;
+  }
+
+  get terminology(): TerminologyIndex {
+    return this;
+  }
+
   /** Leaflets come from imports alone. */
   findLeaflets(): undefined {
     return undefined;
-  }
-
-  findLeafletsByWord(): string[] {
-    return [];
   }
 
   readonly #isGiven = (article: string): boolean => !this.#policy.suppressed.has(article);
@@ -143,6 +154,8 @@ export class MemoryLibrary implements Library {
       mappings: mappings.length,
       systems: [...systems],
       policy: this.#policy,
+      concepts: this.#countConcepts(),
+      crosswalks: this.#listCrosswalkPairs(),
       texts: [],
       completeSystems: new Map((this.#rows.complete ?? []).map((system) => [system, 'memory'])),
     };
@@ -215,18 +228,13 @@ export class MemoryLibrary implements Library {
     return this.status().date;
   }
 
-  findArticleIds(coding: Coding): string[] {
-    const rows = keepTopLayer(this.#rows.mappings.filter((row) => isSame(row, coding)));
+  findArticleIds(of: Coding | IdPrefix): string[] {
+    if ('prefix' in of) {
+      const ids = new Set(this.#rows.articles.map(({ fields }) => fields.id));
+      return [...ids].filter((id) => id.startsWith(of.prefix) && this.#isGiven(id)).sort();
+    }
+    const rows = keepTopLayer(this.#rows.mappings.filter((row) => isSame(row, of)));
     return rows.flatMap(({ article }) => article ?? []).filter(this.#isGiven);
-  }
-
-  findArticleIdsByPrefix(prefix: string): string[] {
-    const ids = new Set(this.#rows.articles.map(({ fields }) => fields.id));
-    return [...ids].filter((id) => id.startsWith(prefix) && this.#isGiven(id)).sort();
-  }
-
-  listWithdrawnIds(): string[] {
-    return [];
   }
 
   findWithdrawn(): [] {
@@ -253,7 +261,7 @@ export class MemoryLibrary implements Library {
     return (this.#search ??= indexed(this.#rows));
   }
 
-  searchIndexes(): readonly IndexFacts[] {
+  get indexes(): readonly IndexFacts[] {
     return this.#searched().facts;
   }
 
@@ -277,7 +285,7 @@ export class MemoryLibrary implements Library {
     return (this.#rows.synonyms ?? []).filter(({ term }) => terms.includes(term));
   }
 
-  countConcepts(): ReadonlyMap<CodeSystemId, number> {
+  #countConcepts(): ReadonlyMap<CodeSystemId, number> {
     const counts = new Map<CodeSystemId, number>();
     for (const { system } of this.#rows.concepts ?? []) counts.set(system, (counts.get(system) ?? 0) + 1);
     return counts;
@@ -296,7 +304,7 @@ export class MemoryLibrary implements Library {
     return keepTopLayer(this.#rows.mappings.filter((row) => row.system === system && row.code > after));
   }
 
-  listCrosswalkPairs(): CrosswalkPair[] {
+  #listCrosswalkPairs(): CrosswalkPair[] {
     const pairs = this.#rows.crosswalks.map(({ from, to }) => ({ from: from.system, to: to.system }));
     return [...new Map(pairs.map((pair) => [`${pair.from}|${pair.to}`, pair])).values()];
   }
@@ -320,6 +328,14 @@ export class MemoryLibrary implements Library {
 
   async ready(): Promise<boolean> {
     return true;
+  }
+
+  connections(): undefined {
+    return undefined;
+  }
+
+  storeLag(): undefined {
+    return undefined;
   }
 
   async close(): Promise<void> {

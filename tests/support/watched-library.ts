@@ -11,16 +11,19 @@ export interface WatchedLibrary {
 /** Watches a real library. */
 export function watchLibrary(inner: Library): WatchedLibrary {
   const calls: { name: string; first: unknown }[] = [];
-  const library = new Proxy(inner, {
-    get: (_inner, name) => {
-      const value: unknown = Reflect.get(inner, name);
-      if (typeof value !== 'function') return value;
-      return (...asked: unknown[]): unknown => {
-        calls.push({ name: String(name), first: asked[0] });
-        return (value as (...all: unknown[]) => unknown).apply(inner, asked);
-      };
-    },
-  });
+  const watch = <T extends object>(of: T): T =>
+    new Proxy(of, {
+      get: (_of, name) => {
+        const value: unknown = Reflect.get(of, name);
+        if (name === 'search' || name === 'terminology') return watch(value as object);
+        if (typeof value !== 'function') return value;
+        return (...asked: unknown[]): unknown => {
+          calls.push({ name: String(name), first: asked[0] });
+          return (value as (...all: unknown[]) => unknown).apply(of, asked);
+        };
+      },
+    });
+  const library = watch(inner);
   return {
     library,
     calls,

@@ -8,7 +8,7 @@ import type { Crosswalk } from '../../core/codes/terminology-index.js';
 import type { DrugTables, TableEntry } from './drug-tables.js';
 
 /** Layers whose rows, however they are reached, come before the lookup tables: a site's own page wins. */
-const SITE_LAYERS: ReadonlySet<string> = new Set(['written', 'local']);
+export const SITE_LAYERS: ReadonlySet<string> = new Set(['written', 'local']);
 const ORIGIN = 'lookup table';
 /** The note of a clinical drug that no page is about. */
 const NO_PAGE = 'no page about this drug';

@@ -33,19 +33,17 @@ export interface CrosswalkPair {
 
 /** Complete code systems and mapping files, for terminology operations. */
 export interface TerminologyIndex {
-  /** Number of concepts per code system; systems without any are left out. */
-  countConcepts(): ReadonlyMap<CodeSystemId, number>;
   /** The concepts of a system in the order of their codes: those after a code, up to a maximum. */
   listConcepts(system: CodeSystemId, after: string, most: number): Concept[];
   /** The concepts directly below a code, in the order of their codes. */
   findChildren(coding: Coding): Concept[];
+  /** The children of each coding, then codes that begin with it, in order, up to a maximum for each; each code once. */
+  findConceptsBelow(codings: readonly Coding[], most: number): Concept[];
   /**
    * The mapping rows of a system, of each code's top layer, by code, rank and article: those of the codes after one, up
    * to a maximum of codes.
    */
   listMappings(system: CodeSystemId, after: string, mostCodes: number): StatedMapping[];
-  /** The pairs of code systems that have crosswalks. */
-  listCrosswalkPairs(): CrosswalkPair[];
   /**
    * The crosswalks of a pair of systems, by code and target: those of the codes after one, up to a maximum of codes.
    */

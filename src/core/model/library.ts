@@ -10,7 +10,7 @@ import type { SitePolicy } from '../policy/site-policy.js';
 import type { DrugFacts } from '../drugs/drug-facts.js';
 import type { TitleFacts } from '../titles/title-facts.js';
 import type { TitleReading } from '../titles/title-reading.js';
-import type { StatedMapping, TerminologyIndex } from '../codes/terminology-index.js';
+import type { CrosswalkPair, StatedMapping, TerminologyIndex } from '../codes/terminology-index.js';
 import type { TextsOfDay } from './text-days.js';
 
 export type { Coding, Concept } from '../codes/concept.js';
@@ -96,6 +96,10 @@ export interface LibraryStatus {
   readonly mappings: number;
   /** Code systems that have mapping rows or a crosswalk. */
   readonly systems: readonly CodeSystemId[];
+  /** Number of concepts of each code system; systems without any are left out. */
+  readonly concepts: ReadonlyMap<CodeSystemId, number>;
+  /** The pairs of code systems that have crosswalks. */
+  readonly crosswalks: readonly CrosswalkPair[];
   /** Number of texts that are shown in full, by the day of their words; the earliest first. */
   readonly texts: readonly TextsOfDay[];
   /** Lookup tables shipped with the program, with the date of their source; absent if there are none. */
@@ -144,9 +148,13 @@ export interface StoreLag {
 
 /**
  * The library of articles and mappings. Every implementation passes tests/contract/library-contract.ts.
- * Calls reject with RequestError `library-unavailable` if the database cannot answer now.
+ * Calls throw RequestError `library-unavailable` if the database cannot answer now.
  */
-export interface Library extends SearchIndex, TerminologyIndex {
+export interface Library {
+  /** Text search. Another object after a swap: it is not to be stored. */
+  readonly search: SearchIndex;
+  /** Code systems and mapping files as a whole. Another object after a swap: it is not to be stored. */
+  readonly terminology: TerminologyIndex;
   /**
    * State that is served now: cheap, for caches and headers. The same object for as long as the content is the same: after a swap, a write,
    * a change of the policy and a loss of the store it is another, whatever its release is called.
@@ -164,6 +172,10 @@ export interface Library extends SearchIndex, TerminologyIndex {
   findMappings(codings: readonly Coding[]): MappingRecord[];
   /** Articles by id, layers merged field by field; unknown ids are left out. */
   findArticles(ids: readonly string[]): Article[];
+  /** The articles that the site suppresses, unchanged. */
+  findSuppressed(): Article[];
+  /** The ids of articles with a row for exactly this coding, or with a prefix; or of leaflets with a word. */
+  findArticleIds(of: Coding | IdPrefix | LeafletWord): string[];
   /** The codes that lead to an article by rows of their own, by system and code; the same object for as long as they are the same. */
   findCodes(article: string): CodeList;
   /**
@@ -173,29 +185,32 @@ export interface Library extends SearchIndex, TerminologyIndex {
   findReleaseDate(article: string): string;
   /** Leaflets of a package or a drug, the preferred one first, or why it has none; undefined without an import of leaflets. */
   findLeaflets(coding: Coding): LeafletChoice | undefined;
-  /** Ids of leaflets whose products, ingredients or maker have a word, up to a maximum: no search by words lists them. */
-  findLeafletsByWord(word: string, most: number): string[];
-  /** The ids of articles that carry a row for exactly this coding. */
-  findArticleIds(coding: Coding): string[];
-  /** The ids of articles with a prefix, for identifiers that were truncated. */
-  findArticleIdsByPrefix(prefix: string): string[];
-  /** The ids of articles that may have been withdrawn in a language, without those written by the site. */
-  listWithdrawnIds(): readonly string[];
-  /** Withdrawn texts of these articles; ids without any are left out. */
-  findWithdrawn(ids: readonly string[]): WithdrawnArticle[];
+  /** Withdrawn texts of these articles, or of those with a prefix that the site has not written; ids without any are left out. */
+  findWithdrawn(of: readonly string[] | IdPrefix): WithdrawnArticle[];
   /** The concept of each coding, from its highest layer; unknown codings are left out. */
   findConcepts(codings: readonly Coding[]): Concept[];
-  /** The children of each coding, then codes that begin with it, in order, up to a maximum for each; each code once. */
-  findConceptsBelow(codings: readonly Coding[], most: number): Concept[];
   /** The history of releases, the latest first. */
   findReleases(most: number): ReleaseRecord[];
-  /** The articles that the site suppresses, unchanged. */
-  findSuppressed(): Article[];
+}
+
+/** Articles whose ids begin alike; an empty prefix: all. */
+export interface IdPrefix {
+  readonly prefix: string;
+}
+
+/** Leaflets whose products, ingredients or maker have a word, up to a maximum: no search by words lists them. */
+export interface LeafletWord {
+  readonly leafletWord: string;
+  readonly most: number;
+}
+
+/** A library as a process serves it: its connections, and their end. */
+export interface ManagedLibrary extends Library {
   /** Whether requests can be answered now. */
   ready(): Promise<boolean>;
   /** Usage of the connections to its database; undefined if it needs none. */
-  connections?(): DatabaseConnections | undefined;
+  connections(): DatabaseConnections | undefined;
   /** Undefined while the catalogue is current. */
-  storeLag?(): StoreLag | undefined;
+  storeLag(): StoreLag | undefined;
   close(): Promise<void>;
 }

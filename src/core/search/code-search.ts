@@ -121,7 +121,7 @@ export async function findByCode(sent: string, language: Language, library: Libr
   if (codings.length + beginnings.length === 0) return NOTHING;
   const { answers } = await answerLikely(query, codings, readerOf(language), library);
   const exact = library.findConcepts(codings);
-  const below = library.findConceptsBelow(beginnings, MOST_BELOW);
+  const below = library.terminology.findConceptsBelow(beginnings, MOST_BELOW);
   const matches = answers.flatMap((answer) => answer.matches);
   return { matches, concepts: [...exact, ...below], isCode: matches.length + exact.length > 0 };
 }

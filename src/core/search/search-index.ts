@@ -61,7 +61,7 @@ export interface Synonym {
 /** The library's word search: the database returns candidates, text-search.ts scores them. */
 export interface SearchIndex {
   /** The indexes of all active releases, as last noticed. */
-  searchIndexes(): readonly IndexFacts[];
+  readonly indexes: readonly IndexFacts[];
   /** Exactly these terms, and terms that begin with the prefix, of every index. */
   findTerms(request: TermRequest): TermRecord[];
   /**

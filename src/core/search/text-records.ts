@@ -14,7 +14,7 @@ export class TermRecords {
 
   constructor(index: SearchIndex) {
     this.#index = index;
-    this.#facts = index.searchIndexes();
+    this.#facts = index.indexes;
   }
 
   get indexes(): readonly IndexFacts[] {

@@ -121,7 +121,7 @@ function findByWords(request: SearchRequest, library: Library, scope: SearchScop
   const readings = looksLikeCode(query) ? understood.readings.filter(isKnownWhole) : understood.readings;
   const most = Math.max(LEAST_CANDIDATES, count * CANDIDATES_PER_HIT);
   const limits = { articles: kind === 'concept' ? 0 : most, concepts: kind === 'article' ? 0 : most };
-  const documents = library.findDocuments(selectCandidates(readings, records, limits));
+  const documents = library.search.findDocuments(selectCandidates(readings, records, limits));
   const found = [articleHits(documents, readings, request, library), conceptHits(documents, readings, library)];
   const hits = sortHits(found.flat());
   const least = Math.max(leastScore, (hits[0]?.score ?? 0) * LEAST_SHARE);
@@ -131,7 +131,12 @@ function findByWords(request: SearchRequest, library: Library, scope: SearchScop
 /** Hits by words alone as they are, no known word doubted: what a name is found by at the least cost. */
 export function findAsWritten(request: SearchRequest, library: Library, known: KnownWords): SearchHit[] {
   const { query, language, corrections, isSpelt } = request;
-  const hits = findByWords(request, library, { language, index: library, known, corrections, isSpelt }, LEAST_SCORE);
+  const hits = findByWords(
+    request,
+    library,
+    { language, index: library.search, known, corrections, isSpelt },
+    LEAST_SCORE,
+  );
   return withoutPartsOfNames(hits, query.trim());
 }
 
@@ -143,7 +148,7 @@ export function findAsWritten(request: SearchRequest, library: Library, known: K
  */
 export function findByText(request: SearchRequest, library: Library, known: KnownWords = NO_KNOWN_WORDS): SearchHit[] {
   const { query, language, corrections } = request;
-  const scope = { language, index: library, known, corrections };
+  const scope = { language, index: library.search, known, corrections };
   const found = findAsWritten(request, library, known);
   const isFound = (found[0]?.score ?? 0) >= LEAST_CERTAIN_SCORE;
   const { length } = parseQuery(query);

@@ -32,7 +32,7 @@ function listTelling({ query, language }: SearchRequest, vocabulary: Vocabulary)
 function findHits(request: SearchRequest, library: Library, vocabulary: Vocabulary): ArticleHit[] {
   const terms = listTelling(request, vocabulary);
   if (terms.length === 0) return [];
-  const found = new Set(library.findSummariesWith(terms));
+  const found = new Set(library.search.findSummariesWith(terms));
   const articles = library.findArticles([...found].slice(0, MOST_HITS));
   return articles.flatMap((article) => {
     const text = textIn(article, languagesFrom(request.language));

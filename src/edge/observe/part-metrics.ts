@@ -1,5 +1,5 @@
 import type { Registry } from 'prom-client';
-import type { DatabaseConnections, Library } from '../../core/model/library.js';
+import type { DatabaseConnections, ManagedLibrary } from '../../core/model/library.js';
 import { listSourceAges } from '../../core/sources/source-ages.js';
 import type { AnswerCache } from '../answers/answer-cache.js';
 import type { MemoryBudget } from '../memory-budget.js';
@@ -13,7 +13,7 @@ export interface UpstreamTally {
 
 /** The parts of the server whose state metrics report. */
 export interface Parts {
-  readonly library: Pick<Library, 'status' | 'ready' | 'connections' | 'storeLag'>;
+  readonly library: Pick<ManagedLibrary, 'status' | 'ready' | 'connections' | 'storeLag'>;
   readonly cache: Pick<AnswerCache, 'usage'>;
   readonly memory: Pick<MemoryBudget, 'held'>;
   readonly clock: () => Date;
@@ -51,7 +51,7 @@ const readLibrary = (library: Parts['library'], clock: Parts['clock']): MetricRe
     ]),
   library_ready: async () => one((await library.ready()) ? 1 : 0),
   library_store_lag_seconds: () => {
-    const lag = library.storeLag?.();
+    const lag = library.storeLag();
     return one(lag ? (Date.now() - lag.since.getTime()) / 1000 : 0);
   },
 });
@@ -59,7 +59,7 @@ const readLibrary = (library: Parts['library'], clock: Parts['clock']): MetricRe
 /** Read at every scrape: a file needs no connections, and a library that is not open yet has none. */
 function readConnections(library: Parts['library']): MetricReaders {
   const read = (toReadings: (held: DatabaseConnections) => MetricReading[]) => (): MetricReading[] => {
-    const held = library.connections?.();
+    const held = library.connections();
     return held ? toReadings(held) : [];
   };
   return {

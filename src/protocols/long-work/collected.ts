@@ -92,7 +92,7 @@ export class PerArticle<T> {
   }
 
   async #collect(): Promise<readonly T[]> {
-    const ids = this.#library.findArticleIdsByPrefix('');
+    const ids = this.#library.findArticleIds({ prefix: '' });
     const found: T[] = [];
     for (let from = 0; from < ids.length; from += ARTICLES_AT_ONCE) {
       found.push(...(await this.of(ids.slice(from, from + ARTICLES_AT_ONCE))));

@@ -29,8 +29,8 @@ async function findShown({ system, code }: Coding, context: RequestContext, { li
   const [[concept], above, children, crosswalks] = [
     library.findConcepts([place]),
     findAncestors(place, library),
-    library.findChildren(place),
-    library.findCrosswalks(place, 'from'),
+    library.terminology.findChildren(place),
+    library.terminology.findCrosswalks(place, 'from'),
   ];
   // It asks what the code is called, too: by now that is in memory.
   const response = await answerRequest(request, library);

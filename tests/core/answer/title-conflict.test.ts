@@ -6,11 +6,11 @@ import type { CodeSystemId } from '../../../src/core/codes/code-systems.js';
 import { ANYONE } from '../../../src/core/answer/knowledge-request.js';
 import type { RequestCoding, RequestContext } from '../../../src/core/answer/knowledge-request.js';
 import { isByTitle, type Answer } from '../../../src/core/answer/knowledge-response.js';
-import type { Library } from '../../../src/core/model/library.js';
+import type { ManagedLibrary } from '../../../src/core/model/library.js';
 import { openTestLibrary, temporaryFolder, testConfig } from '../../support/connector.js';
 
 const folder = temporaryFolder();
-let library: Library;
+let library: ManagedLibrary;
 beforeAll(async () => {
   ({ library } = await openTestLibrary(testConfig(folder.path)));
 });

@@ -9,11 +9,11 @@ import { DEFAULT_THRESHOLDS } from '../../support/chart-thresholds.js';
 import { findCodeSystem } from '../../../src/core/codes/code-systems.js';
 import type { RequestContext } from '../../../src/core/answer/knowledge-request.js';
 import { ANYONE } from '../../../src/core/answer/knowledge-request.js';
-import type { Library } from '../../../src/core/model/library.js';
+import type { ManagedLibrary } from '../../../src/core/model/library.js';
 import { TEST_TIME, openTestLibrary, temporaryFolder, testConfig } from '../../support/connector.js';
 
 const folder = temporaryFolder();
-let library: Library;
+let library: ManagedLibrary;
 beforeAll(async () => {
   ({ library } = await openTestLibrary(testConfig(folder.path)));
 });

@@ -4,7 +4,7 @@ import type { ChartResponse } from '../../../src/core/charts/chart-response.js';
 import { isChosen } from '../../../src/core/charts/chart-response.js';
 import { DEFAULT_THRESHOLDS } from '../../support/chart-thresholds.js';
 import { ANYONE } from '../../../src/core/answer/knowledge-request.js';
-import type { Library } from '../../../src/core/model/library.js';
+import type { ManagedLibrary } from '../../../src/core/model/library.js';
 import type { WholeChart } from '../../../src/protocols/fhir/knowledge-request/read-whole-chart.js';
 import { readPastedChart } from '../../../src/protocols/fhir/knowledge-request/read-whole-chart.js';
 import { TEST_TIME, openTestLibrary, temporaryFolder, testConfig } from '../../support/connector.js';
@@ -16,7 +16,7 @@ const median = (numbers: readonly number[]): number =>
 
 describeWithData('sample-codes', 'charts of a synthetic hospital', () => {
   const folder = temporaryFolder();
-  let library: Library;
+  let library: ManagedLibrary;
   let charts: { read: WholeChart; answer: ChartResponse }[];
   beforeAll(async () => {
     ({ library } = await openTestLibrary(testConfig(folder.path)));

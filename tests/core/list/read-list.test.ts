@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Language } from '../../../src/core/model/language.js';
-import type { Library } from '../../../src/core/model/library.js';
+import type { ManagedLibrary } from '../../../src/core/model/library.js';
 import { readEntry } from '../../../src/core/list/list-entry.js';
 import type { ListLine } from '../../../src/core/list/list-lines.js';
 import { readListLines } from '../../../src/core/list/list-lines.js';
@@ -13,7 +13,7 @@ import { readVocabulary } from '../../../src/read-vocabulary.js';
 import { openTestLibrary, temporaryFolder, testConfig } from '../../support/connector.js';
 
 const folder = temporaryFolder();
-let library: Library;
+let library: ManagedLibrary;
 let vocabulary: Vocabulary;
 beforeAll(async () => {
   const config = testConfig(folder.path);

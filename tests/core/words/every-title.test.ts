@@ -20,7 +20,7 @@ test.each(LANGUAGES)(
   async (language) => {
     const vocabulary = readVocabulary('resources');
     const { library } = connector;
-    const articles = library.findArticles([...library.findArticleIdsByPrefix('')]);
+    const articles = library.findArticles([...library.findArticleIds({ prefix: '' })]);
     const otherwise: string[] = [];
     let titles = 0;
     for (const { texts } of articles) {

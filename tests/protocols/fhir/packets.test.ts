@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { parseYaml } from '../../../src/core/read-data-file.js';
-import type { Library } from '../../../src/core/model/library.js';
+import type { ManagedLibrary } from '../../../src/core/model/library.js';
 import { listOutcomes } from '../../support/chart-outcomes.js';
 import { openTestLibrary, temporaryFolder, testConfig } from '../../support/connector.js';
 
@@ -10,7 +10,7 @@ const VISIT = new Date('2026-12-01T12:00:00Z');
 const PACKETS = parseYaml(readFileSync('tests/cases/fhir/packets.yaml', 'utf8')) as Readonly<Record<string, string>>;
 
 const folder = temporaryFolder();
-let library: Library;
+let library: ManagedLibrary;
 beforeAll(async () => {
   ({ library } = await openTestLibrary(testConfig(folder.path)));
 });

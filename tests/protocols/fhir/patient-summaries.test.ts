@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parseYaml } from '../../../src/core/read-data-file.js';
-import type { Library } from '../../../src/core/model/library.js';
+import type { ManagedLibrary } from '../../../src/core/model/library.js';
 import { listOutcomes } from '../../support/chart-outcomes.js';
 import { TEST_TIME, openTestLibrary, temporaryFolder, testConfig } from '../../support/connector.js';
 
@@ -12,7 +12,7 @@ const CASES = parseYaml(readFileSync('tests/cases/fhir/patient-summaries.yaml', 
 >;
 
 const folder = temporaryFolder();
-let library: Library;
+let library: ManagedLibrary;
 beforeAll(async () => {
   ({ library } = await openTestLibrary(testConfig(folder.path)));
 });

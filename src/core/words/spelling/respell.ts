@@ -105,7 +105,7 @@ export class Speller {
     const terms = doubtful.map(({ word }) => foldPlural(word));
     const isLast = doubtful.at(-1) === this.#tokens.at(-1) && this.#tokens.length <= MOST_COMPLETED_WORDS;
     const last = isLast ? doubtful.at(-1) : undefined;
-    const records = this.#library.findTerms({ terms, prefix: last?.word, mostCompletions: 1 });
+    const records = this.#library.search.findTerms({ terms, prefix: last?.word, mostCompletions: 1 });
     const found = new Set(records.map(({ term }) => term));
     const unknown = doubtful.filter(({ word }) => !found.has(foldPlural(word)));
     const isLastBegun =
@@ -119,7 +119,7 @@ export class Speller {
   #listSplitsOfNames(word: string): SpellingOption[] {
     if (word.length < LEAST_SPLIT) return [];
     const terms = [...new Set(listHalves(word).flat().map(foldPlural))];
-    const records = this.#library.findTerms({ terms, prefix: undefined, mostCompletions: 0 });
+    const records = this.#library.search.findTerms({ terms, prefix: undefined, mostCompletions: 0 });
     const found = new Set(records.map(({ term }) => term));
     const { stocks, language } = this.#sources;
     return listSplitsOfNames(word, (part) => found.has(foldPlural(part)) || stocks[language].has(part));
@@ -139,7 +139,7 @@ export class Speller {
     });
     if (pairs.length === 0) return [];
     const terms = pairs.flatMap(({ text, parts }) => [text, ...parts]).map(foldPlural);
-    const records = this.#library.findTerms({ terms, prefix: undefined, mostCompletions: 0 });
+    const records = this.#library.search.findTerms({ terms, prefix: undefined, mostCompletions: 0 });
     const found = new Set(records.map(({ term }) => term));
     const isNamed = (word: string): boolean => found.has(foldPlural(word));
     return pairs
@@ -190,7 +190,7 @@ export class Speller {
   }
 
   #listPlaces(unknown: readonly SpelledToken[], joined: readonly Change[], corrections: Corrections): Change[][] {
-    const similar = this.#library.findSimilarTerms(
+    const similar = this.#library.search.findSimilarTerms(
       unknown.map(({ word }) => toSound(word)),
       MOST_SIMILAR,
     );

@@ -126,8 +126,8 @@ export class DocumentReader {
   async #readWithdrawn(id: string, parts: DocumentIdParts, baseUrl: string): Promise<DocumentReference | undefined> {
     const { article, cut, language } = parts;
     const { library, written } = this.#options;
-    const ids = cut === undefined ? [article] : library.listWithdrawnIds().filter((one) => one.startsWith(cut));
-    const found = library.findWithdrawn(ids).filter((one) => documentId(one.article.id, language) === id);
+    const withdrawn = library.findWithdrawn(cut === undefined ? [article] : { prefix: cut });
+    const found = withdrawn.filter((one) => documentId(one.article.id, language) === id);
     if (found.length === 0) return undefined;
     const versions = (await written?.findLatest('DocumentReference', [id])) ?? [];
     return versions.length > 0 ? undefined : this.withdrawn(found, baseUrl).get(id);
@@ -138,7 +138,7 @@ export class DocumentReader {
     const parts = readDocumentId(id);
     if (!parts) return undefined;
     const { article, cut } = parts;
-    const ids = cut === undefined ? [article] : this.#options.library.findArticleIdsByPrefix(cut);
+    const ids = cut === undefined ? [article] : this.#options.library.findArticleIds({ prefix: cut });
     const found = this.#options.library.findArticles(ids).filter((one) => documentId(one.id, parts.language) === id);
     return (await this.documents(found, baseUrl)).get(id) ?? (await this.#readWithdrawn(id, parts, baseUrl));
   }

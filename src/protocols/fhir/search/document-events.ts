@@ -38,7 +38,7 @@ function addDescendants(codings: readonly Coding[], library: Library): Set<strin
   const found = new Set(codings.map(codingKey));
   for (let level = [...codings]; level.length > 0 && found.size < MOST_BELOW;) {
     const parents = new Set(level.map(codingKey));
-    const below = library.findConceptsBelow(level, MOST_BELOW);
+    const below = library.terminology.findConceptsBelow(level, MOST_BELOW);
     level = below
       .filter(
         ({ system, code, parent }) =>

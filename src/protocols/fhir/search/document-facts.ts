@@ -76,7 +76,7 @@ export class DocumentIndex {
   }
 
   async #readWithdrawn(): Promise<readonly DocumentFacts[]> {
-    const withdrawn = this.#library.findWithdrawn(this.#library.listWithdrawnIds());
+    const withdrawn = this.#library.findWithdrawn({ prefix: '' });
     const found = withdrawn.flatMap(({ article, languages, date }) =>
       this.#toFacts(article, date).filter(({ language }) => languages.includes(language)),
     );

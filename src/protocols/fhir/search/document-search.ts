@@ -159,7 +159,9 @@ export class DocumentSearch {
     const { modifier, alternatives } = filter;
     if (name === '_id' && modifier === undefined) {
       const found = alternatives.flatMap((value) => readDocumentId(value.split('|').at(-1) ?? '') ?? []);
-      return found.flatMap(({ article, cut }) => (cut === undefined ? [article] : library.findArticleIdsByPrefix(cut)));
+      return found.flatMap(({ article, cut }) =>
+        cut === undefined ? [article] : library.findArticleIds({ prefix: cut }),
+      );
     }
     if (name === 'identifier' && modifier === undefined) {
       const codes = readTokens(filter).map(({ code }) => code);

@@ -56,7 +56,7 @@ interface CatalogueParts {
 
 /** All systems of the library: those that it describes, whole or in part, or only maps, and our own. */
 function buildSystems({ library, whole, facts }: CatalogueParts): TermSystem[] {
-  const counts = library.countConcepts();
+  const counts = library.status().concepts;
   const { systems, completeSystems, tables = [], articles } = library.status();
   const isListed = (id: CodeSystemId): boolean => counts.has(id) || systems.includes(id);
   const known = CODE_SYSTEMS.filter(({ id }) => isListed(id) || tables.some(({ system }) => system === id));
@@ -129,7 +129,7 @@ async function readCatalogue(
     if (system) return createSystemValueSet(system.header, facts, { url, isA });
     return valueSets.find((valueSet) => valueSet.url === url);
   };
-  const pairs = [...mapped.map((from) => ({ from })), ...library.listCrosswalkPairs()];
+  const pairs = [...mapped.map((from) => ({ from })), ...library.status().crosswalks];
   const maps = pairs.map((pair) => buildMap(pair, parts));
   const written = ((await store?.list('ConceptMap')) ?? []).flatMap((version) => {
     const resource = toResource(version, '');

@@ -83,11 +83,11 @@ const hasCrosswalks = (wanted: Record<'from' | 'to', CodeSystemId | undefined>, 
 
 /** Crosswalks of a code, else of its nearest ancestor that has one. */
 function findCrosswalks(coding: Known, { library, catalogue }: Place, isWanted: (one: Crosswalk) => boolean) {
-  const own = library.findCrosswalks(coding, 'from').filter(isWanted);
+  const own = library.terminology.findCrosswalks(coding, 'from').filter(isWanted);
   if (own.length > 0) return { rows: own, isInherited: false };
   const system = catalogue.findSystem(codeSystem(coding.system).uri);
   for (const code of system?.ancestors(coding.code) ?? []) {
-    const rows = library.findCrosswalks({ system: coding.system, code }, 'from').filter(isWanted);
+    const rows = library.terminology.findCrosswalks({ system: coding.system, code }, 'from').filter(isWanted);
     if (rows.length > 0) return { rows, isInherited: true };
   }
   return { rows: [], isInherited: false };
@@ -103,7 +103,7 @@ function translateByCrosswalk(coding: Known, translation: LibraryTranslation, pl
   const isWanted = ({ from, to }: Crosswalk): boolean =>
     wanted === undefined || (isReverse ? from : to).system === wanted;
   const found = isReverse
-    ? { rows: place.library.findCrosswalks(coding, 'to').filter(isWanted), isInherited: false }
+    ? { rows: place.library.terminology.findCrosswalks(coding, 'to').filter(isWanted), isInherited: false }
     : findCrosswalks(coding, place, isWanted);
   const findEnd = ({ from, to }: Crosswalk): Known => (isReverse ? from : to);
   const concepts = createDisplayFinder(place, found.rows.map(findEnd));

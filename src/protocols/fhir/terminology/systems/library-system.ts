@@ -53,7 +53,7 @@ function nameByDrug(concept: TermConcept, library: Library): TermConcept | undef
 function listPrefixed({ system, code }: Coding, library: Library): TermConcept[] {
   const found: TermConcept[] = [];
   for (let after = code; ;) {
-    const page = library.listConcepts(system, after, PAGE);
+    const page = library.terminology.listConcepts(system, after, PAGE);
     const below = page.filter((concept) => concept.code.startsWith(code));
     found.push(...below.map(toTermConcept));
     if (below.length < PAGE) return found;
@@ -78,7 +78,7 @@ function listDescendants({ system, code }: Coding, library: Library): TermConcep
 }
 
 const listChildren = (coding: Coding, library: Library): TermConcept[] =>
-  library.findChildren(coding).map(toTermConcept);
+  library.terminology.findChildren(coding).map(toTermConcept);
 
 /** Of codes without a name, those that the library maps, across to another system too: they are in the fragment that it holds. */
 function listMapped(codings: readonly Coding[], library: Library): Set<string> {

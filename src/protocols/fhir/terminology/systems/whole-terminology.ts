@@ -33,12 +33,12 @@ const byCode = ({ code }: { readonly code: string }): string => code;
 
 function readSystem(library: Library, system: CodeSystemId): readonly TermConcept[] {
   const found: TermConcept[] = [];
-  const pages = readPages((after) => library.listConcepts(system, after, CONCEPTS), byCode);
+  const pages = readPages((after) => library.terminology.listConcepts(system, after, CONCEPTS), byCode);
   for (const page of pages) found.push(...page.map(toTermConcept));
   if (library.status().completeSystems.has(system)) return found;
   const known = new Set(found.map(({ code }) => code));
   // Codes that the library only maps are in the fragment that it holds, without a name.
-  for (const rows of readPages((after) => library.listMappings(system, after, CODES), byCode)) {
+  for (const rows of readPages((after) => library.terminology.listMappings(system, after, CODES), byCode)) {
     for (const code of new Set(rows.map((row) => row.code))) {
       if (!known.has(code)) found.push(createNamelessConcept(code, truncate({ system, code })));
     }
@@ -49,7 +49,7 @@ function readSystem(library: Library, system: CodeSystemId): readonly TermConcep
 function readMappingFile(library: Library, from: CodeSystemId): readonly ConceptMapGroupElement[] {
   const elements: ConceptMapGroupElement[] = [];
   const titles = new Map<string, string | undefined>();
-  for (const rows of readPages((after) => library.listMappings(from, after, CODES), byCode)) {
+  for (const rows of readPages((after) => library.terminology.listMappings(from, after, CODES), byCode)) {
     const unknown = [...new Set(rows.flatMap(({ article }) => (article && !titles.has(article) ? article : [])))];
     for (const id of unknown) titles.set(id, undefined);
     for (const article of library.findArticles(unknown)) titles.set(article.id, textIn(article, ['en', 'es'])?.title);
@@ -61,7 +61,7 @@ function readMappingFile(library: Library, from: CodeSystemId): readonly Concept
 function readCrosswalk(library: Library, pair: CrosswalkPair): readonly ConceptMapGroupElement[] {
   const elements: ConceptMapGroupElement[] = [];
   const pages = readPages(
-    (after) => library.listCrosswalks(pair, after, CODES),
+    (after) => library.terminology.listCrosswalks(pair, after, CODES),
     ({ from }) => from.code,
   );
   for (const rows of pages) elements.push(...toCrosswalkElements(rows));

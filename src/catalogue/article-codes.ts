@@ -2,7 +2,7 @@ import type { CodeSystemId } from '../core/codes/code-systems.js';
 import { codingKey } from '../core/codes/concept.js';
 import { CodeList, type ArticleCode } from '../core/codes/code-list.js';
 import { getOrAdd } from '../core/remember.js';
-import { isLeafletId } from './layered-leaflets.js';
+import { isLeafletId } from '../core/leaflets/leaflet.js';
 import type { LayeredMappings } from './layered-mappings.js';
 import { compareTexts, once } from './merge-lists.js';
 import type { ReleaseFile } from './releases/release-file.js';

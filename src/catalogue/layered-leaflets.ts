@@ -28,9 +28,6 @@ const MOST_ARTICLES = 50;
 const SET_ID = /^label-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 const DAILYMED = 'https://dailymed.nlm.nih.gov/dailymed/drugInfo.cfm?setid=';
 
-/** True if an article's id is that of a drug's own leaflet. */
-export const isLeafletId = (id: string): boolean => id.startsWith(LEAFLET_ID_PREFIX);
-
 interface CodeRow {
   readonly setId: string;
   readonly maker: string;

@@ -22,7 +22,7 @@ import type { StoreReader } from '../store/connection.js';
 import { EMPTY_LOG, type WrittenLog } from '../store/written-log.js';
 import { NO_CODES } from './article-codes.js';
 import { ServedCatalogue } from './catalogue.js';
-import { isLeafletId } from './layered-leaflets.js';
+import { isLeafletId } from '../core/leaflets/leaflet.js';
 import type { Served, ServedOptions } from './read-served.js';
 import { toReleaseRecord } from './releases/release-history.js';
 import { ServedReleases } from './served-releases.js';

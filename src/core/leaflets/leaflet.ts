@@ -76,6 +76,9 @@ export interface LeafletChoice {
 /** Prefix of the ids of leaflets' articles, before the set id. */
 export const LEAFLET_ID_PREFIX = 'label-';
 
+/** True if an article's id is that of a drug's own leaflet. */
+export const isLeafletId = (id: string): boolean => id.startsWith(LEAFLET_ID_PREFIX);
+
 const OLD_YEARS = 2;
 
 /** True if a leaflet's text is two years old or more. @param today ISO 8601 day */

@@ -38,6 +38,8 @@ function findTellingWord(title: string): string | undefined {
 /** Ids of leaflets that a search by title may match. They are too many to be tested one by one as articles are. */
 export function findLeafletsByTitle(titles: readonly string[], library: Library): string[] {
   const words = new Set(titles.flatMap((title) => findTellingWord(title) ?? []));
-  const found = [...words].slice(0, MOST_WORDS).flatMap((word) => library.findArticleIds({ leafletWord: word, most: MOST_FOUND }));
+  const found = [...words]
+    .slice(0, MOST_WORDS)
+    .flatMap((word) => library.findArticleIds({ leafletWord: word, most: MOST_FOUND }));
   return [...new Set(found)];
 }

@@ -17,7 +17,7 @@ const DATA = readDataFile('drugs/leaflet-concerns.yaml') as {
 /** Lines in plain print that are headings, in any language of ours: a leaflet may mix them. */
 const HEADING = new RegExp(Object.values(DATA.headings).flat().join('|'), 'i');
 
-const TOKEN = /<(\/?)([a-z]+\d?)[^<>]*>|[^<]+/g;
+const TOKEN = /<(\/?)([a-z]+\d?)(?:[ /][^<>]*)?>|[^<]+/g;
 const BREAKS = new Set(['p', 'li', 'td', 'th', 'caption', 'h3', 'h4', 'tr', 'table', 'ul', 'ol', 'br']);
 /** A longer line in bold is a sentence. */
 const MAX_HEADING_CHARS = 200;
@@ -82,7 +82,7 @@ class LineReader {
     this.#line = undefined;
     if (!line) return;
     const text = decode(line.text).replace(/\s+/g, ' ').trim();
-    const isSetApart = this.#isTitle || (!line.hasPlain && this.#items === 0) || HEADING.test(text);
+    const isSetApart = this.#isTitle || (!line.hasPlain && this.#items === 0) || isMainHeading(text);
     const isHeading = isSetApart && /\p{L}/u.test(text) && text.length <= MAX_HEADING_CHARS && !BULLET.test(text);
     this.lines.push({ text, at: line.at, isHeading });
   }
@@ -111,4 +111,4 @@ export function readLeafletLines(html: string): readonly LeafletLine[] {
 }
 
 /** True if a heading is one of a leaflet's main ones: a question, or a subject that labels name. */
-export const isMainHeading = (text: string): boolean => HEADING.test(text);
+export const isMainHeading = (text: string): boolean => text.length <= MAX_HEADING_CHARS && HEADING.test(text);

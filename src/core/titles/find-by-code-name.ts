@@ -10,8 +10,14 @@ import { findNamedCode, type IcdNames, type NamedCode } from './find-named-code.
 /** Subjects whose titles may be names of conditions. */
 const OF_CONDITIONS: ReadonlySet<SubjectKind | undefined> = new Set(['diagnosis', 'subject', undefined]);
 /** Tags of SNOMED CT for what is no condition. */
-const OTHER_TAG =
-  /\((?:substance|[a-z ]*product[a-z ]*|[a-z ]*clinical drug|organism|physical object|body structure|observable entity|person|qualifier value)\)$/i;
+const OTHER_TAGS = /^(?:substance|organism|physical object|body structure|observable entity|person|qualifier value)$/;
+
+/** Whether a title ends with such a tag. */
+function hasOtherTag(title: string): boolean {
+  if (!title.endsWith(')')) return false;
+  const tag = title.slice(title.lastIndexOf('(') + 1, -1).toLowerCase();
+  return OTHER_TAGS.test(tag) || tag.includes('product') || tag.endsWith('clinical drug');
+}
 
 /** Tags of what is done: of codes only those of reasons for a visit are about it. */
 const OF_PROCEDURE = /\((?:procedure|regime\/therapy)\)$/i;
@@ -50,7 +56,7 @@ export function findByCodeName(
   { title, isStated }: { readonly title: string; readonly isStated: boolean },
   { library, codeNames }: { readonly library: Library; readonly codeNames: IcdNames },
 ): PagesOfName | undefined {
-  if (!OF_CONDITIONS.has(findSubject(best.coding)) || OTHER_TAG.test(findTitle(best.coding))) return undefined;
+  if (!OF_CONDITIONS.has(findSubject(best.coding)) || hasOtherTag(findTitle(best.coding))) return undefined;
   const named = findNamedCode(title, isStated, codeNames);
   if (!named || (OF_PROCEDURE.test(findTitle(best.coding)) && !OF_REASONS.test(named.coding.code))) return undefined;
   const { system, code } = named.coding;

@@ -3,6 +3,7 @@ import { findDetail } from '../failure-detail.js';
 /** Why a sign-in failed, with the status of its page. Texts are in resources/i18n under `signIn.failures`. */
 const SIGN_IN_FAILURES = {
   unreachable: 502,
+  'by-proxy': 403,
   denied: 403,
   refused: 502,
   'wrong-state': 400,

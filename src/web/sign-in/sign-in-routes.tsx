@@ -60,9 +60,9 @@ function withFailures(options: Options, handle: Handler): Handler {
   };
 }
 
-/** Loads the provider's client. @throws SignInFailure `refused` where a proxy signs people in */
+/** Loads the provider's client. @throws SignInFailure `by-proxy` where a proxy signs people in */
 async function loadProvider({ provider }: Options): Promise<ProviderClient> {
-  if (!provider) throw new SignInFailure('refused', new Error('a proxy signs people in'));
+  if (!provider) throw new SignInFailure('by-proxy');
   return provider();
 }
 

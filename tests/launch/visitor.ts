@@ -55,9 +55,11 @@ export class Visitor {
       if (cookie !== '') headers.set('Cookie', cookie);
       const answer = await fetch(url, { ...how, headers, redirect: 'manual' });
       this.#keep(answer.headers.getSetCookie());
-      const location = answer.headers.get('location');
+      // A page that leads on at once does what a redirect does.
+      const [, refresh = null] = /^0; url=(.+)$/.exec(answer.headers.get('refresh') ?? '') ?? [];
+      const location = answer.headers.get('location') ?? refresh;
       const next = location === null ? undefined : new URL(location, url);
-      if (!next || answer.status < 300 || stopAt?.(next.href)) {
+      if (!next || (answer.status < 300 && refresh === null) || stopAt?.(next.href)) {
         return {
           status: answer.status,
           url: next?.href ?? url.href,

@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import type { JWTPayload } from 'jose';
 import { LIMITS } from '../../src/limits.js';
 import { ask } from '../http/ask.js';
+import { complaintsOf, describeInBrowser, launchBrowser, violationsOf } from '../e2e/browser.js';
 import { Visitor, type Shown } from '../launch/visitor.js';
 import { startConnector, temporaryFolder, type TestConnector } from '../support/connector.js';
 import { CLIENT_ID, CLIENT_SECRET, startProvider, type StaffProvider } from './provider.js';
@@ -81,9 +82,7 @@ describe('a person signs in', () => {
     const out = await visitor.open(`${connector.url}/sign-out`, { method: 'POST', body: '', headers: FORM }, (url) =>
       url.startsWith(provider.issuer),
     );
-    expect(out.headers.get('location')).toMatch(
-      /\/session\/end\?client_id=education-connect&post_logout_redirect_uri=/,
-    );
+    expect(out.headers.get('refresh')).toMatch(/\/session\/end\?client_id=education-connect&post_logout_redirect_uri=/);
     const next = await visitor.open(`${connector.url}/account`, {}, (url) => url.includes('/sign-in'));
     expect(next.status).toBe(303);
   });
@@ -153,6 +152,27 @@ describe('a person signs in', () => {
     const people = events.filter((event) => JSON.stringify(event.agent).includes('user:ana.ruiz'));
     expect(people.length).toBeGreaterThanOrEqual(2);
     expect(JSON.stringify(connector.logLines)).not.toContain('f1b2');
+  });
+});
+
+describeInBrowser('in a browser', () => {
+  test('a search after the session has ended leads through the provider, and signing out to it', async () => {
+    const browser = await launchBrowser();
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    const complaints = complaintsOf(page);
+    await page.goto(`${connector.url}/`);
+    await page.waitForURL(`${connector.url}/`);
+    await context.clearCookies({ name: 'signed-in' });
+    await page.locator('input[role=combobox]').fill('asthma');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/find\?.*q=asthma/);
+    await page.goto(`${connector.url}/account`);
+    expect(await violationsOf(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.waitForURL((address) => address.href.startsWith(provider.issuer));
+    expect(complaints.filter((one) => one.includes('Content Security Policy'))).toEqual([]);
+    await browser.close();
   });
 });
 

@@ -60,20 +60,42 @@ function withFailures(options: Options, handle: Handler): Handler {
   };
 }
 
+/**
+ * A page that leads on to the provider at once. A redirect would not: browsers reject one that follows a form, a search among them, by
+ * the page's `form-action`.
+ */
+function leadToProvider(request: RouteRequest, options: Options, address: string, title: 'leading' | 'signedOut') {
+  const page = createPageContext(options, request, { path: '/', basket: [] });
+  const { t } = page;
+  const main = (
+    <>
+      <h1>{t(`signIn.${title}`)}</h1>
+      <p>
+        <a href={address}>{t('signIn.continue')}</a>
+      </p>
+    </>
+  );
+  const headers = { ...NO_STORE, Refresh: `0; url=${address}` };
+  return pageResponse(page, { title: t(`signIn.${title}`), main }, { facts: { outcome: 'ok' }, headers });
+}
+
 /** Loads the provider's client. @throws SignInFailure `by-proxy` where a proxy signs people in */
 async function loadProvider({ provider }: Options): Promise<ProviderClient> {
   if (!provider) throw new SignInFailure('by-proxy');
   return provider();
 }
 
-/** `/sign-in?to=…`: redirects the browser to the provider. Nothing is stored. */
+/** `/sign-in?to=…`: leads the browser to the provider. Nothing is stored. */
 async function begin(request: RouteRequest, options: Options) {
   const { baseUrl, now } = request;
   const to = wholeValue(request.parameters, 'to');
   const wanted = isOwnPath(to) ? to : '/';
   const client = await loadProvider(options);
   const { state, sealed, address } = await client.begin(wanted, `${baseUrl}${CALLBACK_PATH}`, now);
-  return { ...redirect(address), cookies: [writePendingCookie(state, sealed, request)] };
+  return {
+    ...leadToProvider(request, options, address, 'leading'),
+    cookies: [writePendingCookie(state, sealed, request)],
+  };
 }
 
 /** `/sign-in/callback`: reads the provider's response, opens a session, and leads to the page that the person wanted. */
@@ -93,14 +115,15 @@ async function finish(request: RouteRequest, options: Options) {
 }
 
 /** `/sign-out`: ends the session here, and the provider's where it has an address for it. */
-async function signOut(request: RouteRequest, { people, provider }: Options) {
+async function signOut(request: RouteRequest, options: Options) {
+  const { people, provider } = options;
   const { baseUrl, now } = request;
   const ended = await people.end(request, now);
   const home = `${baseUrl}/`;
   const client = ended && (await provider?.());
   const address = await client?.findSignOut(home, now);
   return {
-    ...redirect(address ?? home),
+    ...(address === undefined ? redirect(home) : leadToProvider(request, options, address, 'signedOut')),
     facts: { outcome: 'ok', ...(ended ? { client: nameClient(ended.name) } : {}) },
     cookies: [clearSessionCookie(request)],
   };

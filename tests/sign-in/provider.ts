@@ -39,7 +39,7 @@ const makeKey = async (kid: string) => {
 };
 
 export async function startProvider(): Promise<StaffProvider> {
-  const usual = { account: 'f1b2', claims: {}, hidesGroups: false, refusal: undefined, change: undefined };
+  const usual = { account: 'subject-of-ana', claims: {}, hidesGroups: false, refusal: undefined, change: undefined };
   const behaviour: ProviderBehaviour = { ...usual, signedBy: 'own', isAway: false };
   let [key, count] = [await makeKey('key-0'), 0];
   const another = await makeKey('key-0');

@@ -43,7 +43,7 @@ afterAll(async () => {
   await provider.stop();
   folder.remove();
 });
-const usual = { account: 'f1b2', refusal: undefined, change: undefined, signedBy: 'own', isAway: false } as const;
+const usual = { account: 'subject-of-ana', refusal: undefined, change: undefined, signedBy: 'own', isAway: false } as const;
 afterEach(() => {
   now = () => new Date();
   Object.assign(provider.behaviour, usual, { hidesGroups: false });
@@ -136,7 +136,7 @@ describe('a person signs in', () => {
     provider.behaviour.claims = claims;
     await other.stop();
     await provider.register(connector.url);
-    expect(shown.text).toContain('signed in as f1b2');
+    expect(shown.text).toContain('signed in as subject-of-ana');
     expect(shown.text).toContain('Administrator');
   });
 
@@ -151,7 +151,7 @@ describe('a person signs in', () => {
       .map((line) => JSON.parse(line) as { agent: { who: { display?: string } }[] });
     const people = events.filter((event) => JSON.stringify(event.agent).includes('user:ana.ruiz'));
     expect(people.length).toBeGreaterThanOrEqual(2);
-    expect(JSON.stringify(connector.logLines)).not.toContain('f1b2');
+    expect(JSON.stringify(connector.logLines)).not.toContain('subject-of-ana');
   });
 });
 

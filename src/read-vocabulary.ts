@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { Language } from './core/model/language.js';
 import { headingKey, type ListHeadings, type ListSection } from './core/list/list-lines.js';
-import type { EverydayWordRow } from './core/words/everyday-words.js';
+import { EverydayWords, type EverydayWordRow } from './core/words/everyday-words.js';
 import type { KnownWordRow } from './core/words/known-word.js';
-import type { LayWordRows } from './core/words/lay-words.js';
+import { LayWords } from './core/words/lay-words.js';
 import { LabResults, type LabResultRow } from './core/words/reading/lab-results.js';
 import { KnownWords, type ContextWordRow } from './core/words/known-words.js';
 import type { Vocabulary } from './core/words/vocabulary.js';
@@ -24,7 +24,7 @@ function readWordRow(line: string, isAbbreviation: boolean): KnownWordRow {
     text,
     language: language as Language,
     means,
-    articles: articles.split('|').filter((id) => id !== ''),
+    articles: articles === '' ? [] : articles.split('|'),
     isErrorProne: mark === 'error-prone',
     isWord: mark === 'word',
     isAbbreviation,
@@ -36,26 +36,6 @@ const pathOf = (resourcesDir: string, name: string): string => join(resourcesDir
 /** Reads the rows of one file in resources/search. */
 export const readWordRows = (resourcesDir: string, name: 'abbreviations' | 'lay-words'): KnownWordRow[] =>
   readLines(pathOf(resourcesDir, name)).map((line) => readWordRow(line, name === 'abbreviations'));
-
-/** A row of Spanish: its text, quoted or not, and its language. */
-const SPANISH = /^(?:"[^"]*"|[^",]*),es,/;
-
-/** The lay words of each language: lines that are read when they are found. */
-function readLayWords(resourcesDir: string): Record<Language, LayWordRows> {
-  const lines: Record<Language, string[]> = { en: [], es: [] };
-  for (const line of readLines(pathOf(resourcesDir, 'lay-words'))) {
-    lines[SPANISH.test(line) ? 'es' : 'en'].push(line);
-  }
-  const toRows = (ofLanguage: readonly string[]): LayWordRows => {
-    const at = (place: number): KnownWordRow => readWordRow(ofLanguage[place] ?? '', false);
-    const textAt = (place: number): string => {
-      const line = ofLanguage[place] ?? '';
-      return line.startsWith('"') ? at(place).text : line.slice(0, line.indexOf(','));
-    };
-    return { length: ofLanguage.length, at, textAt };
-  };
-  return { en: toRows(lines.en), es: toRows(lines.es) };
-}
 
 /** Reads the headings of lists, of resources/search. */
 function readHeadings(resourcesDir: string): ListHeadings {
@@ -83,17 +63,29 @@ export function readVocabulary(resourcesDir: string): Vocabulary {
   return getOrAdd(vocabularies, resourcesDir, () => createVocabulary(resourcesDir));
 }
 
+/** A vocabulary with the parts that its known words are made of, each read in a time that a request can wait. */
+interface VocabularyParts extends Vocabulary {
+  readonly layWordRows: readonly KnownWordRow[];
+  readonly everyday: EverydayWords;
+  readonly en: LayWords;
+  readonly es: LayWords;
+}
+
 function createVocabulary(resourcesDir: string): Vocabulary {
-  const vocabulary: Vocabulary = readOnce<Vocabulary>({
+  const parts: VocabularyParts = readOnce<VocabularyParts>({
     drugs: () => readDrugFacts(resourcesDir),
-    known: () => readKnownWords(resourcesDir),
-    stocks: () => ({ en: new WordStock(vocabulary.known, 'en'), es: new WordStock(vocabulary.known, 'es') }),
+    layWordRows: () => readWordRows(resourcesDir, 'lay-words'),
+    everyday: () => new EverydayWords(readTable<EverydayWordRow>(pathOf(resourcesDir, 'everyday-words'))),
+    en: () => new LayWords('en', parts.layWordRows, parts.everyday),
+    es: () => new LayWords('es', parts.layWordRows, parts.everyday),
+    known: () => readKnownWords(resourcesDir, parts),
+    stocks: () => ({ en: new WordStock(parts.known, 'en'), es: new WordStock(parts.known, 'es') }),
     plainWords: () => readPlainWords(resourcesDir),
     labResults: () => new LabResults(readTable<LabResultRow>(pathOf(resourcesDir, 'lab-results'))),
     judgedTitles: () => readJudgedTitles(resourcesDir),
     headings: () => readHeadings(resourcesDir),
   });
-  return vocabulary;
+  return parts;
 }
 
 /** Reads all of a vocabulary before a request needs it; requests come between its parts. @throws Error where a file is absent */
@@ -121,10 +113,8 @@ const readJudgedTitles = (resourcesDir: string): Set<string> =>
     ),
   );
 
-function readKnownWords(resourcesDir: string): KnownWords {
-  const layWords = readLayWords(resourcesDir);
+function readKnownWords(resourcesDir: string, { everyday, en, es }: VocabularyParts): KnownWords {
   const abbreviations = readWordRows(resourcesDir, 'abbreviations');
-  const everyday = readTable<EverydayWordRow>(pathOf(resourcesDir, 'everyday-words'));
   const context = readTable<ContextWordRow>(pathOf(resourcesDir, 'context-words'));
-  return new KnownWords({ abbreviations, layWords, everyday, context });
+  return new KnownWords({ abbreviations, layWords: { en, es }, everyday, context });
 }

@@ -7,7 +7,6 @@ import type { EverydayWordRow } from './everyday-words.js';
 import { EverydayWords, losesDenial } from './everyday-words.js';
 import type { KnownWord, KnownWordRow } from './known-word.js';
 import { addMeaning, isAmbiguous } from './known-word.js';
-import type { LayWordRows } from './lay-words.js';
 import { LayWords } from './lay-words.js';
 
 /** Words that only surround what a line is about: `since yesterday`, `diet`, `al caminar`. */
@@ -16,14 +15,22 @@ export interface ContextWordRow {
   readonly language: Language;
 }
 
-/** Rows of known words. */
-interface WordRows {
+/** Parts of known words. */
+interface WordParts {
   /** Rows of one text and language are its meanings, the frequent one first. */
   readonly abbreviations: Iterable<KnownWordRow>;
-  readonly layWords: Readonly<Record<Language, LayWordRows>>;
+  readonly layWords: Readonly<Record<Language, LayWords>>;
   /** Words that stand for those of pages. */
-  readonly everyday: Iterable<EverydayWordRow>;
+  readonly everyday: EverydayWords;
   readonly context: Iterable<ContextWordRow>;
+}
+
+/** Rows of known words. */
+interface WordRows {
+  readonly abbreviations: readonly KnownWordRow[];
+  readonly layWords: readonly KnownWordRow[];
+  readonly everyday: readonly EverydayWordRow[];
+  readonly context: readonly ContextWordRow[];
 }
 
 /** Context words as they are compared: folded, stop words left out. */
@@ -59,18 +66,15 @@ const LEAST_OF_ANOTHER_LANGUAGE = 3;
 /** Abbreviations and lay words of both languages. Built once, read only. */
 export class KnownWords {
   readonly #abbreviations: Readonly<Record<Language, Map<string, KnownWord>>> = { en: new Map(), es: new Map() };
-  readonly #layWords: Record<Language, LayWords>;
+  readonly #layWords: Readonly<Record<Language, LayWords>>;
   readonly #everyday: EverydayWords;
   readonly #context: Readonly<Record<Language, Set<string>>> = { en: new Set(), es: new Set() };
   /** Abbreviations by which a part of a line is known, with what they mean there. */
   readonly #synonyms = new Map<string, Synonym[]>();
 
-  constructor({ abbreviations, layWords, everyday, context }: WordRows) {
-    this.#everyday = new EverydayWords(everyday);
-    this.#layWords = {
-      en: new LayWords('en', layWords.en, this.#everyday),
-      es: new LayWords('es', layWords.es, this.#everyday),
-    };
+  constructor({ abbreviations, layWords, everyday, context }: WordParts) {
+    this.#everyday = everyday;
+    this.#layWords = layWords;
     for (const { text, language } of context) this.#context[language].add(contextKey(text));
     for (const row of abbreviations) {
       const [own, key] = [this.#abbreviations[row.language], abbreviationKey(row.text)];
@@ -80,17 +84,15 @@ export class KnownWords {
   }
 
   /** Builds them of rows in memory. */
-  static of({
-    layWords = [],
-    ...others
-  }: Partial<Omit<WordRows, 'layWords'> & { layWords: readonly KnownWordRow[] }>): KnownWords {
-    const rowsOf = (language: Language): LayWordRows => {
-      const rows = layWords.filter((row) => row.language === language);
-      const at = (place: number): KnownWordRow => rows[place] as KnownWordRow;
-      return { length: rows.length, at, textAt: (place) => at(place).text };
-    };
-    const rows = { en: rowsOf('en'), es: rowsOf('es') };
-    return new KnownWords({ abbreviations: [], everyday: [], context: [], ...others, layWords: rows });
+  static of({ abbreviations = [], layWords = [], everyday: rows = [], context = [] }: Partial<WordRows>): KnownWords {
+    const everyday = new EverydayWords(rows);
+    const ofLanguage = (language: Language): LayWords => new LayWords(language, layWords, everyday);
+    return new KnownWords({
+      abbreviations,
+      layWords: { en: ofLanguage('en'), es: ofLanguage('es') },
+      everyday,
+      context,
+    });
   }
 
   #addSynonym(word: KnownWord): void {

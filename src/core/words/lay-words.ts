@@ -1,9 +1,8 @@
 import type { Language } from '../model/language.js';
-import { parseQuery, phraseOf } from '../search/text-query.js';
+import { phraseOf } from '../search/text-query.js';
 import { foldText } from '../search/text-tokens.js';
 import type { EverydayWords } from './everyday-words.js';
 import { losesDenial, toStems } from './everyday-words.js';
-import { KeyIndex } from './key-index.js';
 import type { KnownWord, KnownWordRow } from './known-word.js';
 import { addMeaning } from './known-word.js';
 
@@ -21,60 +20,41 @@ const wordKey = (text: string): string =>
 const looseKey = (text: string, phrase = phraseOf(text)): string =>
   phrase.includes(' ') && !losesDenial(text) ? phrase : '';
 
-/** The rows of lay words by their places. */
-export interface LayWordRows {
-  readonly length: number;
-  readonly textAt: (place: number) => string;
-  readonly at: (place: number) => KnownWordRow;
-}
+/** Rows by a key, each key's in the order in which they were read. */
+type RowsByKey = Map<string, readonly KnownWordRow[]>;
 
-/**
- * The lay words of one language, by their keys. Shipped rows remain the lines that they were read as, and are parsed when they are
- * found: as objects under text keys they would be five times as large.
- */
+/** The lay words of one language, by their keys. Built once, read only. */
 export class LayWords {
   readonly #language: Language;
-  readonly #rows: LayWordRows;
-  readonly #everyday: EverydayWords;
-  readonly #byKey: KeyIndex;
-  readonly #byBag: KeyIndex;
-  readonly #byStems: KeyIndex;
-  readonly #byPhrase: KeyIndex;
+  readonly #rows: readonly KnownWordRow[];
+  readonly #byKey: RowsByKey = new Map();
+  readonly #byBag: RowsByKey = new Map();
+  readonly #byStems: RowsByKey = new Map();
+  readonly #byPhrase: RowsByKey = new Map();
 
-  /** @param rows those of one text are its meanings, the frequent one first */
-  constructor(language: Language, rows: LayWordRows, everyday: EverydayWords) {
+  /** @param rows of any language; those of one text are its meanings, the frequent one first */
+  constructor(language: Language, rows: readonly KnownWordRow[], everyday: EverydayWords) {
     this.#language = language;
-    this.#rows = rows;
-    this.#everyday = everyday;
-    const [keys, phrases] = [new KeyIndex.Writer(), new KeyIndex.Writer()];
-    const [bags, stems] = [new KeyIndex.Writer(), new KeyIndex.Writer()];
-    for (let place = 0; place < rows.length; place += 1) {
-      const text = rows.textAt(place);
-      const parsed = parseQuery(text);
-      const phrase = parsed.map(({ term }) => term).join(' ');
-      for (const key of new Set([wordKey(text), looseKey(text, phrase)])) if (key !== '') keys.add(key, place);
-      phrases.add(phrase, place);
-      const bag = everyday.toBag(text, language);
+    this.#rows = rows.filter((row) => row.language === language);
+    const add = (rowsByKey: RowsByKey, key: string, row: KnownWordRow): void =>
+      void rowsByKey.set(key, rowsByKey.get(key)?.concat(row) ?? [row]);
+    for (const row of this.#rows) {
+      const phrase = phraseOf(row.text);
+      for (const key of new Set([wordKey(row.text), looseKey(row.text, phrase)])) add(this.#byKey, key, row);
+      add(this.#byPhrase, phrase, row);
+      const bag = everyday.toBag(row.text, language);
       if (bag === undefined) continue;
-      bags.add(bag, place);
-      stems.add(toStems(bag, language), place);
+      add(this.#byBag, bag, row);
+      add(this.#byStems, toStems(bag, language), row);
     }
-    this.#byKey = keys.finish();
-    this.#byBag = bags.finish();
-    this.#byStems = stems.finish();
-    this.#byPhrase = phrases.finish();
-  }
-
-  /** The rows at places that hold something, in their order. */
-  #rowsAt(places: readonly number[], holds: (text: string) => boolean): KnownWordRow[] {
-    return places.filter((place) => holds(this.#rows.textAt(place))).map((place) => this.#rows.at(place));
+    // Texts of small words alone have neither.
+    this.#byKey.delete('');
+    this.#byPhrase.delete('');
   }
 
   /** Word of a key; undefined: none. */
   #findKey(key: string): KnownWord | undefined {
-    if (key === '') return undefined;
-    const rows = this.#rowsAt(this.#byKey.find(key), (text) => wordKey(text) === key || looseKey(text) === key);
-    return rows.reduce<KnownWord | undefined>(addMeaning, undefined);
+    return this.#byKey.get(key)?.reduce<KnownWord | undefined>(addMeaning, undefined);
   }
 
   /** Known word that the whole of a text is. */
@@ -90,22 +70,16 @@ export class LayWords {
 
   /** Word that has the words of a bag in any order; undefined also where two such lead to different articles. */
   findBag(bag: string): KnownWord | undefined {
-    return this.#findOne(this.#rowsAt(this.#byBag.find(bag), (text) => this.#toBag(text) === bag));
+    return this.#findOne(this.#byBag.get(bag));
   }
 
   /** Word that has the words of a bag in any order, whatever the forms of its verbs; undefined as above. */
   findStems(bag: string): KnownWord | undefined {
-    const stems = toStems(bag, this.#language);
-    const hasStems = (text: string): boolean => toStems(this.#toBag(text) ?? '', this.#language) === stems;
-    return this.#findOne(this.#rowsAt(this.#byStems.find(stems), hasStems));
-  }
-
-  #toBag(text: string): string | undefined {
-    return this.#everyday.toBag(text, this.#language);
+    return this.#findOne(this.#byStems.get(toStems(bag, this.#language)));
   }
 
   /** Known word of rows that lead to one article. */
-  #findOne(rows: readonly KnownWordRow[]): KnownWord | undefined {
+  #findOne(rows: readonly KnownWordRow[] = []): KnownWord | undefined {
     const words = rows.flatMap((row) => this.#wordsOf(row));
     const [first] = words;
     const isOne = words.every((word) => word.meanings[0]?.articles[0] === first?.meanings[0]?.articles[0]);
@@ -114,13 +88,11 @@ export class LayWords {
 
   /** Words that have a phrase among their terms. */
   findPhrase(phrase: string): KnownWord[] {
-    if (phrase === '') return [];
-    const rows = this.#rowsAt(this.#byPhrase.find(phrase), (text) => phraseOf(text) === phrase);
-    return rows.flatMap((row) => this.#wordsOf(row));
+    return (this.#byPhrase.get(phrase) ?? []).flatMap((row) => this.#wordsOf(row));
   }
 
   /** All of them, folded. */
   *list(): Generator<string> {
-    for (let place = 0; place < this.#rows.length; place += 1) yield wordKey(this.#rows.textAt(place));
+    for (const { text } of this.#rows) yield wordKey(text);
   }
 }

@@ -18,6 +18,8 @@ export const LIMITS = {
   /** Attributes of one element of XML, namespaces included; members of one object of JSON. Real ones have some dozens. */
   maxAttributes: 100,
   maxMembers: 1_000,
+  /** Characters of a narrative that is to be stored: a long handout's has a tenth of it. */
+  maxNarrativeChars: 65_536,
   /** Requests of one Bundle. */
   maxBatchEntries: 500,
   /**

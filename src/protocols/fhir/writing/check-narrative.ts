@@ -59,7 +59,8 @@ function readNarrative(text: string): void {
     if (reason !== undefined) throw rejectXml(reason);
   };
   let [isRoot, isBlank] = [true, true];
-  const { maxResourceDepth: mostDepth, maxResourceElements: mostElements } = LIMITS;
+  const { maxResourceDepth: mostDepth, maxResourceElements: mostElements, maxNarrativeChars: mostChars } = LIMITS;
+  if (text.length > mostChars) refuse(`is longer than ${mostChars} characters`);
   parseXml(
     text,
     { mostDepth, mostElements },

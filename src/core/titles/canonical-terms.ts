@@ -1,4 +1,5 @@
 import { readDataFile, toWordSet } from '../read-data-file.js';
+import { toAmericanSpelling } from '../search/american-spelling.js';
 import { foldPlural, foldText } from '../search/text-tokens.js';
 
 /** A longer title is cut. */
@@ -46,7 +47,7 @@ export const isTellingTerm = (term: string): boolean => TELLING.has(term) || /\d
 export const plainName = (title: string): string =>
   REWRITES.reduce(
     (name, [pattern, replacement]) => name.replace(pattern, replacement),
-    foldText(title.slice(0, MAX_CHARS)),
+    foldText(title.slice(0, MAX_CHARS)).replace(/[a-z]{5,}/g, toAmericanSpelling),
   )
     .replace(/\s+/g, ' ')
     .trim();

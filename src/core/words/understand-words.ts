@@ -48,6 +48,7 @@ import { createPlainTest, isOneEverydayWord } from './plain-lines.js';
 import { readResult } from './reading/read-result.js';
 import { restateLine } from './reading/restate.js';
 import { readMisspelt } from './spelling/read-misspelt.js';
+import { spellAsPages } from './spelling/spell-as-pages.js';
 import { isDosed, writeOut } from './word-weights.js';
 
 /** Results for the subjects of a line: the subject as a drug counts as well. */
@@ -239,7 +240,8 @@ export async function understandWords(
   library: Library,
   vocabulary: Vocabulary,
 ): Promise<Understanding> {
-  const typed = { ...request, query: writeOut(request.query.trim()) };
+  const query = spellAsPages(writeOut(request.query.trim()), library, vocabulary);
+  const typed = { ...request, query };
   const understood = await understandLine(typed, library, vocabulary);
   if (understood.kind === 'held') return offerFamilyHistory(understood, typed, library, vocabulary);
   if (understood.kind !== 'words' && understood.kind !== 'drug') return understood;

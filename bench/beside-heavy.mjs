@@ -5,7 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CHART } from './knowledge-request.mjs';
+import { readChart } from './knowledge-request.mjs';
 import { residentOfAll, start, stop } from './servers.mjs';
 
 const RATE = 200;
@@ -164,7 +164,8 @@ async function measureLookups(folder) {
   await stop(await startServer(folder));
   const server = await startServer(folder);
   const { url } = server;
-  const chart = () => send(`${url}/fhir/$knowledge-request`, fhir(CHART));
+  const body = await readChart(url);
+  const chart = () => send(`${url}/fhir/$knowledge-request`, fhir(body));
   const list = () => send(`${url}/packet`, form({ list: LIST }));
   await chart();
   await list();

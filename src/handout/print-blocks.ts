@@ -6,7 +6,7 @@ import type { TaggedPdf, TextStyle } from './tagged-pdf.js';
 
 /** Indent of text after a bullet, in points per point of font size. */
 const INDENT_PER_POINT = 1.5;
-/** Lines of a list that stay with the sentence that opens it; a list of few more stays together. */
+/** Lines of a list that stay with the sentence that opens it; a list or a sentence of few more stays together. */
 const FIRST_LINES = 2.5;
 const WHOLE_LINES = 6;
 /** Blocks in a row of which each introduces the next, and that stay together. */
@@ -92,9 +92,10 @@ export function measureLead(pdf: TaggedPdf, blocks: readonly Block[], place: Pla
   if (first.kind === 'heading')
     return pdf.heightOf(toBold(first.runs), styleHeading(place)) + measureLead(pdf, rest, place);
   const style = styleText(place, isItem);
-  return opens(first.runs, rest[0])
-    ? pdf.heightOf(first.runs, style) + measureLead(pdf, rest, place)
-    : pdf.leadOf(first.runs, style);
+  const whole = pdf.heightOf(first.runs, style);
+  // Of a long one the last lines alone stay with what follows.
+  const isLong = whole > WHOLE_LINES * pdf.heightOf([{ text: 'x' }], style);
+  return opens(first.runs, rest[0]) && !isLong ? whole + measureLead(pdf, rest, place) : pdf.leadOf(first.runs, style);
 }
 
 function printList(pdf: TaggedPdf, list: List, place: Place): void {

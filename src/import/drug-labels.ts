@@ -17,6 +17,12 @@ import { readLabel } from './spl/read-label.js';
 
 /** Many times the longest leaflet: a longer text is not one, and would take long to print. */
 const MAX_TEXT_CHARS = 2_000_000;
+/** Words of the shortest leaflet: some labels have a title, an address or pictures of pages in the patient's section. */
+const LEAST_WORDS = 40;
+/** Pictures' descriptions, as a section has them. */
+const PICTURES = /\[(?:Picture|Imagen)[^\]]*\]/g;
+/** Heading of the prescriber's text, which some labels have in the patient's section. */
+const FOR_PRESCRIBERS = /highlights of prescribing information/i;
 /** Approvals of FDA by an application; monographs and unapproved drugs have none. */
 const APPLICATION = /^(?:NDA|ANDA|BLA)\b/i;
 const ROWS_A_PORTION = 2000;
@@ -61,6 +67,14 @@ function toLeaflet(label: Label): Leaflet {
   };
 }
 
+/** A label with the sections that are written for patients; none where they tell less than the shortest leaflet does. */
+function withLeaflet(label: Label): Label {
+  const sections = label.sections.filter(({ html }) => !FOR_PRESCRIBERS.test(html));
+  const text = sections.map(({ html }) => html.replace(/<[^<>]*>/g, ' ').replace(PICTURES, '')).join(' ');
+  const words = text.match(/[\p{L}\p{N}]+/gu)?.length ?? 0;
+  return { ...label, sections: words < LEAST_WORDS ? [] : sections };
+}
+
 /** Why a label is left out; undefined: it is imported. */
 function findFault({ type, setId, version, sections }: Label, codes: LeafletCodes): string | undefined {
   if (/animal/i.test(type)) return `label ${setId} is for animals`;
@@ -77,7 +91,7 @@ async function* readLabels(files: readonly InputFile[], log: ImportLog): AsyncGe
       for (const document of await listDocuments(file)) {
         const label = await readLabel(document);
         log.read(1);
-        yield [document, label];
+        yield [document, withLeaflet(label)];
       }
     } catch (error) {
       if (!(error instanceof ImportError)) throw error;

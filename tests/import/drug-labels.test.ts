@@ -21,7 +21,8 @@ afterEach(() => {
 
 const uuid = (number: number): string => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
 const id = (number: number): string => `label-${uuid(number)}`;
-const TEXT = section(PATIENT, 'Titulus', '<paragraph>Lorem ipsum.</paragraph>');
+const WORDS = 'Lorem ipsum dolor sit. '.repeat(10).trim();
+const TEXT = section(PATIENT, 'Titulus', `<paragraph>${WORDS}</paragraph>`);
 const WARFARIN: LabelParts = {
   generic: 'warfarin sodium',
   name: 'Warfarin Sodium',
@@ -42,6 +43,19 @@ const GENERIC = '0093-1721-01';
 const JANTOVEN = '0832-1216-00';
 
 describe('an import of drug labels', () => {
+  test.each([
+    ['a title and an address', section(PATIENT, 'Titulus', '<paragraph>Lorem, 1 Via, Roma</paragraph>')],
+    ['pictures of pages', section(PATIENT, '', '<renderMultiMedia referencedObject="MM1"/>'.repeat(50))],
+    [
+      "the prescriber's text",
+      section(PATIENT, 'Highlights of prescribing information', `<paragraph>${WORDS}</paragraph>`),
+    ],
+  ])('makes no leaflet of %s', async (_what, sections) => {
+    const report = await importLabels(of(1, { ndcs: [GENERIC], sections }));
+    expect(report).toMatchObject({ read: 1, rejected: 0, imported: { leaflets: 0 } });
+    expect((await choice('ndc', GENERIC))?.articles).toEqual([]);
+  });
+
   test('reads folders and zips of zips, names a bad label, and reports what changed', async () => {
     const inner = await writeZip(join(place.folder, 'a.zip'), {
       'a.xml': buildLabel(of(1, { ndcs: [GENERIC] })),
@@ -198,7 +212,7 @@ describe('a leaflet', () => {
     await importLabels(of(1, { ndcs: [GENERIC] }));
     const [article] = await place.look((library) => {
       const found = library.findArticles([id(1)]);
-      expect(found[0]?.texts.en?.summary?.html).toBe('<h3>Titulus</h3><p>Lorem ipsum.</p>');
+      expect(found[0]?.texts.en?.summary?.html).toBe(`<h3>Titulus</h3><p>${WORDS}</p>`);
       expect(library.findArticles([id(1)])[0]).toBe(found[0]);
       return found;
     });

@@ -39,7 +39,7 @@ const label = (number: number, parts: LabelParts): LabelParts => ({
   setId: setIdOf(number),
   name: 'Warfarin Sodium',
   ingredients: [['WARFARIN SODIUM', 'WARFARIN']],
-  sections: section(PATIENT, 'Titulus', `<paragraph>Lorem ${number}.</paragraph>`),
+  sections: section(PATIENT, 'Titulus', `<paragraph>${`Lorem ${number}. `.repeat(20)}</paragraph>`),
   ...parts,
 });
 const PACKAGE = { system: 'ndc', code: '00093172101' } as const;

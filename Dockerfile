@@ -18,6 +18,10 @@ COPY src ./src
 RUN npm run prepare
 
 FROM node:24.21.0-trixie-slim
+LABEL org.opencontainers.image.title="Education Connect" \
+  org.opencontainers.image.description="Turns a clinical code into the patient-education article that explains it" \
+  org.opencontainers.image.version="0.2.0" \
+  org.opencontainers.image.licenses="Apache-2.0"
 # One pool of memory for all threads: one a thread holds what it no longer needs.
 ENV NODE_ENV=production HOST=0.0.0.0 LIBRARY_PATH=/app/var/library.db MALLOC_ARENA_MAX=1
 WORKDIR /app

@@ -43,7 +43,7 @@ export function openApiRoute({ title, version, texts, others }: ApiFacts): Route
       });
       return methods.length === 0 ? [] : [[path, Object.fromEntries(methods)] as const];
     });
-    const document = { info: { title, version, ...info }, servers: [{ url: baseUrl }] };
+    const document = { info: { ...info, title, version }, servers: [{ url: baseUrl }] };
     return JSON.stringify({ ...rest, ...document, paths: Object.fromEntries(answered) });
   };
   const documentAt = rememberLast(writeDocument);

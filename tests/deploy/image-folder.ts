@@ -67,7 +67,7 @@ export function packageCommands(): { install: string; trim: string } {
 }
 
 /** Packages that `npm ci --omit=dev` installs, by the lock file, without those that the image leaves out. */
-function copyPackages(into: string): void {
+export function copyPackages(into: string): void {
   const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
     packages: Record<string, { dev?: boolean; devOptional?: boolean }>;
   };

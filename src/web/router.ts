@@ -6,6 +6,7 @@ import { articleRoute } from './pages/article-page.js';
 import { assetRoute, logoRoute } from './assets-route.js';
 import { browseRoute } from './pages/browse-page.js';
 import { codeRoute } from './pages/code-page.js';
+import { errorsRoute } from './pages/errors-page.js';
 import { feedbackRoute } from './pages/feedback-page.js';
 import { findFormOrigin } from './form-origin.js';
 import { findRoute } from './pages/find-page.js';
@@ -37,6 +38,7 @@ export function webRoutes(options: PageOptions, page: Responder): Route[] {
     codeRoute(options),
     browseRoute(options),
     aboutRoute(options),
+    errorsRoute(options),
     assetRoute(options),
     listRoute(options),
     ...[...handoutRoutes(options), logoRoute(options), feedbackRoute(options)].map(withoutForeignForms),

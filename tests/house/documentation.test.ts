@@ -8,15 +8,22 @@ const read = (path: string): string => readFileSync(path, 'utf8');
 const texts = (language: string): Record<string, Record<string, unknown>> =>
   JSON.parse(read(`resources/i18n/${language}.json`)) as Record<string, Record<string, unknown>>;
 
-test('docs/errors.md explains every error of the table, with its status and issue type, and no other', () => {
-  const rows = [...read('docs/errors.md').matchAll(/^\| `([a-z-]+)` +\| (\d+) +\| ([a-z-]+) +\|/gm)];
+test('docs/errors.md has a heading for every error of the table, with its status, issue type and cause, and no other', () => {
+  const rows = [...read('docs/errors.md').matchAll(/^### ([a-z-]+)\n\n(\d+), FHIR issue `([a-z-]+)`\. (.*)$/gm)];
   const documented: Record<string, { status: number; issue: string }> = {};
-  for (const [, code = '', status, issue = ''] of rows) documented[code] = { status: Number(status), issue };
+  const causes: Record<string, string> = {};
+  for (const [, code = '', status, issue = '', cause = ''] of rows) {
+    documented[code] = { status: Number(status), issue };
+    causes[code] = cause;
+  }
   expect(documented).toEqual(ERRORS);
+  expect(causes).toEqual(texts('en').errorCauses);
 });
 
-test.each(['en', 'es'])('every error has a text in %s', (language) => {
-  expect(Object.keys(texts(language).errors ?? {}).sort()).toEqual(Object.keys(ERRORS).sort());
+test.each(['en', 'es'])('every error has a text and a cause in %s', (language) => {
+  const { errors = {}, errorCauses = {} } = texts(language);
+  expect(Object.keys(errors).sort()).toEqual(Object.keys(ERRORS).sort());
+  expect(Object.keys(errorCauses).sort()).toEqual(Object.keys(ERRORS).sort());
 });
 
 test('both languages have the same texts with the same names to fill in', () => {

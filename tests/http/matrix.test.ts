@@ -11,7 +11,7 @@ const HOSTILE = Object.entries(
 );
 const SERVICE = ['/service', '/medlineplus/services/mpconnect_service.cfm', '/mpconnect_service.cfm'];
 const APPLICATION = ['/application', '/medlineplus/services/mpconnect.cfm', '/mpconnect.cfm'];
-const PAGES = ['/find', '/suggest', '/article/topic-acne', '/code/icd-10-cm/E11', '/browse', '/about'];
+const PAGES = ['/find', '/suggest', '/article/topic-acne', '/code/icd-10-cm/E11', '/browse', '/about', '/errors'];
 const FHIR = [
   ...['/fhir/metadata', '/fhir/DocumentReference', '/fhir/DocumentReference/topic-acne-en'],
   ...['/fhir/SearchParameter', '/fhir/StructureDefinition/audience', '/fhir/NamingSystem/publishers'],

@@ -13,7 +13,7 @@ export interface SeenAnswer {
 
 /** Headers that the document must name where they are sent. */
 const TOLD_HEADERS = [
-  ...['allow', 'content-disposition', 'content-language', 'etag', 'last-modified', 'location', 'retry-after'],
+  ...['allow', 'content-disposition', 'content-language', 'etag', 'last-modified', 'link', 'location', 'retry-after'],
   ...['www-authenticate', 'x-answer', 'x-library-release'],
 ];
 

@@ -145,6 +145,7 @@ test('windows are called by what they show', async () => {
     '/handout',
     '/browse',
     '/about',
+    '/errors',
   ];
   const titles = await Promise.all(paths.map(async (path) => titleOf(await open(path))));
   expect(titles).toEqual([...new Set(titles)]);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { ERRORS } from '../../src/core/errors.js';
 import type { Asking, Reply } from '../http/ask.js';
 import { ask } from '../http/ask.js';
 import type { TestConnector } from '../support/connector.js';
@@ -54,4 +55,48 @@ describe('a page with an error leads to itself in the other language', () => {
       expect(otherOf(await open(path))).toBe('/?lang=es');
     },
   );
+});
+
+describe('an error leads to the heading that explains its code', () => {
+  const idsOf = (text: string): string[] => [...text.matchAll(/<h2 id="([a-z-]+)"/g)].map(([, id = '']) => id);
+
+  test('the page has a heading for each code, in both languages, and is open where a token is required', async () => {
+    const closed = await startConnector({
+      env: { REQUIRE_AUTHENTICATION: 'all', READ_TOKENS: 'a-token-of-this-test' },
+    });
+    try {
+      expect((await ask(closed.url, '/about')).status).toBe(401);
+      for (const language of ['en', 'es']) {
+        const { status, text } = await ask(closed.url, `/errors?lang=${language}`);
+        expect([status, idsOf(text).sort()]).toEqual([200, Object.keys(ERRORS).sort()]);
+      }
+    } finally {
+      await closed.stop();
+    }
+  });
+
+  test.each([
+    ['/article/topic-none', 'text/html', 'article-not-found'],
+    ['/nowhere', 'text/html', 'not-found'],
+    ['/service?mainSearchCriteria.v.c=J45', '*/*', 'missing-code-system'],
+    ['/service?mainSearchCriteria.v.c=J45&knowledgeResponseType=application/json', '*/*', 'missing-code-system'],
+    ['/fhir/DocumentReference/none', '*/*', 'article-not-found'],
+    ['/fhir/Nothing', '*/*', 'unknown-resource-type'],
+    ['/search', '*/*', 'missing-query'],
+    ['/cds-services/nothing', '*/*', 'method-not-allowed'],
+  ])('%s as %s: %s', async (path, accept, code) => {
+    const { headers } = await ask(connector.url, path, { headers: { Accept: accept } });
+    expect(headers.link).toBe(`<${connector.url}/errors#${code}>; rel="help"`);
+  });
+
+  test('with a link on the page, in the language of the page', async () => {
+    const { text } = await open('/article/topic-none?lang=es');
+    expect(linksOf(text).map(({ href }) => href)).toContain('/errors?lang=es#article-not-found');
+  });
+
+  test('but not where its reader gets no header: a script', async () => {
+    const jsonp = '/service?mainSearchCriteria.v.c=J45&knowledgeResponseType=application/javascript&callback=read';
+    const { status, headers } = await ask(connector.url, jsonp);
+    expect([status, headers.link]).toEqual([200, undefined]);
+  });
 });

@@ -355,6 +355,7 @@ describe('every page is written in the language asked for', () => {
     '/code/icd-10-cm/J45',
     '/browse',
     '/about',
+    '/errors',
     '/browse?letter=a',
   ];
   test.each(PATHS)('%s', async (path) => {

@@ -1,5 +1,6 @@
 import type { RequestError } from '../../core/errors.js';
 import { LIMITS } from '../../limits.js';
+import { errorAddress } from '../../protocols/error-address.js';
 import type { ErrorRenderer, HeaderKind, Route, RouteResponse } from '../../protocols/route.js';
 import type { CachedAnswer } from './answer-cache.js';
 import type { Encoding } from './encoding.js';
@@ -42,7 +43,9 @@ export class AnswerBuilder {
     frame: AnswerFrame,
   ): CachedAnswer {
     const rendered = route.renderError(error, request);
-    const headers = { ...rendered.headers, ...errorHeaders(error, route) };
+    // RFC 8288, and HTML's link type `help`. A script that gets an error as 200 cannot read it; a redirect has an address of its own.
+    const help = rendered.status < 400 ? {} : { Link: `<${errorAddress(request.baseUrl, error.code)}>; rel="help"` };
+    const headers = { ...rendered.headers, ...help, ...errorHeaders(error, route) };
     return this.build({ ...rendered, headers }, route, frame);
   }
 }

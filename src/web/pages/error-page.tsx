@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import type { RequestError } from '../../core/errors.js';
 import { LIMITS } from '../../limits.js';
+import { ERRORS_PATH } from '../../protocols/error-address.js';
 import { firstValue, type ErrorRenderer, type RouteRequest, type RouteResponse } from '../../protocols/route.js';
 import { createPageContext, type PageContext, type PageOptions, type Query } from '../page-context.js';
 import { NO_STORE, pageResponse, redirect } from '../parts/layout.js';
@@ -30,13 +31,20 @@ const formatTechnically = ({ code, values }: RequestError, { t }: PageContext): 
 export const formatError = (error: RequestError, page: PageContext): string =>
   formatPlainly(error, page) ?? formatTechnically(error, page);
 
-/** The error with its parameters and reasons, on demand, for the staff who set up the link or the export. */
+/**
+ * The error with its parameters and reasons, on demand, for the staff who set up the link or the export, and its code, which links to
+ * the page of errors.
+ */
 export function TechnicalError({ error, page }: Pick<ProblemProps, 'error' | 'page'>) {
-  if (formatPlainly(error, page) === undefined) return null;
   return (
     <details class="more">
       <summary>{page.t('page.technical')}</summary>
-      <p class="hint">{formatTechnically(error, page)}</p>
+      {formatPlainly(error, page) === undefined ? null : <p class="hint">{formatTechnically(error, page)}</p>}
+      <p class="hint">
+        <a href={`${page.href(ERRORS_PATH)}#${error.code}`}>
+          {page.t('page.errorList.more')}: <code>{error.code}</code>
+        </a>
+      </p>
     </details>
   );
 }

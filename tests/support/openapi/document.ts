@@ -98,7 +98,7 @@ export function describedMethods(route: Route): [RouteMethod, MethodDocument][] 
 
 const RETRIED: ReadonlySet<number> = new Set([429, 503, 507]);
 
-type DescribedHeader = AnswerHeader | 'Allow' | 'WWW-Authenticate';
+type DescribedHeader = AnswerHeader | 'Allow' | 'Link' | 'WWW-Authenticate';
 
 /**
  * The headers of an answer, as references to the document's components.
@@ -120,7 +120,7 @@ const HEADERS_TOO_LARGE = ERRORS['headers-too-large'].status;
 
 /** The headers of a rejection. @param isForRight whether it may be for want of a right */
 function listErrorHeaders(status: number, content: ContentByType, isForRight: boolean) {
-  const own: DescribedHeader[] = [];
+  const own: DescribedHeader[] = status === HEADERS_TOO_LARGE ? [] : ['Link'];
   if (status === 405) own.push('Allow');
   if (status === 401 || (status === 403 && isForRight)) own.push('WWW-Authenticate');
   if ('text/html' in content) own.push('Content-Language');

@@ -43,6 +43,13 @@ module.exports = {
       to: { path: '^node_modules/(pdfkit|fontkit)/', reachable: true },
     },
     {
+      // The demo is beside the server: only its command knows it.
+      name: 'demo-apart',
+      severity: 'error',
+      from: { pathNot: '^src/(demo/|cli/demo\\.ts$)' },
+      to: { path: '^src/demo/' },
+    },
+    {
       name: 'no-orphans',
       severity: 'error',
       from: { orphan: true, pathNot: '^src/(main|cli|worker)\\.ts$|\\.d\\.ts$' },

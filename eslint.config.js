@@ -60,5 +60,5 @@ export default tseslint.config(
     files: ['**/*.{js,mjs,cjs}'],
     languageOptions: { globals: { ...globals.node, document: 'readonly' } },
   },
-  { files: ['resources/web/*.js'], languageOptions: { globals: globals.browser } },
+  { files: ['resources/web/*.js', 'resources/demo/assets/*.js'], languageOptions: { globals: globals.browser } },
 );

@@ -1,12 +1,14 @@
-// Hands the sample patients to a FHIR server, once it answers: node load-patients.mjs http://ehr:8080/fhir
+// Hands the sample patients to a FHIR server, once it answers: node load-patients.mjs http://ehr:8080/fhir [folder of the patients]
 import { readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 const TRY_EVERY_MS = 2_000;
 const GIVE_UP_AFTER_MS = 300_000;
 const JSON_TYPE = 'application/fhir+json';
-const PATIENTS = new URL('patients/', import.meta.url);
+const SHIPPED = fileURLToPath(new URL('../../resources/demo/patients', import.meta.url));
 
-const [server] = process.argv.slice(2);
+const [server, folder = SHIPPED] = process.argv.slice(2);
 if (server === undefined) {
   console.error('load-patients: which FHIR server?');
   process.exit(2);
@@ -27,7 +29,7 @@ async function waitForServer() {
 
 /** Each file is a transaction whose entries have ids of their own: done twice it changes nothing. */
 async function load(name) {
-  const body = await readFile(new URL(name, PATIENTS), 'utf8');
+  const body = await readFile(join(folder, name), 'utf8');
   const response = await fetch(server, {
     method: 'POST',
     headers: { 'content-type': JSON_TYPE, accept: JSON_TYPE },
@@ -39,7 +41,7 @@ async function load(name) {
 
 try {
   await waitForServer();
-  for (const name of (await readdir(PATIENTS)).sort()) await load(name);
+  for (const name of (await readdir(folder)).sort()) await load(name);
 } catch (error) {
   console.error(`load-patients: ${error.message}`);
   process.exit(1);

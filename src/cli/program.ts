@@ -60,6 +60,10 @@ function createActions(host: CommandHost): Readonly<Record<string, Action>> {
       const { serve } = await import('./serve.js');
       await serve(host.env, host);
     },
+    demo: async (options) => {
+      const { demo } = await import('./demo.js');
+      await demo(options as { readonly port: number }, host);
+    },
     build: run(build),
     lookup: run(lookup),
     coverage: run(coverage),

@@ -11,7 +11,7 @@ import { fhirComplaints } from '../support/fhir-schema.js';
 import { exitOf } from './image-folder.js';
 
 const JSON_TYPE = { 'content-type': 'application/fhir+json' };
-const FOLDER = 'deploy/demo/patients';
+const FOLDER = 'resources/demo/patients';
 const NAMES = readdirSync(FOLDER).map((file) => file.replace(/\.json$/, ''));
 const read = (name: string): Bundle => JSON.parse(readFileSync(`${FOLDER}/${name}.json`, 'utf8')) as Bundle;
 const resourcesOf = (bundle: Bundle): Resource[] => (bundle.entry ?? []).flatMap(({ resource }) => resource ?? []);
@@ -68,6 +68,13 @@ const EXPECTED: Readonly<Record<string, Expected>> = {
     has: ['ency-000584', 'topic-prenatalcare'],
     not: { B20: 'left out', '2345-7': 'left out' },
     hasNot: [/hiv/, /glucose/, /hemoglobin/],
+  },
+  chinese: {
+    // There is no article in Chinese: those in English come with links to pages in it.
+    language: 'en',
+    has: ['topic-coronaryarterybypasssurgery', 'topic-coronaryarterydisease'],
+    not: { '6918': 'left out' },
+    hasNot: [/metoprolol/],
   },
 };
 

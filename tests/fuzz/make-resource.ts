@@ -15,7 +15,7 @@ const MOST_DEPTH = 4;
 /** Characters of a sample; whole code systems are longer. */
 const MOST_CHARS = 20_000;
 
-const PATIENTS = new URL('../../deploy/demo/patients/', import.meta.url);
+const PATIENTS = new URL('../../resources/demo/patients/', import.meta.url);
 const CHART_TYPES = [
   ...['Condition', 'MedicationRequest', 'MedicationStatement', 'Observation', 'Procedure', 'Immunization', 'Patient'],
   ...['AllergyIntolerance', 'Medication', 'DiagnosticReport', 'Encounter', 'ServiceRequest', 'CarePlan', 'List'],

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import { handoutsFolder } from './build/handouts.js';
+import { isWithheld } from './build/keeper-files.js';
 import type { Config } from './config/config.js';
 import type { TerminologySource } from './core/answer/terminology-source.js';
 import { createRoutes, type RouteParts } from './create-routes.js';
@@ -100,7 +101,14 @@ async function handoutRoutes(
   if (config.localLibrary === undefined) return [];
   const { handoutsRoute } = await import('./edge/handouts-route.js');
   const folder = handoutsFolder(config.localLibrary);
-  return [handoutsRoute(folder, createHandoutFinder(library), headers, renderError)];
+  return [
+    handoutsRoute(
+      folder,
+      createHandoutFinder(library, (name) => isWithheld(folder, name)),
+      headers,
+      renderError,
+    ),
+  ];
 }
 
 /** The processes that do long work; undefined where the main one does it. */

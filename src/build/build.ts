@@ -1,3 +1,4 @@
+import { findKeeperFile } from './keeper-files.js';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -66,6 +67,10 @@ function digestLocalFiles(localLibrary: string, folders: readonly string[], star
   const hash = createHash('sha256').update(starterDigest).update(digestFiles(folders));
   const folder = handoutsFolder(localLibrary);
   for (const name of handoutFiles(localLibrary)) hash.update(`${name}\0`).update(readFileSync(join(folder, name)));
+  for (const name of handoutFiles(localLibrary)) {
+    const path = findKeeperFile(folder, name);
+    if (path !== undefined) hash.update(`${name} keeper\0`).update(readFileSync(path));
+  }
   for (const name of [...filesBesideHandouts(localLibrary), ...handoutLinks(localLibrary)]) hash.update(`${name}\0`);
   return hash.digest('hex');
 }

@@ -5,6 +5,8 @@ import { LOCAL_ID_PREFIX, handoutName, handoutUrl } from '../core/model/article.
 import { codeSystem, findCodeSystem, type CodeSystemId } from '../core/codes/code-systems.js';
 import { chooseLanguage, type Language } from '../core/model/language.js';
 import { normalizeCode } from '../core/codes/normalize-code.js';
+import { KEEPER_EXTENSIONS } from './keeper-files.js';
+import { keepHandouts } from './keep-handouts.js';
 import { decodeEntities } from './decode-entities.js';
 import type { ArticleFacts, Complaint, LibrarySource, MappingFacts, TextFacts } from './source.js';
 
@@ -48,7 +50,11 @@ export const handoutLinks = (localLibrary: string): string[] =>
 
 /** Files in the folder of handouts that are not handouts but may be meant as such, sorted. */
 export function filesBesideHandouts(localLibrary: string): string[] {
-  const isOther = (name: string): boolean => !isHandout(name) && !/^\.|\.csv$|^readme(\.|$)/i.test(name);
+  const bases = new Set(handoutFiles(localLibrary).map((name) => basename(name, extname(name))));
+  const isKeepers = (name: string): boolean =>
+    KEEPER_EXTENSIONS.some((extension) => name.endsWith(extension)) && bases.has(basename(name, extname(name)));
+  const isOther = (name: string): boolean =>
+    !isHandout(name) && !isKeepers(name) && !/^\.|\.csv$|^readme(\.|$)/i.test(name);
   return listNames(localLibrary, (entry) => entry.isFile() && isOther(entry.name));
 }
 
@@ -148,5 +154,5 @@ export function addHandouts(localLibrary: string, source: LibrarySource): Librar
     known.add(article.id);
     mapped.add(buildKey(mapping));
   }
-  return { ...source, articles, texts, mappings, complaints };
+  return keepHandouts(folder, { ...source, articles, texts, mappings, complaints });
 }

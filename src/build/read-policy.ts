@@ -2,12 +2,13 @@ import { hash } from 'node:crypto';
 import { ARTICLE_KINDS, SENSITIVITIES } from '../core/model/article.js';
 import type {
   MostPagesRule,
+  OverdueTreatment,
   PolicyReader,
   PreferenceRule,
   SensitivityRule,
   SitePolicy,
 } from '../core/policy/site-policy.js';
-import { NO_POLICY, POLICY_READERS, TREATMENTS } from '../core/policy/site-policy.js';
+import { NO_POLICY, OVERDUE_TREATMENTS, POLICY_READERS, TREATMENTS } from '../core/policy/site-policy.js';
 import { forEachRecord } from './read-rows.js';
 
 /** A fault in a line of a policy, counted from 1. */
@@ -84,6 +85,8 @@ interface Rules {
   readonly mostPages: MostPagesRule[];
   readonly minimumAges: Map<string, number>;
   readonly leafletMakers: string[];
+  overdue?: OverdueTreatment;
+  approval?: 'second-person';
 }
 
 /** The key of a rule, by which duplicates are found, and the articles that it names. */
@@ -145,6 +148,19 @@ const RULES: Readonly<Record<string, (cells: Cells, rules: Rules) => ReadRule>> 
     const reader = parseReader(cells.for);
     mostPages.push({ reader, pages: readNumber(cells.value, MOST_PAGES, 'pages') });
     return { key: reader, articles: [] };
+  },
+  overdue: (cells, rules) => {
+    mustBeEmpty(cells, 'what', 'for');
+    const treatment = OVERDUE_TREATMENTS.find((one) => one === cells.value.toLowerCase());
+    if (!treatment) throw new Fault(`value "${cells.value}" must be ${OVERDUE_TREATMENTS.join(', ')}`);
+    rules.overdue = treatment;
+    return { key: '', articles: [] };
+  },
+  approval: (cells, rules) => {
+    mustBeEmpty(cells, 'what', 'for');
+    if (cells.value.toLowerCase() !== 'second person') throw new Fault(`value "${cells.value}" must be second person`);
+    rules.approval = 'second-person';
+    return { key: '', articles: [] };
   },
   'minimum age': (cells, { minimumAges }) => {
     mustBeEmpty(cells, 'for');
@@ -211,12 +227,15 @@ function buildVersion({
   mostPages,
   minimumAges,
   leafletMakers,
+  overdue,
+  approval,
 }: Rules): string {
   const sorted = (list: readonly unknown[]): string[] => list.map((one) => JSON.stringify(one)).sort();
   // Several preferences of one article apply in order.
   const rules = [sorted([...suppressed]), sorted(sensitivities), preferences, sorted(mostPages)];
   const makers = leafletMakers.length > 0 ? [leafletMakers] : [];
-  return hash('sha256', JSON.stringify([...rules, sorted([...minimumAges]), ...makers])).slice(0, 8);
+  const keeping = (overdue ?? approval) ? [{ overdue, approval }] : [];
+  return hash('sha256', JSON.stringify([...rules, sorted([...minimumAges]), ...makers, ...keeping])).slice(0, 8);
 }
 
 /**

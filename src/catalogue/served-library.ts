@@ -22,6 +22,7 @@ import type { StoreReader } from '../store/connection.js';
 import { EMPTY_LOG, type WrittenLog } from '../store/written-log.js';
 import { NO_CODES } from './article-codes.js';
 import { ServedCatalogue } from './catalogue.js';
+import { createOverdueHiding } from './hide-overdue.js';
 import { isLeafletId } from '../core/leaflets/leaflet.js';
 import type { Served, ServedOptions } from './read-served.js';
 import { toReleaseRecord } from './releases/release-history.js';
@@ -30,9 +31,11 @@ import { WrittenRelease } from './written-release.js';
 
 export interface ServedLibraryOptions extends ServedOptions {
   /** Facts of a library that come from no release. */
-  readonly facts?: Pick<LibraryStatus, 'titleFacts' | 'drugFacts' | 'readTitle'>;
+  readonly facts?: Pick<LibraryStatus, 'titleFacts' | 'drugFacts' | 'readTitle'> | undefined;
   /** The site's policy in force; undefined: nothing is decided. */
   readonly policy?: (() => SitePolicy) | undefined;
+  /** Undefined: the machine's clock. */
+  readonly clock?: (() => Date) | undefined;
 }
 
 /** The library as it is served, synchronously: the releases in use, under the site's policy. */
@@ -40,27 +43,36 @@ export class ServedLibrary implements ManagedLibrary {
   readonly #releases: ServedReleases;
   readonly #facts: ServedLibraryOptions['facts'];
   readonly #policy: () => SitePolicy;
+  readonly #clock: () => Date;
+  readonly #hideOverdue = createOverdueHiding();
   /** The state of the store that the catalogue is of. */
   #of: Served;
   #catalogue: ServedCatalogue;
 
-  private constructor(releases: ServedReleases, facts: ServedLibraryOptions['facts'], policy: () => SitePolicy) {
+  private constructor(releases: ServedReleases, { facts, policy = () => NO_POLICY, clock }: ServedLibraryOptions) {
     this.#releases = releases;
     this.#facts = facts;
     this.#policy = policy;
+    this.#clock = clock ?? (() => new Date());
     this.#of = releases.now;
-    this.#catalogue = this.#combine(policy());
+    this.#catalogue = this.#combine(this.#findPolicy());
   }
 
   /** Opens the library that a store holds; the library closes the reader. */
   static async open(reader: StoreReader, options: ServedLibraryOptions = {}): Promise<ServedLibrary> {
     const releases = await ServedReleases.open(reader, options);
-    return new ServedLibrary(releases, options.facts, options.policy ?? (() => NO_POLICY));
+    return new ServedLibrary(releases, options);
   }
 
   /** The same library by another policy: one of the two is closed. */
   under(policy: () => SitePolicy): ServedLibrary {
-    return new ServedLibrary(this.#releases, this.#facts, policy);
+    return new ServedLibrary(this.#releases, { facts: this.#facts, policy, clock: this.#clock });
+  }
+
+  /** The policy in force; handouts whose review is overdue are suppressed where it hides them. */
+  #findPolicy(): SitePolicy {
+    const policy = this.#policy();
+    return policy.overdue === 'hide' ? this.#hideOverdue(policy, this.#releases.now.contents, this.#clock()) : policy;
   }
 
   #combine(policy: SitePolicy, before?: ServedCatalogue): ServedCatalogue {
@@ -70,7 +82,7 @@ export class ServedLibrary implements ManagedLibrary {
 
   /** The catalogue that is served now: a swap and another policy count from the moment that they are there. */
   get #now(): ServedCatalogue {
-    const [of, policy] = [this.#releases.now, this.#policy()];
+    const [of, policy] = [this.#releases.now, this.#findPolicy()];
     if (this.#of !== of || this.#catalogue.policy !== policy) {
       this.#of = of;
       this.#catalogue = this.#combine(policy, this.#catalogue);

@@ -12,7 +12,7 @@ const BATCH = 500;
 export interface HandoutFile {
   /** The articles that lead to it and are served. */
   readonly articles: readonly GivenArticle[];
-  /** Nothing leads to it but what the site suppresses. */
+  /** Nothing leads to it but what the site suppresses, or its keeper withholds it. */
   readonly isSuppressed: boolean;
 }
 
@@ -57,11 +57,18 @@ async function readArticles(library: Library): Promise<Reading> {
  */
 export type FindHandout = (path: string) => Promise<HandoutFile>;
 
-/** Which of a site's own articles lead to the files of its folder, collected at the first request and after each change. */
-export function createHandoutFinder(library: Library): FindHandout {
+/**
+ * Which of a site's own articles lead to the files of its folder, collected at the first request and after each change.
+ * @param isWithheld whether a file's keeper withholds it from readers
+ */
+export function createHandoutFinder(
+  library: Library,
+  isWithheld: (name: string) => boolean = () => false,
+): FindHandout {
   const reading = new Collected(library, { collect: () => readArticles(library) });
   return async (path) => {
     const name = readName(path) ?? '';
+    if (isWithheld(name)) return { articles: [], isSuppressed: true };
     const mayBeSuppressed = (library.status().policy?.suppressed.size ?? 0) > 0;
     try {
       const { given, suppressed } = await reading.get();

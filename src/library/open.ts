@@ -66,6 +66,8 @@ export interface OpenOptions extends BuildPlaces {
   readonly onFiles?: OnFiles | undefined;
   /** The site's policy on articles; undefined: none. */
   readonly sitePolicy?: PolicyPlace | undefined;
+  /** Undefined: the machine's clock. */
+  readonly clock?: (() => Date) | undefined;
 }
 
 export interface OpenedLibrary {
@@ -212,8 +214,8 @@ async function openAsItIs(
   const reader = await database.openReader();
   try {
     const outOfDate = !isBuilt && !(await isUpToDate(reader, options, builtAtStart(options)));
-    const { policy, onFiles } = options;
-    const library = await ServedLibrary.open(reader, { ...besideReleases(options), policy, onFiles });
+    const { policy, onFiles, clock } = options;
+    const library = await ServedLibrary.open(reader, { ...besideReleases(options), policy, onFiles, clock });
     const writes = new WriteQueue(readOnly ? undefined : () => database.openWriter(WRITE_PATIENCE));
     const written = await openWrittenStore({ reader, writes, library });
     const feedback = readOnly ? undefined : createStoredFeedback(writes, MOST_FEEDBACK);

@@ -84,6 +84,8 @@ export interface PageContext {
   readonly findTreatment: (sensitive: Sensitive) => Treatment;
   /** Whether the site lets this reader see an article. */
   readonly isGiven: (sensitive: Sensitive) => boolean;
+  /** Whether the site has its own handouts marked whose day of review has passed. */
+  readonly marksOverdue: boolean;
   readonly baseUrl: string;
   /** ISO 8601 day; undefined on the page of an error. */
   readonly today: string | undefined;
@@ -154,6 +156,7 @@ function applyPolicy(reader: RequestContext, library: Pick<Library, 'status'>) {
   const policy = library.status().policy ?? NO_POLICY;
   return {
     reader,
+    marksOverdue: policy.overdue !== 'show',
     findTreatment: (sensitive: Sensitive) => findTreatment(sensitive, reader, policy),
     isGiven: (sensitive: Sensitive) => findRefusal(sensitive, reader, policy) === undefined,
   };

@@ -46,10 +46,10 @@ export function testConfig(folder: string, env: Record<string, string> = {}): Co
 }
 
 /** Opens the library of a configuration: the one of the shipped files where it has none yet. */
-export async function openTestLibrary(config: Config): Promise<OpenedLibrary> {
+export async function openTestLibrary(config: Config, clock?: () => Date): Promise<OpenedLibrary> {
   if (isNamed(config)) await makeDatabase(config);
   else await putShippedLibrary(config);
-  return openLibrary({ ...config, readOnly: config.libraryReadOnly });
+  return openLibrary({ ...config, readOnly: config.libraryReadOnly, clock });
 }
 
 export interface TestConnector {
@@ -90,7 +90,7 @@ export async function startConnector(options: TestConnectorOptions = {}): Promis
   const config = testConfig(folder.path, options.env);
   const nothingWritten = { written: undefined, feedback: undefined, handedOver: undefined };
   const given = options.library ? { library: options.library, ...nothingWritten } : options.opened;
-  const opened = given ?? (await openTestLibrary(config));
+  const opened = given ?? (await openTestLibrary(config, options.clock ?? (() => TEST_TIME)));
   const { library, written, feedback, handedOver } = opened;
   const logLines: Record<string, unknown>[] = [];
   const log = pino(

@@ -1,4 +1,5 @@
 import type { AgeGroup } from '../answer/age-group.js';
+import type { PublicKeeper } from '../keeping/keeper.js';
 import type { LeafletFacts } from '../leaflets/leaflet.js';
 import type { Language } from './language.js';
 
@@ -95,6 +96,8 @@ export interface ArticleText {
   readonly origin: string;
   /** The day on which the page was last found at its address; undefined if it was never checked. */
   readonly seenOn?: string | undefined;
+  /** Who answers for a site's own handout, and until when it is good; undefined if the site does not say. */
+  readonly keeper?: PublicKeeper | undefined;
 }
 
 /** A page of another publisher, or a list of pages, on an article's subject in a further language: link only. */

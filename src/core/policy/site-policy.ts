@@ -31,6 +31,9 @@ export interface MostPagesRule {
   readonly pages: number;
 }
 
+export const OVERDUE_TREATMENTS = ['show', 'mark', 'hide'] as const;
+export type OverdueTreatment = (typeof OVERDUE_TREATMENTS)[number];
+
 /** A site's decisions on the library's articles. Every protocol applies them. */
 export interface SitePolicy {
   /** Names the rules: policies of one version are equal. */
@@ -44,6 +47,10 @@ export interface SitePolicy {
   readonly minimumAges: ReadonlyMap<string, number>;
   /** Makers whose leaflets are chosen before others of a drug, in lower case, the first one first. */
   readonly leafletMakers: readonly string[];
+  /** Treatment of the site's own handouts whose day of review has passed; undefined: they are marked. */
+  readonly overdue?: OverdueTreatment | undefined;
+  /** All that the site writes over FHIR is approved by a second person; undefined: what has a keeper. */
+  readonly approval?: 'second-person' | undefined;
 }
 
 export const NO_POLICY: SitePolicy = {

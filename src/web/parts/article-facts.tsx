@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { findOwn } from '../../core/find-own.js';
+import { isOverdue } from '../../core/keeping/keeper.js';
 import { handoutName, publisherTextIn, textIn, type Article, type ArticleText } from '../../core/model/article.js';
 import { codeSystem, type CodeSystemId } from '../../core/codes/code-systems.js';
 import type { Match } from '../../core/answer/knowledge-response.js';
@@ -183,12 +184,20 @@ export function Facts({ article, text, page, related }: FactsProps) {
 export function Line({ article, text, page }: { article: Article; text: ArticleText; page: PageContext }) {
   const { t, language } = page;
   const parts = [article.publisher.name, t(`languages.${text.language}`)];
+  const { nextReview } = text.keeper ?? {};
+  const isLate = page.marksOverdue && page.today !== undefined && isOverdue(text.keeper, page.today);
   const { reviewedOn, editionOn } = article;
   if (reviewedOn) parts.push(t('page.reviewedOn', { date: longDate(reviewedOn, language) }));
   if (editionOn) parts.push(t('page.editionOf', { date: longDate(editionOn, language) }));
   return (
     <p class="line">
       {parts.join(' · ')}
+      {isLate && nextReview ? (
+        <>
+          {' · '}
+          <strong>{t('page.reviewOverdue', { date: longDate(nextReview, language) })}</strong>
+        </>
+      ) : null}
       {article.institute === undefined ? null : (
         <>
           {' · '}

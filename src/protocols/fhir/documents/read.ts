@@ -9,6 +9,7 @@ import { toDocumentReference, toEvents } from './document-reference.js';
 import { documentId, readDocumentId, type DocumentIdParts } from './identity.js';
 import { cacheJson } from '../syntax/write-resource.js';
 import { readWrittenDocuments, type WrittenDocuments } from '../writing/written-documents.js';
+import { toResource } from '../writing/stored-resource.js';
 import type { ModuleOptions } from '../rest/module-options.js';
 
 /** Articles whose documents are cached, with their JSON; those of one that many codes lead to are some twenty kilobytes. */
@@ -122,15 +123,27 @@ export class DocumentReader {
     return new Map(documents.map((document) => [document.id ?? '', document]));
   }
 
-  /** A document that was withdrawn; undefined where a site wrote it and deleted it. */
+  /** A document that was withdrawn or retired; undefined where a site wrote it and deleted it. */
   async #readWithdrawn(id: string, parts: DocumentIdParts, baseUrl: string): Promise<DocumentReference | undefined> {
     const { article, cut, language } = parts;
     const { library, written } = this.#options;
+    const retired = await this.#readRetired(id, article, baseUrl);
+    if (retired) return retired;
     const withdrawn = library.findWithdrawn(cut === undefined ? [article] : { prefix: cut });
     const found = withdrawn.filter((one) => documentId(one.article.id, language) === id);
     if (found.length === 0) return undefined;
     const versions = (await written?.findLatest('DocumentReference', [id])) ?? [];
     return versions.length > 0 ? undefined : this.withdrawn(found, baseUrl).get(id);
+  }
+
+  /** A document that a site has written and retired: it stays as patients received it. */
+  async #readRetired(id: string, article: string, baseUrl: string): Promise<DocumentReference | undefined> {
+    const { library, written } = this.#options;
+    if (!written || library.status().policy?.suppressed.has(article)) return undefined;
+    const [version] = await written.findLatest('DocumentReference', [id]);
+    const resource = version && toResource(version, baseUrl);
+    const isRetired = resource?.resourceType === 'DocumentReference' && resource.status !== 'current';
+    return isRetired ? resource : undefined;
   }
 
   /** Finds a document by its FHIR id, withdrawn ones too. */

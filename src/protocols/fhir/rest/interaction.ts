@@ -1,4 +1,5 @@
 import type { OperationDefinition, ParametersParameter, Resource, SearchParameter } from '@medplum/fhirtypes';
+import type { AccessRight } from '../../identity.js';
 import type { AnswerFacts, RouteRequest } from '../../route.js';
 
 /** One interaction, as it was read: nothing of HTTP's bytes is left (R4 http, 3.1.0). */
@@ -88,6 +89,8 @@ export interface OperationModule {
   readonly definition: OperationDefinition;
   /** Parameters that R4 defines and this server declines: a request with one is rejected with 422. */
   readonly declined?: readonly string[];
+  /** Right that it always needs, to the type that it is invoked on: it is for those who write. */
+  readonly right?: AccessRight;
   readonly run: OperationRun;
 }
 

@@ -6,7 +6,8 @@ import { DocumentReader } from '../documents/read.js';
 import type { FhirModules, ModuleOptions } from './module-options.js';
 import { createKnowledgeRequest } from '../knowledge-request/operation.js';
 import { createTerminologyModules } from '../terminology/modules.js';
-import { isWrittenType } from '../writing/stored-resource.js';
+import { isWrittenType } from '../writing/written-type.js';
+import { createDraftsOperation } from '../writing/drafts-operation.js';
 import { Writing } from '../writing/writing.js';
 import { createOperationRows, createTypeRows } from './type-rows.js';
 
@@ -30,7 +31,8 @@ export function createFhirModules(options: ModuleOptions): FhirModules {
     const writing = new Writing({ type, lookup, store: written, library, canonicalBase, hasHandout });
     return { ...module, interactions: { ...interactions, ...writing.interactions } };
   });
-  const operations = [createKnowledgeRequest(options, reader), ...terminology.operations];
+  const drafts = written && authorization?.allowsWriting ? [createDraftsOperation(options, written)] : [];
+  const operations = [createKnowledgeRequest(options, reader), ...terminology.operations, ...drafts];
   const rows = [
     ...operations.flatMap((operation) => createOperationRows(operation, types)),
     ...types.flatMap(createTypeRows),

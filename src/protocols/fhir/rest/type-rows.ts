@@ -1,7 +1,7 @@
 import { READ_ARTICLES } from '../../access.js';
 import type { AccessRight } from '../../identity.js';
 import type { RouteMethod } from '../../route-document.js';
-import { isWrittenType } from '../writing/stored-resource.js';
+import { isWrittenType } from '../writing/written-type.js';
 import { cacheableParameters } from './cacheable.js';
 import type { Interaction, OperationModule, TypeInteraction, TypeModule } from './interaction.js';
 import { allowsGet, readOperationInput, rejectDeclined } from './read-operation-input.js';
@@ -22,7 +22,7 @@ export function toRow(
 }
 
 function toOperationRow(path: string, operation: OperationModule, type?: Type): FhirRow {
-  const { definition, declined = [], run } = operation;
+  const { definition, declined = [], right, run } = operation;
   const invoke: Interaction = async (request, { id }) => {
     rejectDeclined(declined, request);
     return run(readOperationInput(definition, request), request, { type, id });
@@ -32,12 +32,12 @@ function toOperationRow(path: string, operation: OperationModule, type?: Type): 
     GET: { name: 'operation', run: isByGet ? invoke : undefined, described: 'operation-by-get' },
     POST: { name: 'operation', run: invoke },
   };
-  const read = type ? toReadRight(type, 'r', 's') : READ_ARTICLES;
+  const read = type ? toReadRight(type, ...(right ? [right] : (['r', 's'] as const))) : READ_ARTICLES;
   const row = {
     type,
     operation: definition,
     read,
-    ...cacheableParameters.ofOperation(definition),
+    ...(right ? { isByRight: true } : cacheableParameters.ofOperation(definition)),
   };
   return toRow(path, methods, row);
 }

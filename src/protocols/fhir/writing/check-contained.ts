@@ -1,7 +1,7 @@
 import type { Resource } from '@medplum/fhirtypes';
 import type { JsonObject } from '../../json-object.js';
 import type { FaultList } from './faults.js';
-import type { WrittenResource } from './stored-resource.js';
+import type { WrittenResource } from './written-type.js';
 
 /** Types that may be contained in a written resource: makers of the page, and the ends of a map. Nothing of a patient's is among them. */
 const CONTAINABLE: Readonly<Record<WrittenResource['resourceType'], readonly string[]>> = {

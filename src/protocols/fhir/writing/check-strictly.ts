@@ -1,7 +1,7 @@
 import { checkResource, type StrictShape } from '../rest/check-shape.js';
 import { findNarrativeFault } from './check-narrative.js';
 import type { FaultList } from './faults.js';
-import type { WrittenResource } from './stored-resource.js';
+import type { WrittenResource } from './written-type.js';
 
 /** Collects every fault of a resource that is to be stored. Its narratives are read when all else is. */
 export function checkStrictly(resource: WrittenResource, faults: FaultList): void {

@@ -5,13 +5,13 @@ import { badValue } from '../rest/bad-request.js';
 
 const HEADER = 'If-None-Exist';
 
-/** The version that `If-Match` names; `some`: any that is there. A tag that no version of ours has matches nothing. */
-export function readIfMatch({ headers }: FhirRequest): number | 'some' | undefined {
+/** The version that `If-Match` names; `some`: any that is there. A tag that no version of ours has matches nothing (`unknown`). */
+export function readIfMatch({ headers }: Pick<FhirRequest, 'headers'>): string | undefined {
   const tag = headers['if-match']?.trim();
   if (tag === undefined || tag === '') return undefined;
   if (tag === '*') return 'some';
-  const [, version] = /^(?:W\/)?"?(\d{1,9})"?$/.exec(tag) ?? [];
-  return version === undefined ? -1 : Number(version);
+  const [, draft = '', version] = /^(?:W\/)?"?(draft-)?(\d{1,9})"?$/.exec(tag) ?? [];
+  return version === undefined ? 'unknown' : `${draft}${Number(version)}`;
 }
 
 /**

@@ -1,18 +1,26 @@
-import type { ConceptMap, DocumentReference } from '@medplum/fhirtypes';
 import type { WrittenRows, WrittenVersion } from '../../../core/model/written-store.js';
 import { absoluteUrl } from '../../feed/language-links.js';
 import type { Library } from '../../../core/model/library.js';
+import { withoutInternals } from './keeper-extension.js';
+import { isWrittenType, type WrittenResource } from './written-type.js';
 
-/** Types that a site writes. */
-export type WrittenResource = DocumentReference | ConceptMap;
-export const isWrittenType = (type: string): type is WrittenResource['resourceType'] =>
-  type === 'DocumentReference' || type === 'ConceptMap';
+/** A version's number as clients know it: drafts are counted apart from what others see. */
+export const toVersionId = ({ type, version }: Pick<WrittenVersion, 'type' | 'version'>): string =>
+  isWrittenType(type) ? String(version) : `draft-${version}`;
 
-/** A stored version as it is served; undefined where it is a deletion. */
-export function toResource(version: WrittenVersion, baseUrl: string): WrittenResource | undefined {
+/**
+ * A stored version as it is served; undefined where it is a deletion.
+ * @param isForCurators with the parts of the keeper's data that others do not see
+ */
+export function toResource(
+  version: WrittenVersion,
+  baseUrl: string,
+  isForCurators = false,
+): WrittenResource | undefined {
   if (version.content === undefined) return undefined;
-  const { resourceType, id, meta, ...rest } = JSON.parse(version.content) as WrittenResource;
-  const own = { versionId: String(version.version), lastUpdated: version.writtenAt };
+  const stored = JSON.parse(version.content) as WrittenResource;
+  const { resourceType, id, meta, ...rest } = isForCurators ? stored : withoutInternals(stored);
+  const own = { versionId: toVersionId(version), lastUpdated: version.writtenAt };
   const resource = { resourceType, id, meta: { ...own, ...meta }, ...rest } as WrittenResource;
   if (resource.resourceType !== 'DocumentReference') return resource;
   const { masterIdentifier, content } = resource;

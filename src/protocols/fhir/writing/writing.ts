@@ -1,5 +1,6 @@
 import type { ConceptMap, DocumentReference } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
+import { toPublicKeeper } from '../../../core/keeping/keeper.js';
 import type { AppliedVersion, WrittenChange, WrittenStore, WriteMethod } from '../../../core/model/written-store.js';
 import { NOTHING_WRITTEN } from '../../../core/model/written-store.js';
 import type { FhirAnswer, FhirRequest, Interaction, ResourceLookup, TypeModule } from '../rest/interaction.js';
@@ -10,7 +11,10 @@ import { readCriteria, readIfMatch, readIfNoneExist } from './conditions.js';
 import { FaultList } from './faults.js';
 import { readDocument } from './read-document.js';
 import { readMap } from './read-map.js';
-import { toResource, type WritingPlace } from './stored-resource.js';
+import { addKeeper, readSentKeeper, withoutKeeper, type SentKeeper } from './keeper-extension.js';
+import { draftType, findTag, planManaged, readStored, type StoredBefore } from './plan-managed.js';
+import { toResource, toVersionId, type Writable, type WritingPlace } from './stored-resource.js';
+import { type WrittenResource } from './written-type.js';
 import { checkStrictly } from './check-strictly.js';
 import { badResource } from '../rest/bad-request.js';
 
@@ -28,8 +32,17 @@ interface Write {
   readonly request: FhirRequest;
 }
 
-/** Result of planning a write: a change, or the answer where there is none to make. */
-type Plan = { readonly change: WrittenChange; readonly isNew: boolean } | { readonly existing: FhirAnswer };
+/** A resource that was sent, read and checked. */
+interface ReadResource extends Writable<WrittenResource> {
+  readonly sent: { readonly resource: WrittenResource; readonly keeper: SentKeeper };
+}
+
+/** Name of the client that writes; a write is never made by another than an identified one. */
+const findClient = (access: FhirRequest['access']): string =>
+  access && 'identity' in access ? access.identity.client : '';
+
+/** Result of planning a write: changes, of which the first one is answered, or the answer where there is none to make. */
+type Plan = { readonly changes: readonly WrittenChange[]; readonly isNew: boolean } | { readonly existing: FhirAnswer };
 
 /** Answer to a conditional delete that matches nothing. */
 const NOTHING_DELETED: FhirAnswer = { status: 204, resource: undefined, facts: { outcome: 'empty' } };
@@ -49,7 +62,7 @@ export class Writing {
           const one = { method, id, request };
           const plan = await this.#plan(one);
           if ('existing' in plan) return plan.existing;
-          const [version] = await apply([plan.change], request.now);
+          const [version] = await apply(plan.changes, request.now);
           return this.#answer(one, plan.isNew, version);
         });
     this.interactions = { create: write('POST'), update: write('PUT'), delete: write('DELETE') };
@@ -69,27 +82,63 @@ export class Writing {
       const existing = await this.#findExisting(write);
       if (existing) return { existing };
     }
-    const isThere = id !== undefined && (await this.#isWritten(id));
+    const before = await this.#findBefore(id);
+    const isThere = findTag(before) !== 'none';
     if (id !== undefined && !isThere && (await this.#isServed(id, request))) {
       throw new RequestError('resource-shipped');
     }
-    const match = method === 'POST' ? undefined : readIfMatch(request);
-    if (match === 'some' && !isThere) throw new RequestError('version-conflict', { version: 'none' });
+    this.#checkConditions(write, before);
+    if (method === 'DELETE') return { changes: this.#planDeletion(id ?? '', before), isNew: false };
+    const read = await this.#read(write);
+    const { id: own } = read;
+    const there = id === undefined ? await this.#findBefore(own) : before;
+    if (method === 'POST') {
+      const isTaken = there.draft !== undefined || (!there.served && (await this.#isServed(own, request)));
+      if (isTaken) throw new RequestError('resource-exists', { resource: `${type}/${own}` });
+    }
+    return { changes: this.#planChanges(write, read, there), isNew: !isThere };
+  }
+
+  /** Checks `If-Match` and `If-None-Match`. @throws RequestError `version-conflict` */
+  #checkConditions({ method, request }: Write, before: StoredBefore): void {
+    if (method === 'POST') return;
+    const tag = findTag(before);
+    const match = readIfMatch(request);
+    const isMatched = match === undefined || (match === 'some' ? tag !== 'none' : match === tag);
     const isAbsent = method === 'PUT' && request.headers['if-none-match']?.trim() === '*';
-    const expected = isAbsent ? ('absent' as const) : match === 'some' ? undefined : match;
-    if (method === 'DELETE') {
-      const change = { type, id: id ?? '', method, content: undefined, rows: NOTHING_WRITTEN, expected };
-      return { change, isNew: false };
-    }
-    const { id: own, resource, rows } = await this.#read(write);
-    if (method === 'POST' && !(await this.#isWritten(own)) && (await this.#isServed(own, request))) {
-      throw new RequestError('resource-exists', { resource: `${type}/${own}` });
-    }
-    return { change: { type, id: own, method, content: JSON.stringify(resource), rows, expected }, isNew: !isThere };
+    if (!isMatched || (isAbsent && tag !== 'none')) throw new RequestError('version-conflict', { version: tag });
+  }
+
+  /** A deletion takes the draft with it. */
+  #planDeletion(id: string, { served, draft }: StoredBefore): WrittenChange[] {
+    const { type } = this.#options;
+    const types = [...(served || !draft ? [type] : []), ...(draft ? [draftType(type)] : [])];
+    return types.map((one) => ({ type: one, id, method: 'DELETE', content: undefined, rows: NOTHING_WRITTEN }));
+  }
+
+  /** Plans the changes of a write: with a keeper, a draft or its approval. @throws InvalidResourceError */
+  #planChanges({ method, request }: Write, read: ReadResource, before: StoredBefore): WrittenChange[] {
+    const { type, canonicalBase, library } = this.#options;
+    const { id, resource, rows, sent } = read;
+    const faults = new FaultList();
+    const today = request.now.toISOString().slice(0, 10);
+    const client = findClient(request.access);
+    const needsSecondPerson = library.status().policy?.approval === 'second-person';
+    const managed = planManaged({ sent: sent.keeper, resource, before, client, today, needsSecondPerson }, faults);
+    faults.throwIfAny();
+    if (!managed) return [{ type, id, method, content: JSON.stringify(resource), rows }];
+    const { keeper, isDraft } = managed;
+    const content = JSON.stringify(addKeeper(withoutKeeper(resource), keeper, sent.resource, canonicalBase));
+    if (isDraft) return [{ type: draftType(type), id, method, content, rows: NOTHING_WRITTEN }];
+    const known = toPublicKeeper(keeper);
+    const texts = known ? rows.texts.map((text) => ({ ...text, keeper: known })) : rows.texts;
+    const own = keeper.state === 'retired' ? NOTHING_WRITTEN : { ...rows, texts };
+    const done = { type: draftType(type), id, method: 'DELETE', content: undefined, rows: NOTHING_WRITTEN } as const;
+    return [{ type, id, method, content, rows: own }, ...(before.draft ? [done] : [])];
   }
 
   /** Reads and checks the resource that was sent. @throws RequestError `bad-resource`, InvalidResourceError */
-  async #read({ method, id, request }: Write) {
+  async #read({ method, id, request }: Write): Promise<ReadResource> {
     const { type, lookup, library, canonicalBase, hasHandout } = this.#options;
     const body = request.body as DocumentReference | ConceptMap;
     const faults = new FaultList();
@@ -100,15 +149,20 @@ export class Writing {
     checkStrictly(body, faults);
     checkContained(body, faults);
     const place = { library, canonicalBase, hasHandout, baseUrl: request.baseUrl, now: request.now };
-    const isDocument = body.resourceType === 'DocumentReference';
-    const written = isDocument ? readDocument(body, id, place, faults) : readMap(body, id, place, faults);
+    const keeper = readSentKeeper(body, faults);
+    const isPlain = keeper.wanted === 'approved' && keeper.entry === undefined;
+    const plain = isPlain ? body : withoutKeeper(body);
+    const written =
+      plain.resourceType === 'DocumentReference'
+        ? readDocument(plain, id, place, faults)
+        : readMap(plain, id, place, faults);
     const url = written.resource.resourceType === 'ConceptMap' ? written.resource.url : undefined;
     const same = url ? await lookup.byCriteria([['url', url]], request) : [];
     if (same.some((other) => other.id !== written.id)) {
       faults.add('ConceptMap.url', 'is that of another map', 'duplicate');
     }
     faults.throwIfAny();
-    return written;
+    return { ...written, sent: { resource: body, keeper } };
   }
 
   /** Answers `If-None-Exist` if it finds a resource (R4 http, 3.1.0.8.1). @throws RequestError `several-match`, `bad-parameter-value` */
@@ -148,11 +202,13 @@ export class Writing {
     return { ...write, id, request: { ...request, body: body && { ...body, id } } };
   }
 
-  /** True if a resource was written over FHIR, and not deleted since. */
-  async #isWritten(id: string): Promise<boolean> {
+  /** The versions of a resource that are stored now. */
+  async #findBefore(id: string | undefined): Promise<StoredBefore> {
+    if (id === undefined) return { served: undefined, draft: undefined };
     const { type, store } = this.#options;
-    const [latest] = await store.findLatest(type, [id]);
-    return latest?.content !== undefined;
+    const [served] = await store.findLatest(type, [id]);
+    const [draft] = await store.findLatest(draftType(type), [id]);
+    return { served: readStored(served), draft: readStored(draft) };
   }
 
   /** True if a resource is served. A withdrawn one is not: a handout may move from a site's folder to what it writes. */
@@ -164,22 +220,22 @@ export class Writing {
   /** Answers a write according to `Prefer: return` (R4 http, 3.1.0.1.8); by default with a representation. */
   #answer({ method, request }: Write, isNew: boolean, version: AppliedVersion | undefined): FhirAnswer {
     const { type } = this.#options;
-    const etag = version ? { ETag: `W/"${version.version}"` } : {};
+    const etag = version ? { ETag: `W/"${toVersionId(version)}"` } : {};
     if (method === 'DELETE') {
       // The trail names what is gone by this alone, as the store has it: an address may name what never was.
       const resources = version?.isMade ? [`${type}/${version.id}`] : [];
       const facts = { outcome: version?.isMade ? 'deleted' : 'empty', audit: { resources } };
       return { status: 204, resource: undefined, headers: etag, facts };
     }
-    const resource = version && toResource(version, request.baseUrl);
+    const resource = version && toResource(version, request.baseUrl, true);
     if (!version || !resource) throw new Error('nothing was written');
     const headers = {
       ...etag,
       'Last-Modified': new Date(version.writtenAt).toUTCString(),
-      Location: `${toFhirUrl(request)}/${type}/${version.id}/_history/${version.version}`,
+      Location: `${toFhirUrl(request)}/${type}/${version.id}/_history/${toVersionId(version)}`,
     };
     const [, wanted] = /return=([A-Za-z]+)/.exec(String(request.headers.prefer ?? '')) ?? [];
-    const text = `${type}/${version.id} is version ${version.version} now.`;
+    const text = `${type}/${version.id} is version ${toVersionId(version)} now.`;
     const outcome = wanted === 'OperationOutcome' ? createOutcome('information', 'informational', text) : resource;
     const body = wanted === 'minimal' ? undefined : outcome;
     const facts = { outcome: isNew ? 'created' : 'updated', audit: { resources: [`${type}/${version.id}`] } };

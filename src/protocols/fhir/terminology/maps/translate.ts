@@ -51,7 +51,9 @@ const isEnd = (wanted: string | undefined, held: string | undefined): boolean =>
 
 /** @throws RequestError `concept-map-not-found`, `resource-not-found` */
 function chooseMaps({ input, scope, place }: TerminologyRequest): Chosen {
-  const { maps, written } = scope.catalogue;
+  const { maps } = scope.catalogue;
+  // A retired map can be read, and answers nothing.
+  const written = scope.catalogue.written.filter(({ status }) => status === 'active');
   if (place.id !== undefined) {
     const map = written.find(({ id }) => id === place.id);
     if (map) return { written: [map], own: [], isNamed: true };

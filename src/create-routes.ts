@@ -32,6 +32,7 @@ import { createCatalogue } from './web/catalogue.js';
 import type { PageOptions } from './web/page-context.js';
 import { createPage } from './web/pages/application-page.js';
 import { createErrorRenderer } from './web/pages/error-page.js';
+import { LANGUAGE_REPORT, languageReportRoutes } from './web/reports/language-report-page.js';
 import { webRoutes, withoutForeignForms } from './web/router.js';
 import { accountRoute } from './web/sign-in/account-page.js';
 import { signInRoutes, type SignInParts } from './web/sign-in/sign-in-routes.js';
@@ -127,7 +128,11 @@ export function createRoutes(
     ...infobuttonRoutes(service, createInfobutton('hl7', parts)),
     ...webRoutes(web, page),
     ...(options.signIn
-      ? [...signInRoutes({ ...web, ...options.signIn }), accountRoute(web)].map(withoutForeignForms)
+      ? [
+          ...signInRoutes({ ...web, ...options.signIn }),
+          accountRoute(web, record ? [LANGUAGE_REPORT] : []),
+          ...(record ? languageReportRoutes({ ...web, record }) : []),
+        ].map(withoutForeignForms)
       : []),
     ...cards.routes,
     ...launches.routes,

@@ -5,6 +5,7 @@ import type { EntryFilter, HandedOverRecord, RecordSubject } from '../core/handi
 import { retentionEnd } from '../core/handing-over/retention.js';
 import { openHandedOver } from '../library/open-records.js';
 import { CommandEnd, command, type Streams } from './reports/command.js';
+import { writeLanguageReport } from './reports/write-languages.js';
 import { REPORTS, type HandedOverReport } from './reports/handed-over-reports.js';
 
 export interface HandedOverOptions {
@@ -27,6 +28,8 @@ export interface HandedOverOptions {
   /** SHA-256 of an exact text, in hexadecimal. */
   readonly text?: string;
   readonly purge?: boolean;
+  readonly languageReport?: boolean;
+  readonly languagesWanted?: boolean;
 }
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
@@ -144,10 +147,14 @@ async function writeText(record: HandedOverRecord, digest: string, { stdout }: S
 function checkOptions(options: HandedOverOptions): void {
   const { recall, patient, hold, release, erase, by, text } = options;
   const { purge = false, erasures = false, undelivered = false } = options;
-  const flags = [purge, erasures, undelivered].map((isSet) => isSet || undefined);
+  const { languageReport = false, languagesWanted = false } = options;
+  const flags = [purge, erasures, undelivered, languageReport, languagesWanted].map((isSet) => isSet || undefined);
   const chosen = [recall, patient, hold, release, erase, text, ...flags];
   if (chosen.filter((one) => one !== undefined).length > 1) {
-    const names = '--recall, --patient, --text, --undelivered, --hold, --release, --erase, --erasures and --purge';
+    const names = [
+      ...['--recall', '--patient', '--text', '--undelivered', '--language-report', '--languages-wanted'],
+      ...['--hold', '--release', '--erase', '--erasures and --purge'],
+    ].join(', ');
     throw new CommandEnd(`${names} exclude each other`, 2);
   }
   if ((erase === undefined) !== (by === undefined))
@@ -172,6 +179,8 @@ export const reportHandedOver = command(async (config: Config, options: HandedOv
     const held = hold ?? release;
     if (held !== undefined) await changeHold(record, held, hold !== undefined, owner, run);
     else if (options.text !== undefined) await writeText(record, options.text, streams);
+    else if (options.languageReport || options.languagesWanted)
+      await writeLanguageReport(record, options, config, streams.stdout);
     else if (erase !== undefined) await eraseSubject(record, erase, by, run);
     else if (purge) {
       const deleted = await record.purge(retentionEnd(retentionDays, await record.now()));

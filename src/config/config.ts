@@ -167,6 +167,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>) {
     /** The site's notice of language assistance, at the end of each patient handout. */
     languageNotice: settings.LANGUAGE_NOTICE === undefined ? undefined : readLanguageNotice(settings.LANGUAGE_NOTICE),
     /** Whether feedback in a reader's own words is stored. */
+    interpreterHelp: settings.INTERPRETER_HELP,
     feedbackText: settings.FEEDBACK_TEXT,
     maxArticles: settings.MAX_ARTICLES,
     chartThresholds: readChartThresholds(settings),

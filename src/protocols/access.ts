@@ -42,9 +42,17 @@ export function requireIdentity(access: Access | undefined): readonly string[] {
   throw new RequestError('authorization-required', { refused: access?.refused ?? 'missing' });
 }
 
+/** True if the scopes of a client allow it all of a right. */
+const allows = (scopes: readonly string[], { type, rights }: NeededRight): boolean =>
+  rights.every((right) => scopes.some((scope) => permits(scope, type, right)));
+
+/** True if an authenticated client has a right. */
+export const hasRight = (access: Access | undefined, right: NeededRight): boolean =>
+  access !== undefined && 'identity' in access && allows(access.identity.scopes, right);
+
 /** @throws RequestError `authorization-required`, `not-permitted`, `issuer-unavailable` */
-export function requireRight(access: Access | undefined, { type, rights }: NeededRight): void {
-  const scopes = requireIdentity(access);
-  const isPermitted = rights.every((right) => scopes.some((scope) => permits(scope, type, right)));
-  if (!isPermitted) throw new RequestError('not-permitted', { scope: `system/${type}.${rights.join('')}` });
+export function requireRight(access: Access | undefined, right: NeededRight): void {
+  const { type, rights } = right;
+  if (!allows(requireIdentity(access), right))
+    throw new RequestError('not-permitted', { scope: `system/${type}.${rights.join('')}` });
 }

@@ -14,6 +14,7 @@ export interface Queries {
 export interface Connection extends Queries {
   /** False once it was closed or lost while idle, and if it writes to another library than the one that is read. */
   readonly isOpen: boolean;
+  readonly dialect: 'sqlite' | 'postgres';
   /** Folder of the files of releases on this machine. */
   readonly releases: ReleaseFolder;
   /** Whether the files of releases are stored in it, for machines that do not have them; else they are in the folder alone. */

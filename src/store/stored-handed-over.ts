@@ -8,6 +8,7 @@ import type {
 } from '../core/handing-over/record.js';
 import type { Connection } from './connection.js';
 import { enforceRetention, erase, listErasures, purge } from './handed-over-retention.js';
+import { countLanguages, listWanted } from './count-languages.js';
 import type { WriteQueue } from './write-queue.js';
 
 type Kind = 'given' | 'error' | 'delivery' | 'hold' | 'release';
@@ -99,6 +100,22 @@ function toEntries(rows: readonly Row[]): Numbered[] {
   return [...found.values()];
 }
 
+/** The questions to the record that concern no single entry. */
+const createReader = (
+  writes: WriteQueue,
+): Pick<HandedOverRecord, 'countWaiting' | 'countLanguages' | 'listWanted' | 'findText'> => ({
+  countWaiting: (from) =>
+    writes.run(async (db) => {
+      const [row] = await db.all<{ waiting: number }>(COUNT_WAITING, from, WAITING, `%${WAITING}%`);
+      return row?.waiting ?? 0;
+    }),
+
+  countLanguages: (period) => writes.run((db) => countLanguages(db, period)),
+  listWanted: (period, least) => writes.run((db) => listWanted(db, period, least)),
+
+  findText: (digest) => writes.run(async (db) => (await db.all<{ content: string }>(FIND_TEXT, digest))[0]?.content),
+});
+
 /** The record in tables of the library's database, which all instances share. @param writes the record closes it */
 export const createStoredHandedOver = (writes: WriteQueue): HandedOverRecord => ({
   add: (entry, texts) =>
@@ -145,13 +162,7 @@ export const createStoredHandedOver = (writes: WriteQueue): HandedOverRecord => 
       return toEntries(await db.all<Row>(buildList(keys.length), before, from, to, article, most, ...keys)).reverse();
     }),
 
-  countWaiting: (from) =>
-    writes.run(async (db) => {
-      const [row] = await db.all<{ waiting: number }>(COUNT_WAITING, from, WAITING, `%${WAITING}%`);
-      return row?.waiting ?? 0;
-    }),
-
-  findText: (digest) => writes.run(async (db) => (await db.all<{ content: string }>(FIND_TEXT, digest))[0]?.content),
+  ...createReader(writes),
 
   hold: (subject, isHeld, by, now) =>
     writes.transact(async (db) => {

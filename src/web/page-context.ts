@@ -32,6 +32,7 @@ type SiteFacts = Pick<
   | 'siteName'
   | 'siteLogo'
   | 'languageNotice'
+  | 'interpreterHelp'
   | 'feedbackText'
   | 'timeZone'
   | 'maxArticles'
@@ -75,6 +76,8 @@ export interface PageContext {
   readonly connectorName: string;
   /** Address of the hospital's logo; undefined where it has none. */
   readonly logoUrl: string | undefined;
+  /** The site's words for staff on how to reach an interpreter; undefined: none. */
+  readonly interpreterHelp: string | undefined;
   readonly takesFeedback: boolean;
   /** Whether people sign in here. */
   readonly signsIn: boolean;
@@ -181,7 +184,17 @@ interface PagePlace {
 }
 
 export function createPageContext(
-  { texts, assets, connectorName, siteName = connectorName, siteLogo, feedback, signsIn, library }: PageOptions,
+  {
+    texts,
+    assets,
+    connectorName,
+    siteName = connectorName,
+    siteLogo,
+    interpreterHelp,
+    feedback,
+    signsIn,
+    library,
+  }: PageOptions,
   visit: Visit,
   {
     path,
@@ -205,6 +218,7 @@ export function createPageContext(
     siteName,
     connectorName,
     logoUrl: siteLogo ? `${basePath}${LOGO_PATH}` : undefined,
+    interpreterHelp,
     takesFeedback: feedback !== undefined,
     signsIn,
     ...applyPolicy({ ...ANYONE, language, foreignLanguage, listsHeld: true }, library),

@@ -140,6 +140,32 @@ test.each([
   expect([ended.code, stderr]).toEqual([code, expect.stringContaining(reason)]);
 });
 
+test('the proof of language is of whole months, with small counts hidden; wanted pages are those that the library lacks', async () => {
+  const record = openHandedOver(config);
+  const at = new Date(Date.now() - 32 * 86_400_000).toISOString();
+  for (let count = 0; count < 11; count += 1) {
+    const of = { at, patientId: `v-${count}`, department: '5 West', languagePreferred: 'vi' } as const;
+    await record.add(given({ ...of, items: [item('topic-not-there'), item('topic-asthma')] }), new Map());
+  }
+  await record.close();
+  const { stdout, code } = await report('--language-report', '--format', 'ndjson');
+  const rows = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(code).toBe(0);
+  expect(rows.filter((row) => row['language'] === 'vi')).toMatchObject([
+    { department: '(all)', handovers: 11, 'language-other': 11, 'teachBack-understood': 11, 'language-text': 0 },
+    { department: '5 West', handovers: 11 },
+  ]);
+  const wanted = await report('--languages-wanted');
+  expect(wanted.stdout).toContain('topic-not-there,Title of topic-not-there,vi,11\n');
+  expect((await report('--language-report', '--from', '2026-01-02')).code).toBe(2);
+  expect((await report('--language-report', '--from', '1999-01-01', '--to', '1999-01-31')).stdout).toMatch(
+    /^month,department,language,handovers,language-text,[^\n]*\n$/,
+  );
+});
+
 test('without owner and retention nothing is recorded', async () => {
   const { code, stderr } = await runHere(['handed-over'], { LIBRARY_PATH: config.libraryPath });
   expect([code, stderr]).toEqual([1, expect.stringContaining('HANDED_OVER_OWNER')]);

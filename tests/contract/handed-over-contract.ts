@@ -1,9 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Delivery, GivenEntry, HandedOverRecord } from '../../src/core/handing-over/record.js';
+import type {
+  Delivery,
+  GivenEntry,
+  HandedOverRecord,
+  LanguageCount,
+  WantedPage,
+} from '../../src/core/handing-over/record.js';
 import type { RetentionPass } from '../../src/core/handing-over/retention.js';
 import { createDatabase, type OpenOptions } from '../../src/library/open.js';
 import { EHR, given, item } from './given-entries.js';
+import { countPlainly, listWantedPlainly, sortFields, synthesize, type SyntheticEntry } from './synthetic-entries.js';
 
 /** A record of its own, for as long as a test needs it. */
 export interface OpenedRecord {
@@ -12,6 +19,8 @@ export interface OpenedRecord {
   readonly again: () => HandedOverRecord;
   /** Runs a statement on its tables. */
   readonly run: (sql: string, ...values: string[]) => Promise<void>;
+  /** Writes many entries at once, as rows. */
+  readonly fill: (entries: readonly SyntheticEntry[]) => Promise<void>;
   readonly remove: () => Promise<void>;
 }
 
@@ -31,6 +40,19 @@ const DAYS = 3650;
 export async function runStatement(place: OpenOptions, sql: string, ...values: string[]): Promise<void> {
   const db = await createDatabase(place).connect();
   await db.run(sql, ...values);
+  await db.close();
+}
+
+/** Writes entries and their errors as rows, in one transaction. */
+export async function fillRecord(place: OpenOptions, entries: readonly SyntheticEntry[]): Promise<void> {
+  const db = await createDatabase(place).connect();
+  const sql = 'INSERT INTO handed_over (sequence, entry, kind, at, patient, content) VALUES ($1, $2, $3, $4, $5, $6)';
+  await db.transaction(async () => {
+    for (const [at, { entry, isError }] of entries.entries()) {
+      await db.run(sql, 2 * at + 1, entry.id, 'given', entry.at, 'p', JSON.stringify(entry));
+      if (isError) await db.run(sql, 2 * at + 2, entry.id, 'error', entry.at, 'p', '{}');
+    }
+  });
   await db.close();
 }
 
@@ -64,6 +86,20 @@ export function handedOverContract(name: string, open: () => Promise<OpenedRecor
       expect(await record.list({}, 50)).toHaveLength(1);
       expect([await record.findText('d1'), await record.findText('d2')]).toEqual(['{"html":"x"}', undefined]);
       expect(await record.find(randomUUID())).toBeUndefined();
+    });
+
+    test('10,000 entries are counted by language and department as a plain loop counts them', async () => {
+      const entries = synthesize(10_000);
+      await opened.fill(entries);
+      const period = { from: '2026-10-01T00:00:00.000Z', to: '2026-11-01T00:00:00.000Z' };
+      const counted = await record.countLanguages(period);
+      const toLine = ({ handovers, ...of }: LanguageCount): string => `${JSON.stringify(sortFields(of))} ${handovers}`;
+      expect(counted.map(toLine).sort()).toEqual(countPlainly(entries, period).map(toLine).sort());
+      expect(counted.reduce((all, { handovers }) => all + handovers, 0)).toBeGreaterThan(3000);
+      const wanted = await record.listWanted(period, 11);
+      const inOrder = (some: readonly WantedPage[]) => some.map((one) => JSON.stringify(sortFields(one))).sort();
+      expect(inOrder(wanted)).toEqual(inOrder(listWantedPlainly(entries, period, 11)));
+      expect(wanted.length).toBeGreaterThan(3);
     });
 
     test('entries that wait are counted: those whose last delivery says so, and those without one', async () => {

@@ -3,7 +3,7 @@ import { openHandedOver } from '../../src/library/open-records.js';
 import { seedPlaces } from '../library/places.js';
 import { temporaryFolder } from '../support/connector.js';
 import { suitePostgres } from '../support/suite-postgres.js';
-import { handedOverContract, runStatement, type OpenedRecord } from './handed-over-contract.js';
+import { fillRecord, handedOverContract, runStatement, type OpenedRecord } from './handed-over-contract.js';
 
 const server = suitePostgres();
 
@@ -15,6 +15,7 @@ async function open(): Promise<OpenedRecord> {
     record,
     again: () => openHandedOver(options),
     run: (sql, ...values) => runStatement(options, sql, ...values),
+    fill: (entries) => fillRecord(options, entries),
     remove: async () => {
       await record.close();
       folder.remove();

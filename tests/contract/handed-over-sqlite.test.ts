@@ -3,7 +3,7 @@ import { buildLibraryFile } from '../../src/library/open.js';
 import { openHandedOver } from '../../src/library/open-records.js';
 import { seedPlaces } from '../library/places.js';
 import { temporaryFolder } from '../support/connector.js';
-import { handedOverContract, runStatement } from './handed-over-contract.js';
+import { fillRecord, handedOverContract, runStatement } from './handed-over-contract.js';
 
 handedOverContract('in a library file', async () => {
   const folder = temporaryFolder();
@@ -14,6 +14,7 @@ handedOverContract('in a library file', async () => {
     record,
     again: () => openHandedOver(options),
     run: (sql, ...values) => runStatement(options, sql, ...values),
+    fill: (entries) => fillRecord(options, entries),
     remove: async () => {
       await record.close();
       folder.remove();

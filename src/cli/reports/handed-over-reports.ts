@@ -59,10 +59,11 @@ async function* listRecalled(record: HandedOverRecord, filter: EntryFilter): Asy
 async function* listOfPatient(record: HandedOverRecord, filter: EntryFilter): AsyncGenerator<Row> {
   for await (const one of listEntries(record, filter)) {
     const { entry, error, delivery } = one;
-    for (const { article, title, language, address, edition = '', textDigest = '' } of entry.items) {
+    for (const { article, title, language, address, edition = '', textDigest = '', linkedIn = '' } of entry.items) {
       yield {
         ...toPlace(one),
-        ...{ article, title, language, address, edition, textDigest },
+        department: entry.department ?? '',
+        ...{ article, title, language, address, edition, textDigest, linkedIn },
         recipient: entry.recipient,
         interpreter: entry.interpreter,
         languagePreferred: entry.languagePreferred ?? '',
@@ -100,7 +101,7 @@ async function* listErasures(record: HandedOverRecord): AsyncGenerator<Row> {
 const UNDELIVERED: ReadonlySet<string> = new Set(['waiting', 'refused', 'unsure', 'not-tried', 'not-corrected']);
 
 const PLACE = ['at', 'ehr', 'patient', 'encounter', 'by'];
-const ITEM = ['article', 'title', 'language', 'address', 'edition', 'textDigest'];
+const ITEM = ['department', 'article', 'title', 'language', 'address', 'edition', 'textDigest', 'linkedIn'];
 const GIVING = ['recipient', 'interpreter', 'languagePreferred', 'languageGiven', 'method', 'teachBack', 'note'];
 const AFTERWARDS = ['release', 'error', 'errorBy', 'delivery', 'inChart', 'entry'];
 

@@ -1,4 +1,5 @@
 import type { Language } from '../model/language.js';
+import { LEAST_COUNT } from './hide-small.js';
 import type { RecordedEntry } from './record.js';
 
 /** Number of times that an article was handed over in a language. */
@@ -8,9 +9,6 @@ export interface GivenCount {
   readonly language: Language;
   readonly count: number;
 }
-
-/** A smaller count may tell of a person. */
-const LEAST_COUNT = 11;
 
 /** Counts what was handed over, a page of entries at a time; entries that were made in error do not count. */
 export class GivenCounter {

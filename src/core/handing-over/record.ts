@@ -32,6 +32,8 @@ export interface GivenItem {
   readonly edition: string | undefined;
   /** The statement's Global Document Type Identifier, if the library has it. */
   readonly gdti?: string | undefined;
+  /** BCP 47: the patient's language, if the paper had a link to a page in it in place of a text. */
+  readonly linkedIn?: string | undefined;
 }
 
 /** One handover to a patient. It is never changed. */
@@ -47,6 +49,8 @@ export interface GivenEntry {
   /** Id of the patient and the encounter in that EHR; never a name or a birth date. */
   readonly patientId: string | undefined;
   readonly encounterId: string | undefined;
+  /** The ward or clinic that the chart's encounter names; undefined: none, or an entry from before departments were recorded. */
+  readonly department?: string | undefined;
   /** The library's release. */
   readonly release: string;
   readonly items: readonly GivenItem[];
@@ -94,6 +98,36 @@ export interface EntryFilter {
   readonly to?: string | undefined;
 }
 
+/** Languages of a handout against the patient's: every article as a text in it, as a link at least, or one of them in another language alone. */
+export type LanguageOutcome = 'text' | 'link' | 'other';
+
+/** Number of handovers that are alike in all of these. */
+export interface LanguageCount {
+  /** Empty: not recorded. */
+  readonly department: string;
+  /** The patient's preferred language (BCP 47); empty: the chart had none. */
+  readonly language: string;
+  readonly outcome: LanguageOutcome;
+  readonly interpreter: Interpreter;
+  readonly teachBack: TeachBack;
+  readonly handovers: number;
+}
+
+/** An article that was handed over in another language than the preferred one. */
+export interface WantedPage {
+  readonly article: string;
+  readonly title: string;
+  /** The preferred language (BCP 47). */
+  readonly language: string;
+  readonly handovers: number;
+}
+
+/** Instants (ISO 8601): from the first on, and before the second. */
+export interface RecordPeriod {
+  readonly from: string;
+  readonly to: string;
+}
+
 /** An entry, or all of a patient's: for a legal hold or an erasure. */
 export type RecordSubject = { readonly entry: string } | { readonly ehr: string; readonly patientId: string };
 
@@ -130,6 +164,10 @@ export interface HandedOverRecord {
     most: number,
     before?: number,
   ): Promise<readonly (RecordedEntry & { readonly sequence: number })[]>;
+  /** Counts handovers by department, languages, interpreter and teach-back, without those in error. */
+  countLanguages(period: RecordPeriod): Promise<readonly LanguageCount[]>;
+  /** Lists articles handed over in another language than the preferred one, the most frequent first. @param least smallest count listed */
+  listWanted(period: RecordPeriod, least: number): Promise<readonly WantedPage[]>;
   /** Counts entries from an instant on that wait to be written to a chart: the last write may succeed later, or none was tried. */
   countWaiting(from: string): Promise<number>;
   /** The text of a digest; undefined where it is not held. */

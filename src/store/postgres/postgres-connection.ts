@@ -13,6 +13,7 @@ const CLOSE_WAIT_MS = 1000;
 /** A connection of a writer to PostgreSQL. */
 export class PostgresConnection implements Connection {
   readonly releases: ReleaseFolder;
+  readonly dialect = 'postgres';
   readonly storesFiles = true;
   readonly #client: Client;
   readonly #check: (db: Connection) => Promise<void>;

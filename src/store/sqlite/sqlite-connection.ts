@@ -32,6 +32,7 @@ interface Prepared {
 /** A connection to a library file: it answers at once, as Promises. */
 export class SqliteConnection implements Connection {
   readonly releases: ReleaseFolder;
+  readonly dialect = 'sqlite';
   readonly storesFiles = false;
   readonly #db: SqliteFile;
   readonly #prepared = new Map<string, Prepared>();

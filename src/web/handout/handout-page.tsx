@@ -2,7 +2,7 @@ import { LIMITS } from '../../limits.js';
 import type { PageContext } from '../page-context.js';
 import { buildAddress } from '../parts/article-facts.js';
 import { Drawing } from '../parts/drawing.js';
-import { LanguageNotice } from '../parts/language-links.js';
+import { InterpreterAdvice, LanguageNotice } from '../parts/language-links.js';
 import { AboutArticle, withNamesakes } from '../parts/namesakes.js';
 import { PLACE, Phrase } from '../parts/phrase.js';
 import { HandoutForm, type HandoutViewProps } from './handout-form.js';
@@ -25,6 +25,7 @@ function Remarks({ shown }: HandoutViewProps) {
         </p>
       )}
       <LanguageNotice shown={chosen} page={{ ...page, reader: paper.reader }} />
+      <InterpreterAdvice shown={chosen} page={{ ...page, reader: paper.reader }} />
       {isCut ? <p class="notice">{t('handout.tooMany', { most: LIMITS.maxHandoutArticles })}</p> : null}
       {byThemselves.map(({ article, text }) => (
         <p class="notice">

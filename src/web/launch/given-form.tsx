@@ -8,6 +8,7 @@ import type { RequestedHandout } from '../handout/handout-content.js';
 import type { PageContext } from '../page-context.js';
 import { buildAddress } from '../parts/article-facts.js';
 import { Select } from '../parts/fields.js';
+import { findReaderLinks } from '../parts/language-links.js';
 import { AboutArticle } from '../parts/namesakes.js';
 import { PatientBanner } from './banner.js';
 import type { LaunchSession } from './sessions.js';
@@ -126,7 +127,7 @@ function recordText(text: HandoutArticle | undefined): { digest: string; content
 export function makeEntry(
   { parameters, now }: Pick<RouteRequest, 'parameters' | 'now'>,
   { handout, chosen, choices, paper }: RequestedHandout,
-  { ehr, granted, languagePreferred }: LaunchSession,
+  { ehr, granted, languagePreferred, department }: LaunchSession,
   release: string,
 ): { readonly entry: GivenEntry; readonly texts: ReadonlyMap<string, string> } {
   const texts = new Map<string, string>();
@@ -143,6 +144,7 @@ export function makeEntry(
       sensitivity: article.sensitivity,
       edition: readEdition(parameters, one),
       gdti: article.gdti,
+      linkedIn: findReaderLinks(one, paper).find(({ language }) => language === languagePreferred)?.language,
     };
   });
   const sent = firstValue(parameters, 'entry');
@@ -153,6 +155,7 @@ export function makeEntry(
     ehr: ehr.iss,
     patientId: granted.patientId,
     encounterId: granted.encounterId,
+    department,
     release,
     items,
     recipient: readAnswer(parameters, 'recipient'),

@@ -50,6 +50,8 @@ export interface LaunchSession {
   person: ChartPerson | undefined;
   /** The patient's preferred language in the chart (BCP 47); undefined: none, or the chart was not read. */
   languagePreferred: string | undefined;
+  /** The ward or clinic of the encounter; undefined: the chart names none, or was not read. */
+  department: string | undefined;
   /** The problems of the chart that articles explain, by the articles' ids; empty until the list was shown. */
   reasons: ReadonlyMap<string, readonly RequestCoding[]>;
 }
@@ -101,6 +103,7 @@ export class LaunchSessions {
       reading: undefined,
       person: undefined,
       languagePreferred: undefined,
+      department: undefined,
       reasons: new Map(),
     };
     const secret = createSecret();

@@ -7,6 +7,7 @@ import { RequestError } from '../../core/errors.js';
 import { LIMITS } from '../../limits.js';
 import type { RecordedEntry } from '../../core/handing-over/record.js';
 import { describeAnswers } from '../../protocols/answer-facts.js';
+import { findEncounterOf, nameDepartment } from '../../protocols/fhir/knowledge-request/read-department.js';
 import type { WholeChart } from '../../protocols/fhir/knowledge-request/read-whole-chart.js';
 import { runComputation, type HeavyComputation, type RouteResponse } from '../../protocols/route.js';
 import {
@@ -134,7 +135,7 @@ interface LaunchedChart extends Pick<ChartRead, 'resources' | 'missing' | 'hando
 /** A list, and facts that its session stores. */
 interface ComputedList {
   readonly response: RouteResponse;
-  readonly stored: Pick<LaunchSession, 'languagePreferred' | 'reasons' | 'listed'>;
+  readonly stored: Pick<LaunchSession, 'languagePreferred' | 'department' | 'reasons' | 'listed'>;
 }
 
 /** The session without its token and without what only this process has. */
@@ -209,6 +210,7 @@ async function computeList(
   const page: PageContext = { ...own, ticked, givenOn };
   const stored = {
     languagePreferred: read.patient.foreignLanguage ?? read.patient.language,
+    department: nameDepartment(findEncounterOf(resources, encounterId)),
     reasons: findReasons(chart),
     listed: { at: now.toISOString(), ids: listStored(chart), ticked: new Set(fresh), language, reader: own.reader },
   };

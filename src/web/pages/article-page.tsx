@@ -18,7 +18,7 @@ import { CONCERN, readConcerns } from '../leaflet/write-leaflet.js';
 import { CodeLink } from '../parts/code-link.js';
 import { describePage } from '../describe-page.js';
 import { pageRoute } from './page-route.js';
-import { LanguageNotice, ReaderLinks } from '../parts/language-links.js';
+import { InterpreterAdvice, LanguageNotice, ReaderLinks } from '../parts/language-links.js';
 import { pageResponse } from '../parts/layout.js';
 import { cacheableWith, createPageContext, type PageContext, type PageOptions } from '../page-context.js';
 
@@ -88,6 +88,7 @@ function ArticleMain({ shown, concerns, page }: ArticleProps) {
   return (
     <>
       <LanguageNotice shown={[shown]} page={page} />
+      <InterpreterAdvice shown={[shown]} page={page} />
       <article class="article">
         <p class="kind above">{t(`page.kinds.${article.kind}`)}</p>
         <h1 lang={text.language}>{text.title}</h1>

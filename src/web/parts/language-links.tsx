@@ -124,6 +124,36 @@ export function LanguageNotice({ shown, page }: { shown: readonly ShownArticle[]
   );
 }
 
+/** Whether an article is there in the reader's language in one of its shown texts, or by a link. */
+const isInReaderLanguage = (one: ShownArticle, shown: readonly ShownArticle[], page: PageContext): boolean => {
+  const wanted = languageOfReader(page.reader);
+  const hasText = shown.some(({ article, text }) => article === one.article && text.language === wanted);
+  return hasText || findReaderLinks(one, page).some(({ language }) => language !== SEVERAL_LANGUAGES);
+};
+
+/** Advice for staff on articles that are not there in the reader's language: the site's words follow ours. */
+export function InterpreterAdvice({ shown, page }: { shown: readonly ShownArticle[]; page: PageContext }) {
+  const { t, language, reader, interpreterHelp } = page;
+  const lacking = shown.filter((one) => !isInReaderLanguage(one, shown, page));
+  if (lacking.length === 0) return null;
+  return (
+    <div class="notice screen-only">
+      <p>
+        {t('page.interpreter.lacking', { language: nameLanguage(languageOfReader(reader), language) })}{' '}
+        {lacking.map(({ text }, at) => (
+          <>
+            {at === 0 ? null : '; '}
+            <span lang={text.language}>{text.title}</span>
+          </>
+        ))}
+      </p>
+      <p>
+        {t('page.interpreter.staff')} {interpreterHelp ? <strong>{interpreterHelp}</strong> : null}
+      </p>
+    </div>
+  );
+}
+
 /** Each language by its own name. */
 const NAMES: Readonly<Record<Language, string>> = { en: 'English', es: 'Español' };
 /** The choice of a bilingual handout: the patient's language first. */

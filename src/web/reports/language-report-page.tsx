@@ -1,0 +1,211 @@
+import type { ComponentChildren } from 'preact';
+import { csvLine } from '../../core/csv.js';
+import { dayInZone } from '../../core/day-in-zone.js';
+import {
+  LANGUAGE_COLUMNS,
+  LANGUAGE_CSV,
+  listMonths,
+  listWantedPages,
+  reportLanguages,
+  toLanguageCells,
+  type LanguageRow,
+} from '../../core/handing-over/language-report.js';
+import type { HandedOverRecord, WantedPage } from '../../core/handing-over/record.js';
+import { nameLanguage } from '../../core/model/language-links.js';
+import type { NeededRight } from '../../protocols/identity.js';
+import { firstValue, type Handler, type Route, type RouteRequest } from '../../protocols/route.js';
+import { describeBy } from '../../protocols/route-document.js';
+import { createPageContext, type PageContext, type PageOptions } from '../page-context.js';
+import { pageRoute } from '../pages/page-route.js';
+import { DataTable } from '../parts/data-table.js';
+import { NO_STORE, pageResponse } from '../parts/layout.js';
+import type { StaffPage } from '../sign-in/account-page.js';
+
+const LANGUAGE_REPORT_PATH = '/language-report';
+const CSV_PATH = `${LANGUAGE_REPORT_PATH}.csv`;
+const describe = describeBy('reports');
+
+/** The right to the record of handed-over articles: privacy officers and administrators have it. */
+const READ_RECORD: NeededRight = { type: 'Communication', rights: ['r', 's'] };
+
+/** The page as `/account` links it. */
+export const LANGUAGE_REPORT: StaffPage = {
+  path: LANGUAGE_REPORT_PATH,
+  title: 'languageReport.title',
+  needed: READ_RECORD,
+};
+
+interface ReportOptions extends PageOptions {
+  readonly record: HandedOverRecord;
+}
+
+/** Names of texts for the parts of each division, by its name. */
+const PART_TEXTS = new Map<string, (part: string) => string>([
+  ['language', (part) => `languageReport.inLanguage.${part}`],
+  ['interpreter', (part) => `languageReport.interpreters.${part}`],
+  ['teachBack', (part) => `languageReport.teachBacks.${part}`],
+]);
+
+/** A column of counts in words; the first has all handovers. */
+function nameColumn(column: string, { t }: PageContext): string {
+  const [, division = '', part = ''] = /^(\w+)-(.+)$/.exec(column) ?? [];
+  return t(PART_TEXTS.get(division)?.(part) ?? 'languageReport.handovers');
+}
+
+const nameOf = (tag: string, { t, language }: PageContext): string =>
+  tag === '' ? t('languageReport.noLanguage') : nameLanguage(tag, language);
+
+/** A count in words: hidden, or without meaning for the row. */
+function writeCount({ counts }: LanguageRow, column: string, { t, language }: PageContext) {
+  if (!counts.has(column)) return '–';
+  const count = counts.get(column);
+  return count === undefined ? t('languageReport.hidden') : new Intl.NumberFormat(language).format(count);
+}
+
+interface RowsProps {
+  readonly rows: readonly LanguageRow[];
+  /** The first column. */
+  readonly head: { readonly title: string; readonly write: (row: LanguageRow) => ComponentChildren };
+  readonly caption: string;
+  readonly page: PageContext;
+}
+
+/** Rows as cells: the first ones by what distinguishes the row, then its counts. */
+function Rows({ rows, head, caption, page }: RowsProps) {
+  const heads = [
+    head.title,
+    page.t('languageReport.language'),
+    ...LANGUAGE_COLUMNS.map((one) => nameColumn(one, page)),
+  ];
+  const cells = rows.map((row) => [
+    head.write(row),
+    nameOf(row.language, page),
+    ...LANGUAGE_COLUMNS.map((column) => writeCount(row, column, page)),
+  ]);
+  return <DataTable caption={caption} heads={heads} rows={cells} />;
+}
+
+const nameMonth = (month: string, { language }: PageContext): string =>
+  new Intl.DateTimeFormat(language, { year: 'numeric', month: 'long', timeZone: 'UTC' }).format(
+    new Date(`${month}-01`),
+  );
+
+function Wanted({ wanted, page }: { wanted: readonly WantedPage[]; page: PageContext }) {
+  const { t } = page;
+  const caption = t('languageReport.wanted');
+  const rows = wanted.map(({ article, title, language, handovers }) => [
+    <a href={page.href(`/article/${article}`)}>{title}</a>,
+    nameOf(language, page),
+    handovers,
+  ]);
+  const heads = [t('languageReport.article'), t('languageReport.language'), t('languageReport.handovers')];
+  return (
+    <>
+      <h2>{caption}</h2>
+      <p>{t('languageReport.wantedHint')}</p>
+      {rows.length === 0 ? (
+        <p class="notice">{t('languageReport.noWanted')}</p>
+      ) : (
+        <DataTable caption={caption} heads={heads} rows={rows} />
+      )}
+    </>
+  );
+}
+
+interface Shown {
+  readonly rows: readonly LanguageRow[];
+  /** The month whose departments are listed; empty if there is none. */
+  readonly month: string;
+  readonly wanted: readonly WantedPage[];
+}
+
+function Report({ shown: { rows, month, wanted }, page }: { shown: Shown; page: PageContext }) {
+  const { t } = page;
+  const linkMonth = ({ month: one }: LanguageRow) => (
+    <a href={page.href(LANGUAGE_REPORT_PATH, { month: one })}>{nameMonth(one, page)}</a>
+  );
+  const nameDepartment = ({ department }: LanguageRow): string => department || t('languageReport.noDepartment');
+  const departments = rows.filter((row) => row.month === month && row.department !== undefined);
+  const all = t('languageReport.all');
+  const byDepartment = t('languageReport.byDepartment', { month: month === '' ? '' : nameMonth(month, page) });
+  return (
+    <>
+      <h1>{t('languageReport.title')}</h1>
+      <p>{t('languageReport.lead')}</p>
+      <p class="hint">{t('languageReport.hint')}</p>
+      <p>
+        <a class="action" href={`${page.basePath}${CSV_PATH}`} download>
+          {t('languageReport.csv')}
+        </a>
+      </p>
+      <h2>{all}</h2>
+      {rows.length === 0 ? (
+        <p class="notice">{t('languageReport.none')}</p>
+      ) : (
+        <Rows
+          rows={rows.filter(({ department }) => department === undefined)}
+          head={{ title: t('languageReport.month'), write: linkMonth }}
+          caption={all}
+          page={page}
+        />
+      )}
+      {departments.length === 0 ? null : (
+        <>
+          <h2>{byDepartment}</h2>
+          <Rows
+            rows={departments}
+            head={{ title: t('languageReport.department'), write: nameDepartment }}
+            caption={byDepartment}
+            page={page}
+          />
+        </>
+      )}
+      <Wanted wanted={wanted} page={page} />
+    </>
+  );
+}
+
+async function readRows({ record, timeZone }: ReportOptions, now: Date): Promise<LanguageRow[]> {
+  const months = listMonths(dayInZone(now, timeZone), timeZone);
+  const rows: LanguageRow[] = [];
+  for await (const row of reportLanguages(record, months)) rows.push(row);
+  return rows;
+}
+
+const showReport =
+  (options: ReportOptions): Handler =>
+  async (request: RouteRequest) => {
+    const { record, library, timeZone } = options;
+    const rows = await readRows(options, request.now);
+    const chosen = firstValue(request.parameters, 'month');
+    const month = rows.find((row) => row.month === chosen)?.month ?? rows[0]?.month ?? '';
+    const page = createPageContext(options, request, { path: LANGUAGE_REPORT_PATH, query: { month } });
+    const wanted = await listWantedPages(record, library, dayInZone(request.now, timeZone), timeZone);
+    const main = <Report shown={{ rows, month, wanted }} page={page} />;
+    const document = { title: page.t('languageReport.title'), main, searched: '', offer: 'none' } as const;
+    return pageResponse(page, document, { facts: { outcome: 'ok' }, headers: NO_STORE });
+  };
+
+const sendCsv =
+  (options: ReportOptions): Handler =>
+  async ({ now }) => ({
+    status: 200,
+    contentType: 'text/csv; charset=utf-8',
+    body: [LANGUAGE_CSV, ...(await readRows(options, now)).map(toLanguageCells)].map(csvLine).join(''),
+    headers: { ...NO_STORE, 'Content-Disposition': 'attachment; filename="language-report.csv"' },
+    facts: { outcome: 'ok' },
+  });
+
+/** `/language-report`: preferred languages against those that handouts were in, for who may read the record; also as CSV. */
+export function languageReportRoutes(options: ReportOptions): Route[] {
+  const common = { isByRight: true, neededRights: () => [READ_RECORD] } as const;
+  return [
+    pageRoute(options, {
+      ...common,
+      path: LANGUAGE_REPORT_PATH,
+      get: showReport(options),
+      document: describe('languageReport'),
+    }),
+    pageRoute(options, { ...common, path: CSV_PATH, get: sendCsv(options), document: describe('languageReportCsv') }),
+  ];
+}

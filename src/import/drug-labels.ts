@@ -20,7 +20,7 @@ const MAX_TEXT_CHARS = 2_000_000;
 /** Words of the shortest leaflet: some labels have a title, an address or pictures of pages in the patient's section. */
 const LEAST_WORDS = 40;
 /** Pictures' descriptions, as a section has them. */
-const PICTURES = /\[(?:Picture|Imagen)[^\]]*\]/g;
+const PICTURES = /\[(?:Picture|Imagen)[^\][]*\]/g;
 /** Heading of the prescriber's text, which some labels have in the patient's section. */
 const FOR_PRESCRIBERS = /highlights of prescribing information/i;
 /** Approvals of FDA by an application; monographs and unapproved drugs have none. */

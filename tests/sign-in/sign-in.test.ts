@@ -43,7 +43,13 @@ afterAll(async () => {
   await provider.stop();
   folder.remove();
 });
-const usual = { account: 'subject-of-ana', refusal: undefined, change: undefined, signedBy: 'own', isAway: false } as const;
+const usual = {
+  account: 'subject-of-ana',
+  refusal: undefined,
+  change: undefined,
+  signedBy: 'own',
+  isAway: false,
+} as const;
 afterEach(() => {
   now = () => new Date();
   Object.assign(provider.behaviour, usual, { hidesGroups: false });

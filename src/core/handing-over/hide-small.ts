@@ -9,7 +9,7 @@ const isRevealed = (hidden: readonly number[]): boolean =>
   sum(hidden) > 0 && (hidden.length === 1 || sum(hidden) < LEAST_COUNT);
 
 /** Chooses what is hidden of lines with a known sum: the small ones, and as many others as protect them. */
-export function chooseHidden(counts: readonly number[]): Set<number> {
+function chooseHidden(counts: readonly number[]): Set<number> {
   const hidden = new Set(counts.flatMap((count, at) => (isSmall(count) ? at : [])));
   const shown = counts.map((_count, at) => at).filter((at) => !hidden.has(at));
   shown.sort((a, b) => (counts[a] ?? 0) - (counts[b] ?? 0));

@@ -67,7 +67,7 @@ const sortBy = (counts: readonly LanguageCount[], key: (one: LanguageCount) => s
  * Reports the handovers of a month by language: all departments first, then each. Counts from 1 to 10 are hidden, and others with them, so
  * that no small one follows by subtraction.
  */
-export function reportMonth(month: string, counts: readonly LanguageCount[]): LanguageRow[] {
+function reportMonth(month: string, counts: readonly LanguageCount[]): LanguageRow[] {
   return sortBy(counts, (one) => one.language).flatMap(([language, ofLanguage]) => {
     const departments = sortBy(ofLanguage, (one) => one.department);
     const shown = hideSmall(departments.map(([, some]) => toLine(some, language)));

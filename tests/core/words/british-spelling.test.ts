@@ -14,7 +14,7 @@ afterAll(() => connector.stop());
 
 const vocabulary = readVocabulary('resources');
 
-/** What a line finds: its articles, and codes by their names. */
+/** Findings of a line: its articles, and codes by their names. */
 async function find(query: string): Promise<string[]> {
   const { hits } = await understandWords(
     { query, language: 'en', kind: undefined, count: 5 },

@@ -46,7 +46,7 @@ const sortKeys = (value: unknown): unknown => {
 };
 
 /** The content of a resource that an approval is of: all but the keeper's data, the statuses and the time of writing. */
-export function toComparable(resource: WrittenResource): string {
+function toComparable(resource: WrittenResource): string {
   const { meta: _meta, text: _text, date: _date, ...rest } = withoutKeeper(resource);
   return JSON.stringify(sortKeys(rest));
 }

@@ -22,14 +22,16 @@ const listTitles = ({ texts }: Article): string[] => Object.values(texts).map(({
 export const isOfLoss = (article: Article): boolean =>
   listTitles(article).some((title) => OF_LOSS.test(title) && !THREATENED.test(title));
 
+/** Whether one of an article's titles has such words. */
+const hasTitleOf = (article: Article, words: RegExp): boolean => listTitles(article).some((title) => words.test(title));
+
 /** Whether an article speaks to those who expect a child or have a new one. Sites' own are recognized by their titles as well. */
 const isForExpecting = (article: Article): boolean =>
-  !isOfLoss(article) && listTitles(article).some((title) => FOR_EXPECTING.test(title));
+  !isOfLoss(article) && (hasTitleOf(article, FOR_EXPECTING) || hasTitleOf(article, ONLY_PREGNANT));
 
 /** Whether it speaks of a pregnancy alone, not of what comes after it. */
 const isOfPregnancy = (article: Article): boolean =>
-  listTitles(article).some((title) => ONLY_PREGNANT.test(title)) ||
-  (isForExpecting(article) && !listTitles(article).some((title) => AFTER_BIRTH.test(title)));
+  hasTitleOf(article, ONLY_PREGNANT) || (isForExpecting(article) && !hasTitleOf(article, AFTER_BIRTH));
 
 /** The latest of the facts, Infinity where one of them has no date; undefined where there is none. */
 function findLatest(facts: readonly Answered[]): number | undefined {

@@ -97,26 +97,29 @@ function findOnlyNamed(
   return another ? undefined : only;
 }
 
-/** The row implied by a title, with a low score: no curator judged code and article together. */
-function createRow({ coding, code }: Resolved, { id, texts }: Article): SelectedRow[] {
+/**
+ * The row implied by a title, with a low score: no curator judged code and article together.
+ * @param isPart the article is on one ingredient of a combination
+ */
+function createRow({ coding, code }: Resolved, { id, texts }: Article, isPart: boolean): SelectedRow {
   // A system that is unknown here has no place on a path; the article's title is of none.
-  const { system = 'drug-name' } = coding;
-  const requested = code === undefined ? [] : [{ kind: 'asked', system, code } as const];
-  return [
-    {
-      // The article's own title is shown: the text sent may contain anything.
-      path: [...requested, { kind: 'title', system, code: (texts.en ?? texts.es)?.title ?? '' }],
-      ...{ system, code: code ?? '', article: id, relationship: 'related', stated: 'related', rank: 1 },
-      ...{ input: 0, layer: 'starter', levels: 0, crossings: 0, sensitivity: undefined, origin: 'title', note: '' },
-    },
-  ];
+  const { system: own = 'drug-name' } = coding;
+  const system = isPart ? 'drug-name' : own;
+  const relationship = isPart ? 'narrower' : 'related';
+  const requested = code === undefined ? [] : [{ kind: 'asked', system: own, code } as const];
+  return {
+    // The article's own title is shown: the text sent may contain anything.
+    path: [...requested, { kind: 'title', system, code: (texts.en ?? texts.es)?.title ?? '' }],
+    ...{ system, code: code ?? '', article: id, relationship, stated: relationship, rank: 1 },
+    ...{ input: 0, layer: 'starter', levels: 0, crossings: 0, sensitivity: undefined, origin: 'title', note: '' },
+  };
 }
 
-const createFinding = (best: Resolved, article: Article): Resolved => ({
-  ...best,
-  selection: { rows: createRow(best, article), noneNote: undefined, suppressed: [] },
-  miss: undefined,
-});
+/** @param articles one, or those of all ingredients of a combination */
+function createFinding(best: Resolved, articles: readonly Article[]): Resolved {
+  const rows = articles.map((article) => createRow(best, article, articles.length > 1));
+  return { ...best, selection: { rows, noneNote: undefined, suppressed: [] }, miss: undefined };
+}
 
 /** Endings of SNOMED CT's full names, where a page of the name is true of the code. */
 const TAG = /(?<!\s)\s*\((?:disorder|finding|procedure|regime\/therapy|morphologic abnormality)\)$/;
@@ -139,17 +142,17 @@ function findTitleToRead({ best }: Finding): TitleToRead | undefined {
 }
 
 /**
- * The article that the reader of lines surely finds for a title, if this reader may see a guess: everybody where the title is a name, a
- * clinician also where all of its words are the article's.
+ * The article that the reader of lines surely finds for a title, of a combination those of all its ingredients, if this reader may see a
+ * guess: everybody where the title is a name, a clinician also where all of its words are the article's. Empty where there is none.
  */
 function findRead(
   { coding }: Resolved,
   reading: TitleReading | undefined,
   context: RequestContext,
-): Article | undefined {
-  const [article] = reading?.articles ?? [];
-  if (!reading || !article || reading.certainty === 'weak') return undefined;
-  if (reading.certainty === 'words' && !seesConflicts(context)) return undefined;
+): readonly Article[] {
+  if (!reading || reading.certainty === 'weak') return [];
+  if (reading.certainty === 'words' && !seesConflicts(context)) return [];
+  const articles = reading.isOfEachPart === true ? reading.articles : reading.articles.slice(0, 1);
   const subject = findSubject(coding);
   const ofSubject = subject === undefined ? SUBJECT_KINDS : READ_KINDS[subject];
   const isOfResult = subject === 'diagnosis' && OF_RESULTS.test(findTitle(coding));
@@ -157,7 +160,7 @@ function findRead(
   // A resource tells its subject; without one a code of SNOMED CT, or of a system that is unknown here, may be a drug's.
   const mayBeDrug = coding.subject === undefined && (!coding.system || coding.system === 'snomed-ct');
   const isOther = reading.isDrug ? !mayBeDrug && !OF_DRUGS.has(subject) : subject === 'drug';
-  return kinds.includes(article.kind) && !isOther ? article : undefined;
+  return articles.every(({ kind }) => kinds.includes(kind)) && !isOther ? articles : [];
 }
 
 /**
@@ -192,14 +195,15 @@ function findOfCode(best: Resolved, read: TitleToRead, lookup: TitleLookup, code
   return { ...best, selection: { rows, noneNote: undefined, suppressed: [] }, miss: undefined };
 }
 
-/** The article that a title names, or that the reader of lines is sure of; undefined if this reader may not see it. */
-function findArticle(
+/** The finding of the articles that a title names, or that the reader of lines is sure of; undefined if this reader may not see one of them. */
+function findNamed(
   best: Resolved,
   { only, reading }: { readonly only: Article | undefined; readonly reading: TitleReading | undefined },
   context: RequestContext,
-): Article | undefined {
-  const article = only ?? findRead(best, reading, context);
-  return article && !isHeldByTitle(article, context) && isAllowed(best, article) ? article : undefined;
+): Resolved | undefined {
+  const articles = only ? [only] : findRead(best, reading, context);
+  const isShown = articles.every((article) => !isHeldByTitle(article, context) && isAllowed(best, article));
+  return articles.length > 0 && isShown ? createFinding(best, articles) : undefined;
 }
 
 /**
@@ -233,12 +237,12 @@ export function findByTitle(
       return finding;
     }
     const isSure = only !== undefined || reading?.certainty === 'name';
-    const ofName = isSure ? findArticle(best, { only, reading }, context) : undefined;
-    if (ofName) return { ...finding, best: createFinding(best, ofName) };
+    const ofName = isSure ? findNamed(best, { only, reading }, context) : undefined;
+    if (ofName) return { ...finding, best: ofName };
     const ofCode = findOfCode(best, read, lookup, facts.codeNames);
     if (ofCode) return { ...finding, best: ofCode };
-    const ofWords = findArticle(best, { only, reading }, context);
-    return ofWords ? { ...finding, best: createFinding(best, ofWords) } : finding;
+    const ofWords = findNamed(best, { only, reading }, context);
+    return ofWords ? { ...finding, best: ofWords } : finding;
   });
   return { findings: found, unread };
 }
@@ -269,6 +273,8 @@ export function readByTitle(
   articles: ReadonlyMap<string, Article>,
 ): Resolved | undefined {
   const known = named.flatMap((id) => articles.get(id) ?? []).filter(({ sensitivity }) => sensitivity === undefined);
-  const article = isDrug || kind === 'stated' ? known[0] : findBestNamed(findTitle(best.coding), known);
-  return article && createFinding(best, article);
+  // Of a combination never the page of one ingredient alone.
+  if (isDrug) return known.length > 0 && known.length === named.length ? createFinding(best, known) : undefined;
+  const article = kind === 'stated' ? known[0] : findBestNamed(findTitle(best.coding), known);
+  return article && createFinding(best, [article]);
 }

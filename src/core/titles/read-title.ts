@@ -26,13 +26,18 @@ const FRAMES = frames.map((pattern) => new RegExp(pattern, 'i'));
 const FILLERS = fillers.map((pattern) => new RegExp(pattern, 'gi'));
 const REWRITES = rewrites.map(([pattern, plain]) => [new RegExp(pattern, 'i'), plain] as const);
 
+/** Title of a product by its ingredients, which it joins by `and`. */
+const PRODUCT = /^products? (?:containing|that contains?)\b/i;
+
 /**
  * Returns the name within a title as terminologies and EHRs write it, without semantic tags, frames, sides and remarks:
  * `Product containing metformin (medicinal product)` → `metformin`, `[D] Cough NOS` → `Cough`.
  */
 function stripTitle(title: string): string {
   let line = title.slice(0, MAX_CHARS).replace(/\s+/g, ' ').trim();
+  const isProduct = PRODUCT.test(line);
   for (const frame of FRAMES) line = frame.exec(line)?.[1] ?? line;
+  if (isProduct) line = line.replace(/ and /gi, ' / ');
   for (const filler of FILLERS) line = line.replace(filler, ' ');
   return line.replace(/\s+/g, ' ').replace(/^[\s,;:-]+|(?<![\s,;:-])[\s,;:-]+$/g, '');
 }
@@ -145,8 +150,11 @@ async function readWording(
   const hits = understood.hits.flatMap((hit) => (hit.kind === 'article' ? [hit] : []));
   const found = hits.map(({ article }) => article);
   const [first] = found;
-  if (understood.kind === 'drug' && first)
-    return { articles: found, certainty: isDrugTitle(title, first) ? 'name' : 'weak', isDrug: true };
+  if (understood.kind === 'drug' && first) {
+    const { isOfEachPart = false } = understood;
+    const isSure = isOfEachPart || isDrugTitle(title, first);
+    return { articles: found, certainty: isSure ? 'name' : 'weak', isDrug: true, isOfEachPart };
+  }
   if (OF_SUBSTANCE.test(title)) return NOTHING;
   // Of a line read by its parts no hit is about the whole.
   const [best] = understood.kind === 'words' && understood.isBySubject !== true ? hits : [];

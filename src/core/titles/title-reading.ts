@@ -15,6 +15,8 @@ export interface TitleReading {
   readonly certainty: Certainty;
   /** The title was read as a medication line. */
   readonly isDrug: boolean;
+  /** The drug is a combination without a page of its own: the articles are those of all its ingredients. */
+  readonly isOfEachPart?: boolean;
 }
 
 /** The readings of titles so far, by title. */

@@ -63,6 +63,7 @@ async function startBehind(front: Server, folder: string, port: number): Promise
  * it writes is in one temporary folder, which is deleted at its end.
  * @throws ConfigError if the port cannot be used
  */
+// ts-unused-exports:disable-next-line
 export async function demo({ port: wanted }: DemoOptions, host: ServingProcess): Promise<void> {
   const front = createHttpServer();
   const port = await listen(front, wanted);

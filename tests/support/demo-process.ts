@@ -14,7 +14,7 @@ export interface DemoProcess {
 }
 
 /** Finds a port of the loopback address that is free. */
-export async function findFreePort(): Promise<number> {
+async function findFreePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);

@@ -1,4 +1,4 @@
-import express, { type Request, type Response, type Router } from 'express';
+import express, { type NextFunction, type Request, type Response, type Router } from 'express';
 import { asObject, asText, type JsonObject } from '../protocols/json-object.js';
 import type { Authorization, LaunchContext } from './authorization.js';
 import { findPatient, toSearchset, type ChartStore } from './chart-store.js';
@@ -147,5 +147,12 @@ export function createFhirApi(store: ChartStore, authorization: Authorization, o
       api.update(request.body, response, launch, nameOf(request));
     }),
   );
+  router.use((_request, response) => {
+    sendOutcome(response, 404, 'not-found');
+  });
+  // Express knows a handler of errors by its four parameters.
+  router.use((error: { readonly status?: number }, _request: Request, response: Response, _next: NextFunction) => {
+    sendOutcome(response, error.status ?? 500, 'invalid');
+  });
   return router;
 }

@@ -136,12 +136,15 @@ describe("the demo's EHR", () => {
     expect(await read('Patient/demo-adult', 'another')).toBe(401);
     expect(await read('Patient/demo-adult', token.access_token)).toBe(200);
     expect(await read('Patient/demo-older', token.access_token)).toBe(404);
-    const write = async (subject: string): Promise<number> => {
-      const body = JSON.stringify({ resourceType: 'DocumentReference', subject: { reference: subject } });
+    const post = (body: string): Promise<Response> => {
       const headers = { 'Content-Type': 'application/fhir+json', Authorization: `Bearer ${token.access_token}` };
-      return (await fetch(`${iss}/DocumentReference`, { method: 'POST', headers, body })).status;
+      return fetch(`${iss}/DocumentReference`, { method: 'POST', headers, body });
     };
+    const write = async (reference: string): Promise<number> =>
+      (await post(JSON.stringify({ resourceType: 'DocumentReference', subject: { reference } }))).status;
     expect([await write('Patient/demo-older'), await write('Patient/demo-adult')]).toEqual([422, 201]);
+    const malformed = await post('{');
+    expect([malformed.status, await malformed.json()]).toMatchObject([400, { resourceType: 'OperationOutcome' }]);
     const foreign = { method: 'POST', headers: { Origin: 'https://elsewhere.example' } };
     expect((await fetch(`${demo.url}/ehr/patients/demo-adult/discharge`, foreign)).status).toBe(403);
     expect((await fetch(`${demo.url}/ehr/patients/nobody`)).status).toBe(404);

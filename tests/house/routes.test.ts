@@ -10,7 +10,7 @@ import { describeRoute } from '../support/openapi/describe-route.js';
 const TOKEN = 'routes-write-token-0123456789';
 /** Rows that any client may read: those that describe the server, and the files of its pages. */
 const OPEN = [
-  ...['/.well-known/smart-configuration', '/assets/:file', '/fhir/.well-known/smart-configuration'],
+  ...['/.well-known/smart-configuration', '/assets/:file', '/errors', '/fhir/.well-known/smart-configuration'],
   ...['/fhir/metadata', '/healthz', '/openapi.json', '/readyz', '/site-logo'],
   // Launches: an EHR signs its users in, and a session is its pages' authentication.
   '/.well-known/jwks.json',

@@ -109,6 +109,16 @@ test('the notes are those of the CHANGELOG, and the bill of materials is of this
   expect(bom.metadata.component).toMatchObject({ name: 'education-connect', version });
 });
 
+test('the Helm chart is packed as Helm reads it', () => {
+  const chart = join(out, `education-connect-chart-${version}.tgz`);
+  const files = execFileSync('tar', ['-tzf', chart], { encoding: 'utf8' }).trim().split('\n');
+  expect(files).toEqual(
+    expect.arrayContaining(
+      ['Chart.yaml', 'values.yaml', 'values.schema.json'].map((name) => `education-connect/${name}`),
+    ),
+  );
+});
+
 test('a folder that holds something, and a key that is not there, are rejected before anything is made', () => {
   const before = readdirSync(out);
   const { status, stderr } = release('--key', join(folder.path, 'no-key.pem'));

@@ -53,6 +53,13 @@ function packProgram(folder) {
   run('npm', 'pack', '--loglevel=error', '--ignore-scripts', '--pack-destination', out);
 }
 
+/** Packs the Helm chart, with the same bytes each time (GNU tar). */
+function packChart(folder) {
+  const archive = join(out, `education-connect-chart-${version}.tgz`);
+  const same = ['--sort=name', '--mtime=@0', '--owner=0', '--group=0', '--numeric-owner', '--mode=a+rX,u+w,go-w'];
+  execFileSync('tar', [...same, '-czf', archive, '-C', join(folder, 'deploy/helm'), 'education-connect']);
+}
+
 function writeNotes() {
   const { date, lines } = readChangelog(changelog).find((one) => one.version === version);
   const text = lines.map((line) => (line.startsWith('### ') ? `\n${line}\n` : line)).join('\n');
@@ -79,6 +86,7 @@ const folder = mkdtempSync(join(tmpdir(), 'education-connect-release-'));
 try {
   copySources(folder);
   packProgram(folder);
+  packChart(folder);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -9,6 +9,7 @@ const PLACES = [
   { file: 'deploy/kubernetes.yml', pattern: /(image: education-connect:)([\w.-]+)/g },
   { file: 'docs/operations/install.md', pattern: /(education-connect-)(\d[\w.-]*)(?=\.tgz)/g },
   { file: 'docs/operations/release.md', pattern: /(education-connect-)(\d[\w.-]*)(?=\.tgz)/g },
+  { file: 'deploy/helm/education-connect/Chart.yaml', pattern: /^((?:app)?[vV]ersion: )([\w.-]+)/gm },
   { file: 'Dockerfile', pattern: /(org\.opencontainers\.image\.version=")([\w.-]+)/g },
 ];
 const MOST_LINES = 40;

@@ -33,7 +33,7 @@ function decodeAddress(address: string): string {
 function Json({ label, text }: { label: string; text: string }) {
   return (
     <>
-      <h3>{label}</h3>
+      <h2>{label}</h2>
       {/* A region that scrolls must be reached by the keyboard. */}
       <pre tabIndex={0} role="region" aria-label={label}>
         {formatJson(text)}

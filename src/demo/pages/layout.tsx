@@ -35,11 +35,11 @@ export function PostButton(props: {
 function Top({ view: { t, language } }: { view: DemoView }) {
   const other = LANGUAGES.find((one) => one !== language) ?? language;
   return (
-    <>
+    <header>
       <p class="synthetic">
         <strong>{t('demo.synthetic')}</strong> {t('demo.syntheticMore')}
       </p>
-      <header class="top">
+      <div class="top">
         <div class="wrap">
           <a class="brand" href={EHR_PATH}>
             {t('demo.name')}
@@ -54,8 +54,8 @@ function Top({ view: { t, language } }: { view: DemoView }) {
             </PostButton>
           </nav>
         </div>
-      </header>
-    </>
+      </div>
+    </header>
   );
 }
 

@@ -98,7 +98,10 @@ export function describedMethods(route: Route): [RouteMethod, MethodDocument][] 
 
 const RETRIED: ReadonlySet<number> = new Set([429, 503, 507]);
 
-type DescribedHeader = AnswerHeader | 'Allow' | 'Link' | 'WWW-Authenticate';
+/** Of which no request was read: no format is known, and no library. */
+const HEADERS_TOO_LARGE = ERRORS['headers-too-large'].status;
+
+type DescribedHeader = AnswerHeader | 'Allow' | 'WWW-Authenticate';
 
 /**
  * The headers of an answer, as references to the document's components.
@@ -109,18 +112,16 @@ function listHeaders(status: number, own: readonly DescribedHeader[] = [], names
   const names: string[] = [
     ...own,
     ...(status === 200 || status === 304 ? ['ETag'] : []),
+    ...(status >= 400 && status !== HEADERS_TOO_LARGE ? ['Link'] : []),
     ...(RETRIED.has(status) ? ['Retry-After'] : []),
     ...(namesRelease ? ['X-Library-Release'] : []),
   ];
   return Object.fromEntries([...new Set(names)].sort().map((name) => [name, { $ref: `#/components/headers/${name}` }]));
 }
 
-/** Of which no request was read: no format is known, and no library. */
-const HEADERS_TOO_LARGE = ERRORS['headers-too-large'].status;
-
 /** The headers of a rejection. @param isForRight whether it may be for want of a right */
 function listErrorHeaders(status: number, content: ContentByType, isForRight: boolean) {
-  const own: DescribedHeader[] = status === HEADERS_TOO_LARGE ? [] : ['Link'];
+  const own: DescribedHeader[] = [];
   if (status === 405) own.push('Allow');
   if (status === 401 || (status === 403 && isForRight)) own.push('WWW-Authenticate');
   if ('text/html' in content) own.push('Content-Language');

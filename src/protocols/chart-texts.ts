@@ -9,9 +9,10 @@ const findLabel = (id: RequestCoding['system']): string => (id ? codeSystem(id).
 /** Why a fact of a chart has no page, or none that is shown to this reader. */
 export function holdOrMissText({ answer, reason, hold }: ChartMiss, t: Translate): string {
   const { coding, miss, conflict } = answer;
-  if (hold) return t(`chart.holds.${hold}`);
+  const conflicts = conflict?.kind === 'stated' ? 'title-states' : 'title-conflict';
+  if (hold) return t(`chart.holds.${hold === 'title-conflict' ? conflicts : hold}`);
   // Both readings are among the matches.
-  if (conflict && !miss) return t('chart.holds.title-conflict');
+  if (conflict && !miss) return t(`chart.holds.${conflicts}`);
   if (reason) return t(`chart.${reason}`);
   // Something was found, and all of it is of a kind that does not answer this question.
   const text = t(`misses.${miss?.reason ?? 'code-not-mapped'}`, { system: findLabel(coding.system) });

@@ -53,7 +53,7 @@ export function markReading(match: Match, { conflict }: Answer): Element[] {
 
 /** The notice with which an answer begins if title and code contradict each other; empty otherwise, and without any article. */
 const renderConflictNotice = ({ conflict, matches }: Answer, { t }: FeedContext): string =>
-  conflict && matches.length > 0 ? `${t('feed.titleConflict')} ` : '';
+  conflict && matches.length > 0 ? `${t(conflict.kind === 'stated' ? 'feed.titleStates' : 'feed.titleConflict')} ` : '';
 
 /** Reasons for which a drug's code has no page. */
 const WITHOUT_PAGE: ReadonlySet<MissReason> = new Set([

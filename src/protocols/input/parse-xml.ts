@@ -19,6 +19,20 @@ export interface XmlHandlers {
   readonly instruction?: () => void;
 }
 
+/** Comments of real documents are shorter; the parser takes the square of a longer one's length. */
+const MOST_COMMENT_CHARS = 65_536;
+
+/** Rejects a document with a comment that is too long. @throws RequestError `bad-resource` */
+function checkComments(text: string): void {
+  for (let from = text.indexOf('<!--'); from >= 0; from = text.indexOf('<!--', from + 1)) {
+    const end = text.indexOf('-->', from);
+    if ((end < 0 ? text.length : end) - from > MOST_COMMENT_CHARS)
+      throw rejectXml(`it has a comment of more than ${MOST_COMMENT_CHARS} characters`);
+    if (end < 0) return;
+    from = end;
+  }
+}
+
 /** The error for a document that cannot be accepted. */
 export const rejectXml = (reason: string): RequestError => new RequestError('bad-resource', { reason });
 
@@ -28,6 +42,7 @@ export const rejectXml = (reason: string): RequestError => new RequestError('bad
  */
 export function parseXml(text: string, { mostDepth, mostElements }: XmlLimits, on: XmlHandlers): void {
   const { maxAttributes } = LIMITS;
+  checkComments(text);
   const parser = new SaxesParser({ xmlns: true });
   let depth = 0;
   let elements = 0;

@@ -149,7 +149,7 @@ function BothReadings({ answer, page, ...rest }: Omit<MatchRowsProps, 'matches'>
   return (
     <>
       <p class="notice" role="status">
-        {t('page.titleConflict')}
+        {t(answer.conflict?.kind === 'stated' ? 'page.titleStates' : 'page.titleConflict')}
       </p>
       <div class="readings">
         <div>

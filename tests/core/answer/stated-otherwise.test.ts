@@ -140,6 +140,42 @@ describe('a title states more than a typed line, which names what is looked for'
   });
 
   test.each([
+    ['Threatened miscarriage', 'suspected'],
+    ['Low suspicion for PE', 'suspected'],
+    ['Elevated PSA concerning for prostate cancer', 'suspected'],
+    ['Pneumonia vs bronchitis', 'suspected'],
+    ['Pulmonary embolism excluded', 'negated'],
+    ['Impression: PE not seen on CT', 'negated'],
+    ['Depression - denies', 'negated'],
+    ['CVA, r/o', 'ruled-out'],
+    ['Pneumonia last year', 'history'],
+    ['Husband HIV positive', 'family-history'],
+    ['Partner has HIV', 'family-history'],
+    ['Mother is an alcoholic', 'family-history'],
+    ['Father alcoholic', 'family-history'],
+    ["Patient's mother had breast cancer", 'family-history'],
+    ['Son worried re prostate ca', 'family-history'],
+    ['Novio con VIH', 'family-history'],
+    ['Hermano diabético', 'family-history'],
+  ])('%s: %s', (title, kind) => {
+    expect(readTitleStatement(title)?.kind).toBe(kind);
+  });
+
+  test.each([
+    ...[
+      'Sibling rivalry',
+      'Partner violence',
+      'Parent-child conflict',
+      'Childhood asthma',
+      'Migraine, not intractable',
+    ],
+    ...['Threatened preterm labor', 'Graft versus host disease', 'Abscess, not drained', 'Infertility, male partner'],
+    ...['Mujer con cáncer de mama', 'Mother to child transmission', 'Suspicious mole', 'Pregnancy, not delivered'],
+  ])('%s states nothing', (title) => {
+    expect(readTitleStatement(title)).toBeUndefined();
+  });
+
+  test.each([
     'previous c section',
     'prior authorization',
     'possible pregnancy',

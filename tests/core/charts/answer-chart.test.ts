@@ -310,6 +310,24 @@ describe('windows, from the request’s date', () => {
     expect(chosenOf(await ask([fact({ isOfEncounter: true, notedAt: daysAgo(1) })]))).toContain(id);
   });
 
+  test.each([
+    ['preeclampsia', 'O14.90'],
+    ['placenta previa', 'O44.00'],
+    ['hyperemesis', 'O21.0'],
+    ['gestational diabetes', 'O24.419'],
+    ['Rh incompatibility', 'O36.0110'],
+  ])('after a loss no page on %s of the pregnancy is left', async (_name, code) => {
+    const loss: Fact = ['problem', 'icd-10-cm|O03.9', { isOfEncounter: true, notedAt: daysAgo(1) }];
+    const before: Fact = ['problem', `icd-10-cm|${code}`, { isOfEncounter: true, notedAt: daysAgo(20) }];
+    const context = { ...CLINICIAN, ...ADULT };
+    const alone = (await ask([before], { context })).articles.map(({ article }) => article.id);
+    expect(alone).not.toEqual([]);
+    const after = await ask([loss, before], { context });
+    const held = after.articles.filter(({ hold }) => hold === 'pregnancy-loss').map(({ article }) => article.id);
+    expect(held.sort()).toEqual(alone.sort());
+    expect(chosenOf(after)).toEqual(['topic-miscarriage']);
+  });
+
   test('marked pages are the last of those that are not chosen, and a past loss after them', async () => {
     const loss: Fact = ['problem', 'icd-10-cm|O03.9', { isOfEncounter: false, notedAt: daysAgo(9000) }];
     const sad: Fact = ['problem', 'icd-10-cm|F32.9', BEFORE];

@@ -57,6 +57,7 @@ describe('XML that is refused', () => {
   test.each([
     ['a DOCTYPE', `<!DOCTYPE Parameters><Parameters ${NS}/>`, 'DOCTYPE'],
     ['an entity of its own', `<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><Parameters ${NS}/>`, 'DOCTYPE'],
+    ['a long comment', `<Parameters ${NS}><!--${'- '.repeat(40_000)}--></Parameters>`, 'comment'],
     ['an unknown entity', `<Parameters ${NS}><id value="&e;"/></Parameters>`, 'well-formed'],
     ['an end that is missing', `<Parameters ${NS}>`, 'well-formed'],
     ['another namespace', '<Parameters xmlns="http://example.org"/>', 'namespace'],

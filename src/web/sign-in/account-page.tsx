@@ -1,9 +1,15 @@
 import { READ_ARTICLES } from '../../protocols/access.js';
 import type { Handler, Route } from '../../protocols/route.js';
+import { KEEPER_PATH } from '../keeper/keeper-paths.js';
+import type { Access } from '../../protocols/identity.js';
 import { createPageContext, type PageOptions } from '../page-context.js';
 import { pageRoute } from '../pages/page-route.js';
 import { ACCOUNT_PATH, NO_STORE, pageResponse } from '../parts/layout.js';
 import { describeSignIn } from './describe-sign-in.js';
+
+const isCurator = (access: Access): boolean =>
+  'identity' in access &&
+  access.identity.roles?.some((role) => role === 'curator' || role === 'administrator') === true;
 
 function accountHandler(options: PageOptions): Handler {
   return async (request) => {
@@ -25,6 +31,11 @@ function accountHandler(options: PageOptions): Handler {
                 <li>{t(`signIn.role.${role}`)}</li>
               ))}
             </ul>
+            {access && isCurator(access) ? (
+              <p>
+                <a href={page.href(KEEPER_PATH)}>{t('keeper.title')}</a>
+              </p>
+            ) : null}
             <form action={`${page.basePath}/sign-out`} method="post">
               <button type="submit">{t('signIn.signOut')}</button>
             </form>

@@ -51,4 +51,6 @@ export interface FhirModules {
   readonly operations: readonly OperationModule[];
   /** The addresses of types and operations: what they answer is in the CapabilityStatement. */
   readonly rows: readonly FhirRow[];
+  /** Writes of each type that the site writes, also where clients may not write over FHIR. */
+  readonly writings: ReadonlyMap<string, { readonly interactions: TypeModule['interactions'] }>;
 }

@@ -124,6 +124,28 @@ describe('Curators', () => {
     expect(readVersion(late)).toBe(readVersion(await look(ana, id)));
   });
 
+  test('discard a draft: what others see stays, and what was never approved is gone; an unchanged text is no draft', async () => {
+    const id = 'local-tea-en';
+    await write(id, 'Tea plan');
+    const ana = await signIn('ana');
+    const version = readVersion(await look(ana, id));
+    const html = `${HTML}\r\n`;
+    const same = await send(ana, id, { version, step: 'save', title: 'Tea plan', html, owner: 'Ana' });
+    expect(same.text).not.toContain('The draft');
+    const draft = await send(ana, id, { version: readVersion(same), step: 'save', title: 'Coffee plan', html });
+    expect(draft.text).toContain('The draft');
+    const left = await send(ana, id, { version: readVersion(draft), step: 'discard' });
+    expect([left.text.includes('Tea plan'), left.text.includes('<h2>The draft')]).toEqual([true, false]);
+    expect(left.text).toContain('value="Ana"');
+    const fresh = 'local-fresh-en';
+    const body = JSON.stringify(handout({ id: fresh, docStatus: 'preliminary' }));
+    const headers = { Authorization: `Bearer ${TOKEN}`, 'Content-Type': 'application/fhir+json' };
+    await ask(url, `/fhir/DocumentReference/${fresh}`, { method: 'PUT', headers, body });
+    const gone = await send(ana, fresh, { version: readVersion(await look(ana, fresh)), step: 'discard' });
+    expect(gone.url).toBe(`${url}/keeper`);
+    expect((await look(ana, fresh)).status).toBe(404);
+  });
+
   test('are told of a day that is none and of a title that is too long, with what they typed', async () => {
     const id = 'local-day-en';
     await write(id, 'Day plan');

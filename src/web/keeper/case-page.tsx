@@ -63,7 +63,7 @@ function TextShown({ title, text, page }: { title: string; text: KeptText; page:
   );
 }
 
-const BUTTONS: readonly KeeperStep[] = ['submit', 'return', 'approve', 'retire'];
+const BUTTONS: readonly KeeperStep[] = ['submit', 'return', 'approve', 'discard', 'retire'];
 
 function StepForm({ found, page, children }: { found: KeeperCase; page: PageContext; children: ComponentChildren }) {
   return (

@@ -10,7 +10,7 @@ import {
   type KeptType,
   type KeptVersion,
 } from '../../../core/keeping/desk.js';
-import { findStepFault, type Keeper } from '../../../core/keeping/keeper.js';
+import { findStepFault, toPublicKeeper, type Keeper } from '../../../core/keeping/keeper.js';
 import { LOCAL_ID_PREFIX, type Article } from '../../../core/model/article.js';
 import { chooseLanguage } from '../../../core/model/language.js';
 import type { Library } from '../../../core/model/library.js';
@@ -28,8 +28,8 @@ export interface DeskOptions {
   readonly library: Library;
   readonly store: WrittenStore;
   readonly canonicalBase: string;
-  /** Updates a resource of a type. */
-  readonly update: Readonly<Record<KeptType, Interaction>>;
+  /** Writes of each type. */
+  readonly writes: Readonly<Record<KeptType, Readonly<Record<'update' | 'delete', Interaction>>>>;
 }
 
 /** Versions of a history, at most. */
@@ -78,8 +78,12 @@ function withState(resource: WrittenResource, state: Keeper['state']): WrittenRe
   return { ...resource, status, docStatus: isDraft ? 'preliminary' : 'final' };
 }
 
-/** The state after a step. A changed text is a draft again. */
+/** Texts that a browser's form does not tell apart. */
+const normalizeLines = (text: string): string => text.replaceAll('\r\n', '\n').trim();
+
+/** The state after a step; a discarded draft leaves that of the version before it. A changed text is a draft again. */
 function findNextState({ step }: KeeperEdit, keeper: Keeper, isChanged: boolean): Keeper['state'] {
+  if (step === 'discard') return keeper.state;
   if (step !== 'save')
     return ({ submit: 'in-review', return: 'draft', approve: 'approved', retire: 'retired' } as const)[step];
   return isChanged ? 'draft' : keeper.state;
@@ -87,15 +91,16 @@ function findNextState({ step }: KeeperEdit, keeper: Keeper, isChanged: boolean)
 
 /** A handout with an edited text. */
 function editText(resource: WrittenResource, { title, html }: KeeperEdit): WrittenResource {
-  if (!isHandout(resource)) return title === undefined ? resource : { ...resource, title };
+  const before = readText(resource);
+  if (!isHandout(resource)) return title === undefined || title === before.title ? resource : { ...resource, title };
   const [content] = resource.content;
   if (!content) return resource;
   const { attachment } = content;
-  const isEdited = html !== undefined && attachment.data !== undefined;
+  const isEdited = html !== undefined && normalizeLines(html) !== normalizeLines(before.html ?? '');
   const edited = {
     ...attachment,
     ...(title === undefined ? {} : { title }),
-    ...(isEdited ? { data: Buffer.from(html).toString('base64') } : {}),
+    ...(isEdited && attachment.data !== undefined ? { data: Buffer.from(html).toString('base64') } : {}),
   };
   const isTitled = resource.description === attachment.title;
   const description = isTitled ? (title ?? resource.description) : resource.description;
@@ -142,15 +147,14 @@ const toVersion = ({ type, content, writtenAt, version }: WrittenVersion): KeptV
   version,
 });
 
-/** The resource that a change sends. @throws RequestError `step-not-allowed` */
-function buildBody({ resource, keeper }: StoredVersion, edit: KeeperEdit, client: string, canonicalBase: string) {
-  const fault = findStepFault(edit.step, keeper, client);
-  if (fault !== undefined) throw new RequestError('step-not-allowed', { reason: fault });
+/** The resource that a change sends, built of a stored version. */
+function buildBody({ resource, keeper }: StoredVersion, edit: KeeperEdit, canonicalBase: string) {
   const plain = withoutKeeper(resource);
   const edited = edit.step === 'save' ? editText(plain, edit) : plain;
   const state = findNextState(edit, keeper, JSON.stringify(edited) !== JSON.stringify(plain));
   const { extension = [] } = edited as { extension?: Extension[] };
-  const own = toEntryExtension({ ...edit.entry, state, changeNote: edit.changeNote }, canonicalBase);
+  const entry = edit.step === 'discard' ? keeper : edit.entry;
+  const own = toEntryExtension({ ...(toPublicKeeper(entry) ?? {}), state, changeNote: edit.changeNote }, canonicalBase);
   return { ...withState(edited, state), extension: [...extension, own] } as WrittenResource;
 }
 
@@ -202,20 +206,16 @@ export class StoredKeeperDesk implements KeeperDesk<DeskRequest> {
     const stored = before.draft ?? before.served;
     if (!stored || findTag(before) !== version)
       throw new RequestError('version-conflict', { version: findTag(before) });
-    const { canonicalBase, update } = this.#options;
+    const { canonicalBase, writes } = this.#options;
     const client = request.access && 'identity' in request.access ? request.access.identity.client : '';
-    const body = buildBody(stored, edit, client, canonicalBase);
+    const fault = findStepFault(edit.step, stored.keeper, client);
+    if (fault !== undefined) throw new RequestError('step-not-allowed', { reason: fault });
+    const base = edit.step === 'discard' ? before.served : stored;
+    const body = base && buildBody(base, edit, canonicalBase);
     const headers = { 'if-match': `W/"${version}"` };
     // The write checks the version again, while no other one is under way.
-    const sent = {
-      inFlight: undefined,
-      ...request,
-      method: 'PUT',
-      headers,
-      parameters: [],
-      body,
-      strict: false,
-    } as const;
-    await update[type](sent, { id });
+    const sent = { inFlight: undefined, ...request, headers, parameters: [], body, strict: false } as const;
+    if (body) await writes[type].update({ ...sent, method: 'PUT' }, { id });
+    else await writes[type].delete({ ...sent, method: 'DELETE' }, { id });
   }
 }

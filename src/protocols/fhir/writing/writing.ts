@@ -50,7 +50,7 @@ const NOTHING_DELETED: FhirAnswer = { status: 204, resource: undefined, facts: {
 /** Creates, updates and deletes a site's own resources of one type (R4 http, 3.1.0.4, 3.1.0.7, 3.1.0.8). One write after the other. */
 export class Writing {
   readonly #options: WritingOptions;
-  readonly interactions: TypeModule['interactions'];
+  readonly interactions: Readonly<Record<'create' | 'update' | 'delete', Interaction>>;
 
   constructor(options: WritingOptions) {
     this.#options = options;

@@ -3,7 +3,7 @@ import { RequestError } from '../../../core/errors.js';
 import { toPublicKeeper } from '../../../core/keeping/keeper.js';
 import type { AppliedVersion, WrittenChange, WrittenStore, WriteMethod } from '../../../core/model/written-store.js';
 import { NOTHING_WRITTEN } from '../../../core/model/written-store.js';
-import type { FhirAnswer, FhirRequest, Interaction, ResourceLookup, TypeModule } from '../rest/interaction.js';
+import type { FhirAnswer, FhirRequest, Interaction, ResourceLookup } from '../rest/interaction.js';
 import { createOutcome } from '../rest/outcome.js';
 import { toFhirUrl } from '../search/resource-module.js';
 import { checkContained } from './check-contained.js';

@@ -18,7 +18,7 @@ import type { CardState } from './protocols/cds-hooks/answer-hook.js';
 import { CardMemory } from './protocols/cds-hooks/card-memory.js';
 import { documentId } from './protocols/fhir/documents/identity.js';
 import { createOutcomeRenderer } from './protocols/fhir/rest/outcome.js';
-import { fhirRoutes } from './protocols/fhir/rest/router.js';
+import { createFhir } from './protocols/fhir/rest/router.js';
 import { isFhirAddress } from './protocols/fhir/rest/rows.js';
 import { createInfobutton, infobuttonRoutes } from './protocols/infobutton/router.js';
 import type { Route } from './protocols/route.js';
@@ -34,6 +34,8 @@ import { createPage } from './web/pages/application-page.js';
 import { createErrorRenderer } from './web/pages/error-page.js';
 import { LANGUAGE_REPORT, languageReportRoutes } from './web/reports/language-report-page.js';
 import { webRoutes, withoutForeignForms } from './web/router.js';
+import { KEEPER, keeperDataRoutes, keeperRoutes } from './web/keeper/keeper-routes.js';
+import { countReviews } from './web/keeper/count-reviews.js';
 import { accountRoute } from './web/sign-in/account-page.js';
 import { signInRoutes, type SignInParts } from './web/sign-in/sign-in-routes.js';
 
@@ -74,6 +76,26 @@ function createFallback(web: PageOptions, service: ReturnType<typeof createInfob
       return isBrowser ? renderPage(error, request) : { ...service.renderError(error, request), status: error.status };
     },
   };
+}
+
+/** Routes of the staff: signing in and out, the curators' desk, the report on languages. */
+function createStaffRoutes(
+  web: PageOptions & Config,
+  { signIn, handedOver }: Partial<Pick<RouteParts, 'handedOver'>> & { readonly signIn?: SignInParts | undefined },
+  desk: ReturnType<typeof createFhir>['desk'],
+): Route[] {
+  const allowsWriting = web.authorization?.allowsWriting === true;
+  const data = desk && (signIn !== undefined || allowsWriting) ? keeperDataRoutes(web, desk) : [];
+  if (!signIn) return data;
+  const record = web.recordKeeping && handedOver;
+  const linked = [...(desk ? [KEEPER] : []), ...(record ? [LANGUAGE_REPORT] : [])];
+  const pages = [
+    ...signInRoutes({ ...web, ...signIn }),
+    accountRoute(web, linked),
+    ...(desk ? keeperRoutes(web, desk) : []),
+    ...(record ? languageReportRoutes({ ...web, record }) : []),
+  ];
+  return [...pages.map(withoutForeignForms), ...data];
 }
 
 /** Every route of every protocol. */
@@ -124,26 +146,23 @@ export function createRoutes(
     canLaunch,
   });
   const launches = createLaunch(config, web, client, record, options.log);
+  const fhir = createFhir({
+    ...web,
+    written,
+    handedOver: record,
+    hasHandout: (name) => localLibrary !== undefined && handoutFiles(localLibrary).includes(name),
+  });
+  const { desk } = fhir;
   const routes = [
     ...infobuttonRoutes(service, createInfobutton('hl7', parts)),
     ...webRoutes(web, page),
-    ...(options.signIn
-      ? [
-          ...signInRoutes({ ...web, ...options.signIn }),
-          accountRoute(web, record ? [LANGUAGE_REPORT] : []),
-          ...(record ? languageReportRoutes({ ...web, record }) : []),
-        ].map(withoutForeignForms)
-      : []),
+    ...createStaffRoutes(web, options, desk),
     ...cards.routes,
     ...launches.routes,
     ...updatesRoutes(parts),
     ...searchRoutes(parts),
-    ...fhirRoutes({
-      ...web,
-      written,
-      handedOver: record,
-      hasHandout: (name) => localLibrary !== undefined && handoutFiles(localLibrary).includes(name),
-    }),
+    ...fhir.routes,
   ];
-  return { routes, fallback, web, readers: { ...cards.metrics, ...launches.metrics }, cardState };
+  const readers = { ...cards.metrics, ...launches.metrics, ...(desk ? countReviews(desk) : {}) };
+  return { routes, fallback, web, readers, cardState };
 }

@@ -18,6 +18,7 @@ export const ERRORS = {
   'bad-hook-request': { status: 400, issue: 'structure' },
   'bad-resource': { status: 400, issue: 'structure' },
   'foreign-form': { status: 403, issue: 'forbidden' },
+  'step-not-allowed': { status: 409, issue: 'business-rule' },
   'authorization-required': { status: 401, issue: 'login' },
   'not-permitted': { status: 403, issue: 'forbidden' },
   'not-found': { status: 404, issue: 'not-found' },

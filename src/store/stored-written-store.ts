@@ -29,6 +29,12 @@ const LIST_VERSIONS = `
   SELECT sequence, type, id, version, method, written_at AS "writtenAt", content
   FROM written_version WHERE sequence > $1 ORDER BY sequence LIMIT $2`;
 
+/** @param types how many */
+const listHistorySql = (types: number): string => `
+  SELECT sequence, type, id, version, method, written_at AS "writtenAt", content
+  FROM written_version WHERE id = $1 AND type IN (${Array.from({ length: types }, (_type, at) => `$${at + 3}`).join(', ')})
+  ORDER BY sequence DESC LIMIT $2`;
+
 const toVersion = ({ sequence, type, id, version, method, writtenAt, content }: VersionRow): WrittenVersion => ({
   sequence,
   type,
@@ -100,6 +106,10 @@ export async function openWrittenStore(options: WrittenStoreOptions): Promise<Wr
     list: async (type) => read('list-written', type),
     listVersions: async (after, most) =>
       isThere ? (await reader.readStored<VersionRow>(LIST_VERSIONS, after, most)).map(toVersion) : [],
+    listHistory: async (types, id, most) => {
+      if (!isThere) return [];
+      return (await reader.readStored<VersionRow>(listHistorySql(types.length), id, most, ...types)).map(toVersion);
+    },
     close: () => writes.close(),
   };
 }

@@ -62,12 +62,16 @@ describe('every row', () => {
   test('says what writing it needs', () => {
     const writing = ({ neededRights }: Route, method: 'POST' | 'PUT' | 'DELETE') =>
       neededRights?.(method, {}).some(({ rights }) => rights.some((right) => 'cud'.includes(right))) ?? false;
-    const writes = routes.flatMap((route) =>
-      (['POST', 'PUT', 'DELETE'] as const).flatMap((method) => {
-        const isDescribed = describeRoute(route)?.methods[method]?.isWrite ?? false;
-        return isDescribed === writing(route, method) ? [] : [`${method} ${route.path}`];
-      }),
-    );
+    // Drafts and reviews are read by those who may write.
+    const isForWriters = ({ path }: Route): boolean => /^\/keeper\.|\/\$drafts$/.test(path);
+    const writes = routes
+      .filter((route) => !isForWriters(route))
+      .flatMap((route) =>
+        (['POST', 'PUT', 'DELETE'] as const).flatMap((method) => {
+          const isDescribed = describeRoute(route)?.methods[method]?.isWrite ?? false;
+          return isDescribed === writing(route, method) ? [] : [`${method} ${route.path}`];
+        }),
+      );
     expect(writes).toEqual([]);
   });
 

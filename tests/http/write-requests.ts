@@ -6,6 +6,8 @@ interface WriteRequest extends Asking {
 }
 
 const ICD = 'http://hl7.org/fhir/sid/icd-10-cm';
+/** The token of a second person. */
+export const SECOND_TOKEN = 'another-token-of-this-test';
 const RIGHT = { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/fhir+json' };
 
 const write = (method: string, path: string, body?: object, headers: object = {}): WriteRequest => ({
@@ -31,6 +33,29 @@ const AFTERWARDS = [
   '/fhir/DocumentReference/local-zebra-en/_history/1',
   '/code/icd-10-cm/J45.901',
 ].map(read);
+
+/** A draft, its approval by another person, and its retirement. */
+function draftRequests(): WriteRequest[] {
+  const path = '/DocumentReference/local-quagga-en';
+  const quagga = (facts: object): object => ({ ...plan('local-quagga-en', 'Quagga plan'), ...facts });
+  const second = { authorization: `Bearer ${SECOND_TOKEN}` };
+  const drafts: WriteRequest = { path: '/fhir/DocumentReference/$drafts', headers: RIGHT };
+  return [
+    write('PUT', path, quagga({ docStatus: 'preliminary' })),
+    drafts,
+    { path: drafts.path },
+    read(`/fhir${path}`),
+    write('PUT', path, quagga({ docStatus: 'final' })),
+    write('PUT', path, quagga({ docStatus: 'final' }), { ...second, 'if-match': 'W/"draft-1"' }),
+    ...AFTERWARDS,
+    write('PUT', path, quagga({ docStatus: 'preliminary', description: 'Another' }), { 'if-match': 'W/"draft-1"' }),
+    write('PUT', path, quagga({ status: 'superseded' }), { 'if-match': 'W/"1"' }),
+    read(`/fhir${path}`),
+    { path: '/keeper.json?list=all', headers: RIGHT },
+    drafts,
+    ...AFTERWARDS,
+  ];
+}
 
 /** Writes of every kind and outcome in their order, with what is read after each part of them. */
 export function writeRequests(): WriteRequest[] {
@@ -65,6 +90,7 @@ export function writeRequests(): WriteRequest[] {
     read(`/fhir${zebra}`),
     read('/fhir/DocumentReference/local-nothing-en'),
     ...AFTERWARDS,
+    ...draftRequests(),
     { ...complaint, headers: { ...form, origin: 'http://connector.test' } },
     { ...complaint, headers: { ...form, origin: 'http://elsewhere.test' } },
   ];

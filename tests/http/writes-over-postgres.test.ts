@@ -5,7 +5,7 @@ import { startConnector } from '../support/connector.js';
 import { createShippedDatabase } from '../support/shipped-database.js';
 import type { Reply } from './ask.js';
 import { ask } from './ask.js';
-import { writeRequests } from './write-requests.js';
+import { SECOND_TOKEN, writeRequests } from './write-requests.js';
 
 /** Headers that differ from answer to answer. */
 const OF_THE_MOMENT = new Set(['date', 'x-request-id', 'connection', 'keep-alive']);
@@ -13,7 +13,7 @@ const OF_THE_MOMENT = new Set(['date', 'x-request-id', 'connection', 'keep-alive
 let file: TestConnector;
 let shared: TestConnector;
 beforeAll(async () => {
-  const env = { PUBLIC_URL: 'http://connector.test', LOG_LEVEL: 'error', WRITE_TOKENS: TOKEN };
+  const env = { PUBLIC_URL: 'http://connector.test', LOG_LEVEL: 'error', WRITE_TOKENS: `${TOKEN},${SECOND_TOKEN}` };
   file = await startConnector({ env });
   // Long work of the one is done by a worker, which reads the copy on this machine.
   shared = await startConnector({ env: { ...env, DATABASE_URL: await createShippedDatabase() }, workers: 1 });

@@ -31,7 +31,7 @@ export interface Keeper extends PublicKeeper {
 }
 
 /** Steps of a curator. */
-export const KEEPER_STEPS = ['save', 'submit', 'return', 'approve', 'retire'] as const;
+export const KEEPER_STEPS = ['save', 'submit', 'return', 'approve', 'discard', 'retire'] as const;
 export type KeeperStep = (typeof KEEPER_STEPS)[number];
 
 /** States in which each step is allowed. */
@@ -40,6 +40,7 @@ const FROM: Readonly<Record<KeeperStep, readonly KeeperState[]>> = {
   submit: ['draft'],
   return: ['in-review'],
   approve: ['draft', 'in-review'],
+  discard: ['draft', 'in-review'],
   retire: ['approved'],
 };
 

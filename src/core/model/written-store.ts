@@ -93,5 +93,11 @@ export interface WrittenStore {
    * @param most maximum versions returned
    */
   listVersions(after: number, most: number): Promise<WrittenVersion[]>;
+  /**
+   * The versions of a resource, the latest first.
+   * @param types under which it is stored
+   * @param most maximum versions returned
+   */
+  listHistory(types: readonly string[], id: string, most: number): Promise<WrittenVersion[]>;
   close(): Promise<void>;
 }

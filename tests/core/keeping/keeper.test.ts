@@ -12,8 +12,8 @@ import {
 
 describe('Steps', () => {
   const allowed: Readonly<Record<string, readonly string[]>> = {
-    draft: ['save', 'submit', 'approve'],
-    'in-review': ['save', 'return', 'approve'],
+    draft: ['save', 'submit', 'approve', 'discard'],
+    'in-review': ['save', 'return', 'approve', 'discard'],
     approved: ['save', 'retire'],
     retired: ['save'],
   };

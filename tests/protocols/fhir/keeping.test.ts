@@ -1,7 +1,9 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Bundle, ConceptMap, DocumentReference, Extension } from '@medplum/fhirtypes';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { ask } from '../../http/ask.js';
-import { startConnector, type TestConnector } from '../../support/connector.js';
+import { startConnector, temporaryFolder, type TestConnector } from '../../support/connector.js';
 import { beLongSuffering } from '../../support/patience.js';
 import { chart, condition, discharge } from '../cds-hooks/hook-calls.js';
 import { ICD } from './fhir-server.js';
@@ -249,6 +251,21 @@ describe('What has a keeper', () => {
       [0, 1, 2].map((index) => `DocumentReference.extension[0].extension[${index}]`),
     ]);
   });
+});
+
+test('A policy has everything approved by a second person', async () => {
+  const folder = temporaryFolder();
+  const policy = join(folder.path, 'policy.csv');
+  writeFileSync(policy, 'rule,what,for,value,note\napproval,,,second person,\n');
+  const strict = await startConnector({ env: { WRITE_TOKENS: `${TOKEN},${SECOND}`, SITE_POLICY: policy } });
+  const write = (docStatus: 'preliminary' | 'final', headers = {}) =>
+    send(strict.url, 'PUT', PATH, handout({ id: ID, title: TITLE, docStatus }), headers);
+  expect(statusOf(await write('final'))).toBe(422);
+  expect(statusOf(await write('preliminary'))).toBe(201);
+  expect(statusOf(await write('final'))).toBe(422);
+  expect(statusOf(await write('final', BEN))).toBe(200);
+  await strict.stop();
+  folder.remove();
 });
 
 test('A map is a draft, approved and retired as a handout is', async () => {

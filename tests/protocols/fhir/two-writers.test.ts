@@ -22,6 +22,7 @@ afterEach(async () => {
 });
 
 const ROUNDS = 6;
+const SECOND = 'the-token-of-a-second-person';
 const ID = 'local-zebra-en';
 const sorted = (replies: readonly { readonly reply: { readonly status: number } }[]): number[] =>
   replies.map(({ reply }) => reply.status).sort();
@@ -37,7 +38,7 @@ describe.each([
     connectors = [];
     for (let count = 0; count < 2; count += 1) {
       const opened = await openLibrary(options);
-      connectors.push(await startConnector({ opened, env: { WRITE_TOKENS: TOKEN } }));
+      connectors.push(await startConnector({ opened, env: { WRITE_TOKENS: `${TOKEN},${SECOND}` } }));
     }
     urls = [connectors[0]?.url ?? '', connectors[1]?.url ?? ''];
   });
@@ -60,6 +61,30 @@ describe.each([
       urls.map((url) => send(url, 'PUT', `/DocumentReference/${ID}`, { id: ID, ...handout() })),
     );
     expect(sorted(replies)).toEqual([200, 201]);
+  });
+
+  test('of two curators with one version of a draft one is told of the other, and one approval counts', async () => {
+    const [first, second] = urls;
+    const path = `/DocumentReference/${ID}`;
+    const draft = (title: string) => ({ id: ID, ...handout({ title, docStatus: 'preliminary' }) });
+    let { etag = '' } = (await send(first, 'PUT', path, draft('Begun'))).reply.headers;
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const titles = [`Left ${round}`, `Right ${round}`];
+      const headers = { 'If-Match': etag };
+      const replies = await Promise.all(
+        urls.map((url, index) => send(url, 'PUT', path, draft(titles[index] ?? ''), headers)),
+      );
+      expect(sorted(replies)).toEqual([200, 412]);
+      ({ etag = '' } = replies.find(({ reply }) => reply.status === 200)?.reply.headers ?? {});
+      const seen = (await send(second, 'GET', `/DocumentReference/$drafts?id=${ID}`)).reply.text;
+      expect(titles.filter((title) => seen.includes(title))).toHaveLength(1);
+    }
+    const kept = (await send(first, 'GET', `/DocumentReference/$drafts?id=${ID}`)).resource as Bundle;
+    const { resource } = kept.entry?.[0] ?? {};
+    const final = { ...resource, docStatus: 'final' };
+    const approval = { 'If-Match': etag, Authorization: `Bearer ${SECOND}` };
+    const approvals = await Promise.all(urls.map((url) => send(url, 'PUT', path, final, approval)));
+    expect(sorted(approvals)).toEqual([200, 412]);
   });
 
   test('a map never leads to a handout that the other has taken away', async () => {

@@ -5,7 +5,7 @@ import type { Library } from '../../../core/model/library.js';
 import type { Texts } from '../../../texts.js';
 import type { WrittenStore } from '../../../core/model/written-store.js';
 import type { ReadArea } from '../../read-areas.js';
-import type { OperationModule, TypeModule } from './interaction.js';
+import type { Interaction, OperationModule, TypeModule } from './interaction.js';
 import type { FhirRow } from './rows.js';
 
 /** Facts of the authorization that clients can read. */
@@ -51,4 +51,6 @@ export interface FhirModules {
   readonly operations: readonly OperationModule[];
   /** The addresses of types and operations: what they answer is in the CapabilityStatement. */
   readonly rows: readonly FhirRow[];
+  /** Writes of each type that the site writes, also where clients may not write over FHIR. */
+  readonly writings: ReadonlyMap<string, { readonly interactions: Readonly<Record<'update' | 'delete', Interaction>> }>;
 }

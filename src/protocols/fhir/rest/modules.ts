@@ -25,10 +25,13 @@ export function createFhirModules(options: ModuleOptions): FhirModules {
       ? [createCommunicationModule(handedOver, () => library.status().release, canonicalBase)]
       : []),
   ];
+  const writings = new Map<string, Writing>();
   const types = readable.map((module): TypeModule => {
     const { type, lookup, interactions } = module;
-    if (!written || !authorization?.allowsWriting || !isWrittenType(type)) return module;
+    if (!written || !isWrittenType(type)) return module;
     const writing = new Writing({ type, lookup, store: written, library, canonicalBase, hasHandout });
+    writings.set(type, writing);
+    if (!authorization?.allowsWriting) return module;
     return { ...module, interactions: { ...interactions, ...writing.interactions } };
   });
   const drafts = written && authorization?.allowsWriting ? [createDraftsOperation(options, written)] : [];
@@ -37,6 +40,6 @@ export function createFhirModules(options: ModuleOptions): FhirModules {
     ...operations.flatMap((operation) => createOperationRows(operation, types)),
     ...types.flatMap(createTypeRows),
   ];
-  const modules: FhirModules = { types, operations, rows };
+  const modules: FhirModules = { types, operations, rows, writings };
   return modules;
 }

@@ -1,4 +1,5 @@
 import type { Handler, Parameters, Route } from '../../route.js';
+import { KEPT_TYPES } from '../../../core/keeping/desk.js';
 import { listAuditFacts } from '../conformance/audit-facts.js';
 import { createBatch } from './batch.js';
 import { readResource } from './body.js';
@@ -7,10 +8,11 @@ import { entityTag, lastModified } from './entity-tag.js';
 import { CONTENT_TYPES, FORMAT_PARAMETERS, bodyTypes, chooseFormat, isStrict, withoutFormat } from './format.js';
 import { findHeavy } from './heavy.js';
 import type { FhirAnswer, FhirRequest, Interaction } from './interaction.js';
-import type { ModuleOptions } from './module-options.js';
+import type { FhirModules, ModuleOptions } from './module-options.js';
 import { createFhirModules } from './modules.js';
 import { createOutcomeRenderer } from './outcome.js';
 import { listAnsweredMethods, type FhirRow } from './rows.js';
+import { StoredKeeperDesk } from '../writing/keeper-desk.js';
 import { FhirTable, findNeededRights } from './table.js';
 import { createSmartRoutes } from '../conformance/smart-configuration.js';
 import { writeResource } from '../syntax/write-resource.js';
@@ -61,8 +63,16 @@ function createHandler(row: FhirRow, interaction: Interaction): Handler {
   };
 }
 
-/** The FHIR routes: each row of the table, with HTTP's bytes around what it does. */
-export function fhirRoutes(options: ModuleOptions): Route[] {
+/** The curators' desk; undefined where the site writes nothing. */
+function createDesk({ written, library, canonicalBase }: ModuleOptions, { writings }: FhirModules) {
+  const [documents, maps] = KEPT_TYPES.map((type) => writings.get(type)?.interactions);
+  if (!written || !documents || !maps) return undefined;
+  const writes = { DocumentReference: documents, ConceptMap: maps };
+  return new StoredKeeperDesk({ library, store: written, canonicalBase, writes });
+}
+
+/** The FHIR routes: each row of the table, with HTTP's bytes around what it does; and the curators' desk over what is written. */
+export function createFhir(options: ModuleOptions): { routes: Route[]; desk: ReturnType<typeof createDesk> } {
   const modules = createFhirModules(options);
   const isClosed = options.authorization?.closed.has('fhir') ?? false;
   const table = new FhirTable(modules, {
@@ -89,5 +99,5 @@ export function fhirRoutes(options: ModuleOptions): Route[] {
       renderError,
     };
   });
-  return [...createSmartRoutes(options), ...routes];
+  return { routes: [...createSmartRoutes(options), ...routes], desk: createDesk(options, modules) };
 }

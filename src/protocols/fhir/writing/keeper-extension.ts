@@ -163,6 +163,12 @@ export function addKeeper<R extends WrittenResource>(
   return { resourceType, id, meta, ...rest, extension, ...toStatuses(keeper, sent) } as unknown as R;
 }
 
+/** The keeper's data as a client sends it. */
+export const toEntryExtension = (
+  entry: KeeperEntry & Pick<Keeper, 'state' | 'changeNote'>,
+  canonicalBase: string,
+): Extension => toExtension({ ...entry, authors: [] }, canonicalBase);
+
 /** The resource without what none but curators may read. */
 export function withoutInternals<R extends WrittenResource>(resource: R): R {
   if (!hasKeeper(resource)) return resource;

@@ -84,9 +84,13 @@ const PLACES: Readonly<Record<WrittenResource['resourceType'], string>> = {
 
 const FRESH: Keeper = { state: 'draft', authors: [] };
 
+/** True if a write has the very content of a stored version. */
+const hasContentOf = (resource: WrittenResource, stored: StoredVersion | undefined): boolean =>
+  stored !== undefined && toComparable(stored.resource) === toComparable(resource);
+
 function planDraft({ sent, resource, before, client }: ManagedWrite, entry: Keeper): ManagedPlan {
   const { draft } = before;
-  const isSame = draft !== undefined && toComparable(draft.resource) === toComparable(resource);
+  const isSame = hasContentOf(resource, draft);
   const authors = draft?.keeper.authors ?? [];
   const { wanted: state } = sent;
   return { isDraft: true, keeper: { ...entry, state, authors: isSame ? authors : [...new Set([...authors, client])] } };
@@ -95,18 +99,20 @@ function planDraft({ sent, resource, before, client }: ManagedWrite, entry: Keep
 function planApproved(write: ManagedWrite, entry: Keeper, fault: (reason: string) => void): ManagedPlan {
   const { resource, before, client, today } = write;
   const { served, draft } = before;
-  const read = draft ?? served;
-  if (!read || (!draft && read.keeper.state !== 'approved')) fault(NO_DRAFT);
-  else if (toComparable(read.resource) !== toComparable(resource)) fault(draft ? OTHER_TEXT : NO_DRAFT);
-  else if (draft && findStepFault('approve', draft.keeper, client) !== undefined) fault(AUTHOR);
-  const approval = draft ? { approvedOn: today, approvedBy: readableClient(client) } : {};
+  // Who writes back what is approved discards the draft beside it.
+  if (served?.keeper.state === 'approved' && hasContentOf(resource, served))
+    return { isDraft: false, keeper: { ...entry, state: 'approved', authors: [] } };
+  if (!draft) fault(NO_DRAFT);
+  else if (!hasContentOf(resource, draft)) fault(OTHER_TEXT);
+  else if (findStepFault('approve', draft.keeper, client) !== undefined) fault(AUTHOR);
+  const approval = { approvedOn: today, approvedBy: readableClient(client) };
   return { isDraft: false, keeper: { ...entry, ...approval, state: 'approved', authors: [] } };
 }
 
 function planRetired({ resource, before }: ManagedWrite, entry: Keeper, fault: (reason: string) => void): ManagedPlan {
   const { served } = before;
   if (!served) fault(NOTHING_TO_RETIRE);
-  else if (toComparable(served.resource) !== toComparable(resource)) fault(CHANGED_RETIRED);
+  else if (!hasContentOf(resource, served)) fault(CHANGED_RETIRED);
   return { isDraft: false, keeper: { ...entry, state: 'retired', authors: [] } };
 }
 

@@ -3,7 +3,7 @@ import { RequestError } from '../../../core/errors.js';
 import { toPublicKeeper } from '../../../core/keeping/keeper.js';
 import type { AppliedVersion, WrittenChange, WrittenStore, WriteMethod } from '../../../core/model/written-store.js';
 import { NOTHING_WRITTEN } from '../../../core/model/written-store.js';
-import type { FhirAnswer, FhirRequest, Interaction, ResourceLookup, TypeModule } from '../rest/interaction.js';
+import type { FhirAnswer, FhirRequest, Interaction, ResourceLookup } from '../rest/interaction.js';
 import { createOutcome } from '../rest/outcome.js';
 import { toFhirUrl } from '../search/resource-module.js';
 import { checkContained } from './check-contained.js';
@@ -50,7 +50,7 @@ const NOTHING_DELETED: FhirAnswer = { status: 204, resource: undefined, facts: {
 /** Creates, updates and deletes a site's own resources of one type (R4 http, 3.1.0.4, 3.1.0.7, 3.1.0.8). One write after the other. */
 export class Writing {
   readonly #options: WritingOptions;
-  readonly interactions: TypeModule['interactions'];
+  readonly interactions: Readonly<Record<'create' | 'update' | 'delete', Interaction>>;
 
   constructor(options: WritingOptions) {
     this.#options = options;

@@ -1,0 +1,195 @@
+import type { ComponentChildren } from 'preact';
+import type { KeeperCase, KeeperEdit, KeptText } from '../../core/keeping/desk.js';
+import { listSteps, type KeeperEntry, type KeeperStep } from '../../core/keeping/keeper.js';
+import type { PageContext } from '../page-context.js';
+import { KEEPER_PATH, caseUrl } from './keeper-paths.js';
+
+/** A curator's change that was not saved, and why. */
+export interface Unsaved {
+  readonly edit: KeeperEdit;
+  /** Text for people. */
+  readonly reason: string;
+  /** Another curator was faster: both texts are shown. */
+  readonly isConflict: boolean;
+}
+
+interface CaseProps {
+  readonly found: KeeperCase;
+  /** The client, as the log names it. */
+  readonly client: string;
+  readonly unsaved: Unsaved | undefined;
+  readonly page: PageContext;
+}
+
+interface FieldProps {
+  readonly name: string;
+  readonly label: string;
+  readonly value: string | undefined;
+  readonly type?: string;
+  readonly most?: number;
+}
+
+function Field({ name, label, value = '', type = 'text', most = 200 }: FieldProps) {
+  return (
+    <p>
+      <label for={name}>{label}</label>
+      <input
+        id={name}
+        name={name}
+        type={type}
+        value={value}
+        maxLength={type === 'date' ? undefined : most}
+        autocomplete="off"
+      />
+    </p>
+  );
+}
+
+/** A text as it is written; nothing of it is rendered. */
+function TextShown({ title, text, page }: { title: string; text: KeptText; page: PageContext }) {
+  return (
+    <section>
+      <h2>{title}</h2>
+      <p>
+        <strong>{text.title}</strong>
+        {text.url === undefined ? null : <> · {text.url}</>}
+      </p>
+      {text.html === undefined ? null : (
+        <pre class="source" tabIndex={0} aria-label={page.t('keeper.text')}>
+          {text.html}
+        </pre>
+      )}
+    </section>
+  );
+}
+
+const BUTTONS: readonly KeeperStep[] = ['submit', 'return', 'approve', 'discard', 'retire'];
+
+function StepForm({ found, page, children }: { found: KeeperCase; page: PageContext; children: ComponentChildren }) {
+  return (
+    <form class="keeper-form" action={`${page.basePath}${caseUrl(found.item)}`} method="post">
+      <input type="hidden" name="lang" value={page.language} />
+      <input type="hidden" name="version" value={found.version} />
+      {children}
+    </form>
+  );
+}
+
+/** The buttons of the steps that this person may do. */
+function Steps({ found, client, page }: Omit<CaseProps, 'unsaved'>) {
+  const { t } = page;
+  const { keeper } = found.item;
+  const steps = listSteps(keeper, client);
+  const isOwn = keeper.authors.includes(client);
+  return (
+    <>
+      <div class="step-row">
+        {' '}
+        {BUTTONS.filter((step) => steps.includes(step)).map((step) => (
+          <StepForm found={found} page={page}>
+            <button type="submit" class="action" name="step" value={step}>
+              {t(`keeper.steps.${step}`)}
+            </button>
+          </StepForm>
+        ))}
+      </div>{' '}
+      {isOwn ? <p class="hint">{t('keeper.ownText')}</p> : null}
+    </>
+  );
+}
+
+function EditForm({ found, unsaved, page }: Pick<CaseProps, 'found' | 'unsaved' | 'page'>) {
+  const { t } = page;
+  const { text, item } = found;
+  const entry: KeeperEntry = unsaved?.edit.entry ?? item.keeper;
+  const isTextHere = item.type === 'DocumentReference' && text.html !== undefined;
+  return (
+    <StepForm found={found} page={page}>
+      <fieldset class="fields">
+        <legend>{t('keeper.edit')}</legend>
+        <Field name="title" label={t('keeper.handoutTitle')} value={unsaved?.edit.title ?? text.title} most={300} />
+        {isTextHere ? (
+          <p>
+            <label for="html">{t('keeper.html')}</label>
+            <textarea id="html" name="html" rows={16} spellcheck>
+              {unsaved?.edit.html ?? text.html}
+            </textarea>
+          </p>
+        ) : null}
+        <Field name="owner" label={t('keeper.owner')} value={entry.owner} />
+        <Field name="department" label={t('keeper.department')} value={entry.department} />
+        <Field name="secondReader" label={t('keeper.secondReader')} value={entry.secondReader} />
+        <Field name="nextReview" label={t('keeper.nextReview')} value={entry.nextReview} type="date" />
+        <Field name="changeNote" label={t('keeper.changeNote')} value={unsaved?.edit.changeNote} most={1000} />
+      </fieldset>
+      <button type="submit" name="step" value="save">
+        {t('keeper.steps.save')}
+      </button>
+      <p class="hint">{t('keeper.saveHint')}</p>
+    </StepForm>
+  );
+}
+
+function History({ found, page }: Pick<CaseProps, 'found' | 'page'>) {
+  const { t } = page;
+  return (
+    <>
+      <h2>{t('keeper.history')}</h2>
+      <ol class="plain" reversed>
+        {found.history.map(({ at, keeper, isDraft }) => (
+          <li>
+            <time dateTime={at}>{`${at.slice(0, 10)} ${at.slice(11, 16)} UTC`}</time>
+            {': '}
+            {keeper ? t(`keeper.states.${keeper.state}`) : t(isDraft ? 'keeper.draftClosed' : 'keeper.deleted')}
+            {keeper?.changedBy === undefined ? null : <> · {keeper.changedBy.replace(/^user:/, '')}</>}
+            {keeper?.changeNote === undefined ? null : <> · {keeper.changeNote}</>}
+          </li>
+        ))}
+      </ol>
+    </>
+  );
+}
+
+/** The page of one handout or mapping: its state, both texts, the form and the history. */
+export function CaseMain({ found, client, unsaved, page }: CaseProps) {
+  const { t } = page;
+  const { item, text, servedText } = found;
+  const { keeper } = item;
+  return (
+    <>
+      <p class="kind above">
+        <a href={page.href(KEEPER_PATH)}>{t('keeper.title')}</a>
+      </p>
+      <h1 lang={item.language}>{item.title}</h1>
+      <p class="line">
+        {[
+          t(`keeper.types.${item.type}`),
+          t(`keeper.states.${keeper.state}`),
+          ...(keeper.approvedOn === undefined
+            ? []
+            : [t('keeper.approved', { date: keeper.approvedOn, name: keeper.approvedBy ?? '' })]),
+        ].join(' · ')}
+      </p>
+      {unsaved ? (
+        <p class="notice notice-problem" role="alert">
+          {unsaved.reason}
+        </p>
+      ) : null}
+      {unsaved?.isConflict ? <TextShown title={t('keeper.theirs')} text={text} page={page} /> : null}
+      {unsaved?.isConflict && unsaved.edit.step === 'save' ? (
+        <TextShown
+          title={t('keeper.yours')}
+          text={{ title: unsaved.edit.title ?? text.title, url: text.url, html: unsaved.edit.html ?? text.html }}
+          page={page}
+        />
+      ) : null}
+      {servedText ? <TextShown title={t('keeper.served')} text={servedText} page={page} /> : null}
+      {unsaved?.isConflict ? null : (
+        <TextShown title={t(servedText ? 'keeper.draftText' : 'keeper.text')} text={text} page={page} />
+      )}
+      <Steps found={found} client={client} page={page} />
+      <EditForm found={found} unsaved={unsaved} page={page} />
+      <History found={found} page={page} />
+    </>
+  );
+}

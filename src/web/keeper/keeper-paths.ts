@@ -1,0 +1,11 @@
+import type { KeeperDesk, KeeperItem } from '../../core/keeping/desk.js';
+import type { RouteRequest } from '../../protocols/route.js';
+
+/** The curators' pages. */
+export const KEEPER_PATH = '/keeper';
+
+/** The desk as the pages use it: a change is made by the request's person. */
+export type Desk = KeeperDesk<Pick<RouteRequest, 'access' | 'now' | 'baseUrl'> & { readonly inFlight: undefined }>;
+
+/** The path of the page of one handout or mapping. */
+export const caseUrl = ({ type, id }: Pick<KeeperItem, 'type' | 'id'>): string => `${KEEPER_PATH}/${type}/${id}`;

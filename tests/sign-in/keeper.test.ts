@@ -1,0 +1,259 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describeInBrowser, launchBrowser, violationsOf } from '../e2e/browser.js';
+import { ask } from '../http/ask.js';
+import { Visitor, type Shown } from '../launch/visitor.js';
+import { handout } from '../protocols/fhir/written.js';
+import { startConnector, temporaryFolder, type TestConnector } from '../support/connector.js';
+import { beLongSuffering } from '../support/patience.js';
+import { CLIENT_ID, CLIENT_SECRET, startProvider, type StaffProvider } from './provider.js';
+
+beLongSuffering();
+
+const TOKEN = 'a-token-of-a-program';
+const folder = temporaryFolder();
+let provider: StaffProvider;
+let connector: TestConnector;
+let url = '';
+
+beforeAll(async () => {
+  writeFileSync(join(folder.path, 'secret'), CLIENT_SECRET);
+  const file = join(folder.path, 'sign-in.json');
+  provider = await startProvider();
+  const { issuer } = provider;
+  writeFileSync(
+    file,
+    JSON.stringify({
+      roles: { reader: ['nurses'], curator: ['education'] },
+      provider: { issuer, clientId: CLIENT_ID, authentication: 'client_secret_basic', secretFile: 'secret' },
+    }),
+  );
+  connector = await startConnector({ env: { SIGN_IN_FILE: file, WRITE_TOKENS: TOKEN }, clock: () => new Date() });
+  ({ url } = connector);
+  await provider.register(url);
+});
+afterAll(async () => {
+  await connector.stop();
+  await provider.stop();
+  folder.remove();
+});
+
+/** Signs a person in. */
+async function signIn(name: string, group = 'education'): Promise<Visitor> {
+  provider.behaviour.account = `subject-of-${name}`;
+  provider.behaviour.claims = { preferred_username: name, groups: [group] };
+  const visitor = new Visitor();
+  await visitor.open(`${url}/account`);
+  return visitor;
+}
+
+const HTML = '<p>Drink two glasses of water.</p>';
+async function write(id: string, title: string): Promise<void> {
+  const attachment = {
+    language: 'en',
+    url: 'https://clinic.example/zebra.html',
+    title,
+    contentType: 'text/html',
+    data: Buffer.from(HTML).toString('base64'),
+  };
+  const { context: _, ...plain } = handout({ id, content: [{ attachment }] });
+  const body = JSON.stringify(plain);
+  const headers = { Authorization: `Bearer ${TOKEN}`, 'Content-Type': 'application/fhir+json' };
+  const { status, text } = await ask(url, `/fhir/DocumentReference/${id}`, { method: 'PUT', headers, body });
+  expect([status, text.slice(0, 300)]).toEqual([201, expect.anything()]);
+}
+
+const readVersion = ({ text }: Shown): string => /name="version" value="([^"]+)"/.exec(text)?.[1] ?? '';
+const send = (visitor: Visitor, id: string, fields: Record<string, string>): Promise<Shown> =>
+  visitor.open(`${url}/keeper/DocumentReference/${id}`, {
+    method: 'POST',
+    body: new URLSearchParams(fields).toString(),
+    headers: { 'Content-Type': 'application/x-www-form-urlencoded', 'Sec-Fetch-Site': 'same-origin' },
+  });
+const look = (visitor: Visitor, id: string): Promise<Shown> => visitor.open(`${url}/keeper/DocumentReference/${id}`);
+const readServed = async (id: string): Promise<string> => (await ask(url, `/article/${id.replace(/-en$/, '')}`)).text;
+
+describe('Curators', () => {
+  test('edit, submit and approve a handout, two of them', async () => {
+    const id = 'local-water-en';
+    await write(id, 'Water plan');
+    const [ana, ben] = [await signIn('ana'), await signIn('ben')];
+    expect((await ana.open(`${url}/keeper?list=all`)).text).toContain('Water plan');
+    const first = await look(ana, id);
+    expect(first.text).toContain('Drink two glasses');
+    const edited = await send(ana, id, {
+      version: readVersion(first),
+      step: 'save',
+      title: 'Water plan, new',
+      html: '<p>Drink three glasses of water.</p>',
+      owner: 'Ana',
+      department: 'Nephrology',
+      nextReview: '2020-01-01',
+      changeNote: 'three now',
+    });
+    expect([edited.status, edited.text.includes('three now')]).toEqual([200, true]);
+    expect(await readServed(id)).not.toContain('three glasses');
+    const submitted = await send(ana, id, { version: readVersion(edited), step: 'submit' });
+    expect(submitted.text).toContain('in review');
+    expect(submitted.text).not.toContain('value="approve"');
+    expect((await send(ana, id, { version: readVersion(submitted), step: 'approve' })).status).toBe(409);
+    const approved = await send(ben, id, { version: readVersion(await look(ben, id)), step: 'approve' });
+    expect(approved.text).toMatch(/approved on \d{4}-\d\d-\d\d by ben/);
+    const served = await readServed(id);
+    expect(served).toContain('three glasses');
+    expect(served).toContain('Its review was due on January 1, 2020');
+    for (const list of ['waiting', 'overdue'])
+      expect((await ana.open(`${url}/keeper?list=${list}`)).text).toContain('Water plan, new');
+    const retired = await send(ana, id, { version: readVersion(approved), step: 'retire' });
+    expect(retired.text).toContain('retired');
+    expect((await ask(url, '/article/local-water')).status).toBe(404);
+  });
+
+  test('that change the same version see both texts, and nothing is lost', async () => {
+    const id = 'local-salt-en';
+    await write(id, 'Salt plan');
+    const [ana, ben] = [await signIn('ana'), await signIn('ben')];
+    const version = readVersion(await look(ana, id));
+    const save = (visitor: Visitor, title: string) =>
+      send(visitor, id, { version, step: 'save', title, html: `<p>${title} in full</p>` });
+    expect((await save(ana, 'Of Ana')).status).toBe(200);
+    const late = await save(ben, 'Of Ben');
+    expect(late.status).toBe(409);
+    for (const words of ['Of Ana in full', 'Of Ben in full', 'nothing is lost']) expect(late.text).toContain(words);
+    expect(readVersion(late)).toBe(readVersion(await look(ana, id)));
+  });
+
+  test('discard a draft: what others see stays, and what was never approved is gone; an unchanged text is no draft', async () => {
+    const id = 'local-tea-en';
+    await write(id, 'Tea plan');
+    const ana = await signIn('ana');
+    const version = readVersion(await look(ana, id));
+    const html = `${HTML}\r\n`;
+    const same = await send(ana, id, { version, step: 'save', title: 'Tea plan', html, owner: 'Ana' });
+    expect(same.text).not.toContain('The draft');
+    const draft = await send(ana, id, { version: readVersion(same), step: 'save', title: 'Coffee plan', html });
+    expect(draft.text).toContain('The draft');
+    const left = await send(ana, id, { version: readVersion(draft), step: 'discard' });
+    expect([left.text.includes('Tea plan'), left.text.includes('<h2>The draft')]).toEqual([true, false]);
+    expect(left.text).toContain('value="Ana"');
+    const fresh = 'local-fresh-en';
+    const body = JSON.stringify(handout({ id: fresh, docStatus: 'preliminary' }));
+    const headers = { Authorization: `Bearer ${TOKEN}`, 'Content-Type': 'application/fhir+json' };
+    await ask(url, `/fhir/DocumentReference/${fresh}`, { method: 'PUT', headers, body });
+    const gone = await send(ana, fresh, { version: readVersion(await look(ana, fresh)), step: 'discard' });
+    expect(gone.url).toBe(`${url}/keeper`);
+    expect((await look(ana, fresh)).status).toBe(404);
+  });
+
+  test('are told of a day that is none and of a title that is too long, with what they typed', async () => {
+    const id = 'local-day-en';
+    await write(id, 'Day plan');
+    const ana = await signIn('ana');
+    const version = readVersion(await look(ana, id));
+    expect((await send(ana, id, { version, step: 'save', title: 'Day plan', nextReview: 'soon' })).status).toBe(400);
+    const long = await send(ana, id, {
+      version,
+      step: 'save',
+      title: 'x'.repeat(301),
+      html: HTML,
+      owner: 'Typed Owner',
+    });
+    expect([long.status, long.text.includes('Typed Owner')]).toEqual([422, true]);
+    expect((await send(ana, id, { version, step: 'jump' })).status).toBe(400);
+    const foreign = await ana.open(`${url}/keeper/DocumentReference/${id}`, {
+      method: 'POST',
+      body: `version=${version}&step=retire`,
+      headers: { 'Content-Type': 'application/x-www-form-urlencoded', 'Sec-Fetch-Site': 'cross-site' },
+    });
+    expect(foreign.status).toBe(403);
+    for (const path of ['/keeper/Patient/1', '/keeper/DocumentReference/local-none-en'])
+      expect((await ana.open(url + path)).status).toBe(404);
+  });
+
+  test('alone see the pages', async () => {
+    const nurse = await signIn('nora', 'nurses');
+    for (const path of ['/keeper', '/keeper.json', '/keeper.atom', '/keeper/DocumentReference/local-salt-en'])
+      expect([path, (await nurse.open(url + path)).status]).toEqual([path, 403]);
+    expect((await nurse.open(`${url}/account`)).text).not.toContain('/keeper');
+  });
+});
+
+test('A program with the right reads the list and the feed; without sign-in there are no pages', async () => {
+  const id = 'local-late-en';
+  await write(id, 'Late plan');
+  const ana = await signIn('ana');
+  const version = readVersion(await look(ana, id));
+  await send(ana, id, {
+    version,
+    step: 'save',
+    title: 'Late plan',
+    html: HTML,
+    nextReview: '2021-01-01',
+    owner: 'Owner',
+  });
+  const headers = { Authorization: `Bearer ${TOKEN}` };
+  const json = await ask(url, '/keeper.json?list=overdue', { headers });
+  expect(JSON.parse(json.text)).toMatchObject({
+    items: [{ id, state: 'approved', review: 'overdue', owner: 'Owner' }],
+  });
+  const feed = await ask(url, '/keeper.atom', { headers });
+  expect(feed.text).toContain('Review overdue: Late plan');
+  expect(feed.text.match(/<entry>/g)).toHaveLength(1);
+  expect((await ask(url, '/metrics')).text).toContain('handouts_review{standing="overdue"} 1');
+  const plain = await startConnector({ env: { WRITE_TOKENS: TOKEN } });
+  expect((await ask(plain.url, '/keeper', { headers })).status).toBe(404);
+  expect((await ask(plain.url, '/keeper/DocumentReference/local-late-en', { headers })).status).toBe(404);
+  expect([
+    (await ask(plain.url, '/keeper.json')).status,
+    (await ask(plain.url, '/keeper.json', { headers })).status,
+  ]).toEqual([401, 200]);
+  await plain.stop();
+});
+
+describeInBrowser('A curator’s day in a browser', () => {
+  test.each([
+    ['desktop', 1280, 900],
+    ['phone', 375, 740],
+  ])('%s', async (name, width, height) => {
+    const id = `local-day-${name}-en`;
+    await write(id, `Breathing plan (${name})`);
+    const browser = await launchBrowser();
+    const open = async (person: string) => {
+      provider.behaviour.account = `subject-of-${person}`;
+      provider.behaviour.claims = { preferred_username: person, groups: ['education'] };
+      const page = await (await browser.newContext({ viewport: { width, height } })).newPage();
+      await page.goto(`${url}/account`);
+      await page.waitForURL(`${url}/account`);
+      await page.goto(`${url}/keeper?list=all`);
+      return page;
+    };
+    const picture = process.env['PICTURES'];
+    const ana = await open('ana');
+    expect(await violationsOf(ana)).toEqual([]);
+    if (picture) await ana.screenshot({ path: `${picture}/list-${name}.png`, fullPage: true });
+    await ana.getByRole('link', { name: `Breathing plan (${name})` }).click();
+    await ana.getByLabel('Title').fill(`Breathing plan, second (${name})`);
+    await ana.getByLabel('Owner').fill('Ana Ruiz');
+    await ana.getByLabel('Next review').fill('2030-01-31');
+    await ana.getByLabel('Note on this change').fill('Clearer title');
+    await ana.getByRole('button', { name: 'Save' }).click();
+    await ana.getByText('Clearer title').waitFor();
+    await ana.getByRole('button', { name: 'Submit for review' }).click();
+    await ana.getByText('another person approves it').first().waitFor();
+    expect(await violationsOf(ana)).toEqual([]);
+    if (picture) await ana.screenshot({ path: `${picture}/case-${name}.png`, fullPage: true });
+    const overflow = await ana.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+    expect(overflow).toBe(0);
+    const ben = await open('ben');
+    await ben.getByRole('link', { name: `Breathing plan, second (${name})` }).click();
+    await ben.getByRole('button', { name: 'Approve' }).click();
+    await ben
+      .getByText(/approved on .* by ben/)
+      .first()
+      .waitFor();
+    expect(await violationsOf(ben)).toEqual([]);
+    await browser.close();
+    expect(await readServed(id)).toContain(`Breathing plan, second (${name})`);
+  });
+});

@@ -97,6 +97,10 @@ export const LIMITS = {
   keptQrCodes: 500,
   /** Characters of the note on a patient handout. */
   maxNoteChars: 1000,
+  /** Appointments and calls of a handout's follow-up, and characters of each of their texts. */
+  maxAppointments: 4,
+  maxFollowUpCalls: 3,
+  maxFollowUpChars: 200,
   /** Characters of a reader's remark on an article. */
   maxRemarkChars: 300,
   /** Feedback per client per minute. */

@@ -64,16 +64,18 @@ async function print() {
 /** Whether the browser restored choices other than those that the page was made with. */
 function hasRestoredChoices() {
   const boxes = [...form.querySelectorAll('input[type=checkbox]')];
+  const typed = [...form.querySelectorAll('[data-follow-up]')];
   const options = [...form.querySelectorAll('select:not([data-given]) option')];
   return (
     boxes.some((box) => box.checked !== box.defaultChecked) ||
+    typed.some((field) => field.value !== field.defaultValue) ||
     options.some((option) => option.selected !== option.defaultSelected)
   );
 }
 
 if (form) {
   form.addEventListener('change', ({ target }) => {
-    if (target.matches('input[type=checkbox], select:not([data-given])')) follow();
+    if (target.matches('input[type=checkbox], select:not([data-given]), [data-follow-up]')) follow();
   });
   form.querySelector('#note').addEventListener('input', showNote);
   form.querySelector('[data-print]').addEventListener('click', print);

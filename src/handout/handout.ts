@@ -80,6 +80,18 @@ export interface NoticeLine {
   readonly language: string | undefined;
 }
 
+/** A fact of an appointment or a call, with its label in the languages of the paper. */
+export interface FollowUpFact {
+  readonly label: string;
+  readonly text: string;
+}
+
+/** The typed follow-up: appointments, and when to call whom. */
+export interface HandoutFollowUp {
+  readonly head: string;
+  readonly parts: readonly { readonly head: string; readonly entries: readonly (readonly FollowUpFact[])[] }[];
+}
+
 /** A handout with texts ready to print: the page and the PDF show the same. */
 export interface Handout {
   /** In the handout's language; a bilingual handout has words in its second language too. */
@@ -88,6 +100,7 @@ export interface Handout {
   readonly siteName: string | undefined;
   /** The clinician's note; empty if there is none. */
   readonly note: string;
+  readonly followUp: HandoutFollowUp | undefined;
   /** Space for a label with the patient's name; undefined if not wanted. */
   readonly label: { readonly caption: string; readonly isOnEachPage: boolean } | undefined;
   /** In a bilingual handout each article is followed by its text in the second language. */
@@ -115,8 +128,9 @@ const listTexts = (article: HandoutArticle): string => {
 };
 
 /** All printed text of a handout that comes from a site or a clinician, but for the notice. */
-export function collectText({ siteName = '', note, articles }: Handout): string {
-  return [siteName, note, ...articles.map(listTexts)].join(' ');
+export function collectText({ siteName = '', note, followUp, articles }: Handout): string {
+  const facts = followUp?.parts.flatMap(({ entries }) => entries.flat().map(({ text }) => text)) ?? [];
+  return [siteName, note, ...facts, ...articles.map(listTexts)].join(' ');
 }
 
 /** An address as people type it, with break opportunities. */

@@ -117,6 +117,25 @@ function printNote({ pdf, handout: { note, words }, body, gap }: Printing): void
   pdf.rule({ before: 0, after: 8 * gap });
 }
 
+/** Prints appointments, and when to call whom: an entry stays on one page. */
+function printFollowUp({ pdf, handout: { followUp }, body, gap }: Printing): void {
+  if (!followUp) return;
+  const section = pdf.open('Sect');
+  pdf.text('H2', bold(followUp.head), { size: body * 1.15, after: 2, keepNext: body * 6 }, section);
+  for (const { head, entries } of followUp.parts) {
+    pdf.text('H3', bold(head), { size: body, before: 4 * gap, after: 2, keepNext: body * 5 }, section);
+    for (const facts of entries) {
+      for (const [at, { label, text }] of facts.entries()) {
+        const isLast = at === facts.length - 1;
+        const style = { size: body, indent: PADDING, after: isLast ? 6 : 0, keepNext: isLast ? 0 : body * 2 };
+        pdf.text('P', [...bold(`${label}: `), ...plain(text)], style, section);
+      }
+    }
+  }
+  section.end();
+  pdf.rule({ before: 0, after: 8 * gap });
+}
+
 /** Prints the contents. Their section stays open: page numbers are written at the end. */
 function printContents({ pdf, handout, body, gap }: Printing): void {
   const articles = listContents(handout);
@@ -227,6 +246,7 @@ function layOut(handout: Handout, { fonts, logo, now }: PrintOptions, spacing: S
   printHead(printing, logo);
   printHelp(printing);
   printNote(printing);
+  printFollowUp(printing);
   printContents(printing);
   for (const [at, article] of handout.articles.entries()) printArticle(printing, article, at);
   printWhole(printing);

@@ -13,6 +13,7 @@ import { findRoute } from './pages/find-page.js';
 import { handoutRoutes } from './handout/handout-route.js';
 import { listRoute } from './list/list-route.js';
 import type { PageOptions } from './page-context.js';
+import { sourceAttributesRoutes } from './pages/source-attributes-page.js';
 import { suggestRoute } from './suggest.js';
 
 /** Has forms that another site posts rejected: what they hold would be shown under our name. */
@@ -39,6 +40,7 @@ export function webRoutes(options: PageOptions, page: Responder): Route[] {
     browseRoute(options),
     aboutRoute(options),
     errorsRoute(options),
+    ...sourceAttributesRoutes(options),
     assetRoute(options),
     listRoute(options),
     ...[...handoutRoutes(options), logoRoute(options), feedbackRoute(options)].map(withoutForeignForms),

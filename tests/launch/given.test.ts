@@ -131,7 +131,15 @@ describe('a document is written where it can be corrected', () => {
       });
       return true;
     };
-    const { status, text } = await give(['topic-asthma', 'topic-highbloodpressure'], [['note', 'Call on Monday']]);
+    const { status, text } = await give(
+      ['topic-asthma', 'topic-highbloodpressure'],
+      [
+        ['note', 'Call on Monday'],
+        ['appointment-1-day', '2026-12-07'],
+        ['appointment-1-place', 'Clinic A'],
+      ],
+    );
+    expect(text).toContain('2026-12-07, Clinic A');
     expect([status, text.includes('It is in the chart.'), text.includes(NAME)]).toEqual([200, true, true]);
     const { entry, delivery } = await newest();
     expect(entry).toMatchObject({
@@ -146,6 +154,7 @@ describe('a document is written where it can be corrected', () => {
       languagePreferred: 'es',
       languageGiven: 'en',
       hasNote: true,
+      followUp: { appointments: [{ day: '2026-12-07', time: '', place: 'Clinic A', about: '' }], calls: [] },
       release: connector.library.status().release,
     });
     for (const { textDigest } of entry.items.filter((one) => one.textDigest !== undefined)) {

@@ -321,6 +321,7 @@ const handoutOf = (text: string): Handout => ({
   ],
   siteName: undefined,
   note: text,
+  followUp: undefined,
   label: undefined,
   articles: [],
   notice: [],

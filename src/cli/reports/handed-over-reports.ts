@@ -1,4 +1,5 @@
 import { GivenCounter } from '../../core/handing-over/count-given.js';
+import { NO_FOLLOW_UP, listFollowUp } from '../../core/handing-over/follow-up.js';
 import type { EntryFilter, HandedOverRecord, RecordedEntry } from '../../core/handing-over/record.js';
 
 type Row = Readonly<Record<string, string | number>>;
@@ -71,6 +72,7 @@ async function* listOfPatient(record: HandedOverRecord, filter: EntryFilter): As
         method: entry.method,
         teachBack: entry.teachBack,
         note: entry.hasNote ? 'yes' : 'no',
+        followUp: listFollowUp(entry.followUp ?? NO_FOLLOW_UP).join('; '),
         release: entry.release,
         error: error?.at ?? '',
         errorBy: error?.by ?? '',
@@ -102,7 +104,16 @@ const UNDELIVERED: ReadonlySet<string> = new Set(['waiting', 'refused', 'unsure'
 
 const PLACE = ['at', 'ehr', 'patient', 'encounter', 'by'];
 const ITEM = ['department', 'article', 'title', 'language', 'address', 'edition', 'textDigest', 'linkedIn'];
-const GIVING = ['recipient', 'interpreter', 'languagePreferred', 'languageGiven', 'method', 'teachBack', 'note'];
+const GIVING = [
+  'recipient',
+  'interpreter',
+  'languagePreferred',
+  'languageGiven',
+  'method',
+  'teachBack',
+  'note',
+  'followUp',
+];
 const AFTERWARDS = ['release', 'error', 'errorBy', 'delivery', 'inChart', 'entry'];
 
 /** The reports, each with its columns. */

@@ -1,4 +1,5 @@
 import type { Sensitivity } from '../model/article.js';
+import type { FollowUp } from './follow-up.js';
 import type { Language } from '../model/language.js';
 import type { RetentionPass } from './retention.js';
 
@@ -63,6 +64,8 @@ export interface GivenEntry {
   readonly teachBack: TeachBack;
   /** A note for the patient stood on the paper; its words are not held. */
   readonly hasNote: boolean;
+  /** Appointments and calls on the paper, as typed; undefined: none. */
+  readonly followUp?: FollowUp | undefined;
 }
 
 /** Outcomes of writing an entry to the chart. Texts are in resources/i18n under `given.delivery`. */

@@ -3,6 +3,7 @@ import type { Concern } from '../../core/leaflets/concerns.js';
 import { isOldLeaflet } from '../../core/leaflets/leaflet.js';
 import { publisherTextIn, findSummary, type Article } from '../../core/model/article.js';
 import type { Handout, HandoutAddress, HandoutArticle, HandoutWords, PrintResult } from '../../handout/handout.js';
+import type { FollowUp } from '../../core/handing-over/follow-up.js';
 import { readNotice } from '../../handout/notice.js';
 import type { HelpLine } from '../../handout/help-lines.js';
 import type { AnswerFacts } from '../../protocols/route.js';
@@ -12,6 +13,7 @@ import { findLinkLabels } from '../link-labels.js';
 import { findReaderLinks } from '../parts/language-links.js';
 import { writeLeaflet } from '../leaflet/write-leaflet.js';
 import type { PageContext, PageOptions } from '../page-context.js';
+import { writeFollowUp } from './follow-up-paper.js';
 
 export const HANDOUT_PATH = '/handout';
 export const PDF_PATH = '/handout.pdf';
@@ -20,6 +22,7 @@ export const FILE_PATH = '/handout.html';
 /** A clinician's choices for the paper. */
 export interface PaperChoices {
   readonly note: string;
+  readonly followUp: FollowUp;
   readonly isLarge: boolean;
   readonly hasLabel: boolean;
   /** Room for a label on each sheet, not on the first alone. */
@@ -230,11 +233,12 @@ export async function writeHandout(
   }
   const help = options.helpLines.choose(chosen.map(({ article }) => article));
   const write = (one: PageContext): HandoutWords => writeWords(chosen, help, { ...choices, printedOn }, one);
-  const { note, isLarge, hasLabel, hasLabels, hasWhole } = choices;
+  const { note, followUp, isLarge, hasLabel, hasLabels, hasWhole } = choices;
   const handout: Handout = {
     words: [write(paper), ...others.map(write)],
     siteName: options.siteName,
     note,
+    followUp: writeFollowUp(followUp, papers),
     label: hasLabel || hasLabels ? { caption: paper.t('handout.nameLabel'), isOnEachPage: hasLabels } : undefined,
     articles,
     whole: hasWhole ? writeWhole(chosen, papers) : undefined,

@@ -10,6 +10,7 @@ import { BASKET } from '../parts/basket.js';
 import { Tick } from '../parts/fields.js';
 import { LanguageOptions } from '../parts/language-links.js';
 import { AboutArticle } from '../parts/namesakes.js';
+import { FollowUpFields } from './follow-up-form.js';
 import { FILE_PATH, HANDOUT_PATH, PDF_PATH, type ShownHandout } from './handout-content.js';
 import { ChartText, PrintAgain, Sheets } from './handout-outlook.js';
 
@@ -217,6 +218,7 @@ export function HandoutForm({ shown, after }: HandoutViewProps) {
           {t(launched === undefined ? 'handout.noteHint' : 'given.noteHint')}
         </span>
       </p>
+      <FollowUpFields followUp={shown.choices.followUp} page={page} />
       {after}
       <div data-live="more">
         <PrintAgain shown={shown} />

@@ -7,6 +7,7 @@ import {
   type HandoutWords,
 } from '../../handout/handout.js';
 import { LeafletContentsList } from '../leaflet/leaflet-text.js';
+import { FollowUpSection } from './follow-up-paper.js';
 import { QrCode } from '../parts/qr-code.js';
 
 interface PaperProps {
@@ -215,6 +216,7 @@ export function Paper({ handout, logo }: PaperProps) {
           <h2 id="paper-note">{join(handout, ({ noteHead }) => noteHead)}</h2>
           <p dir="auto">{note}</p>
         </section>
+        <FollowUpSection followUp={handout.followUp} />
         <Contents handout={handout} />
         {handout.articles.map((article, at) => (
           <Entry article={article} at={at} handout={handout} />

@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
 import { dayInZone } from '../../core/day-in-zone.js';
+import { NO_FOLLOW_UP } from '../../core/handing-over/follow-up.js';
 import { RequestError } from '../../core/errors.js';
 import { findForeignLanguage } from '../../core/model/language-links.js';
 import { textIn } from '../../core/model/article.js';
@@ -30,6 +31,7 @@ import {
   type RequestedHandout,
 } from './handout-content.js';
 import { renderHandoutFile } from './handout-file.js';
+import { readFollowUp } from './follow-up-form.js';
 import { handoutForm } from './handout-form.js';
 import { HandoutView } from './handout-page.js';
 import { NO_STORE, pageResponse, redirect } from '../parts/layout.js';
@@ -56,6 +58,7 @@ function readChoices({ parameters, method }: RouteRequest): PaperChoices {
   if (note.length > most) throw new RequestError('query-too-long', { most });
   return {
     note,
+    followUp: method === 'POST' ? readFollowUp(parameters) : NO_FOLLOW_UP,
     isLarge: isOn('large'),
     hasLabel: !isSet || isOn('label'),
     hasLabels: isOn('labels'),

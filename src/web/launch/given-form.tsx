@@ -1,4 +1,5 @@
 import { hash, randomUUID } from 'node:crypto';
+import { hasFollowUp } from '../../core/handing-over/follow-up.js';
 import { INTERPRETERS, METHODS, RECIPIENTS, TEACH_BACKS } from '../../core/handing-over/record.js';
 import type { GivenEntry, GivenItem } from '../../core/handing-over/record.js';
 import type { HandoutArticle } from '../../handout/handout.js';
@@ -165,6 +166,7 @@ export function makeEntry(
     method: readAnswer(parameters, 'method'),
     teachBack: readAnswer(parameters, 'teachBack'),
     hasNote: choices.note !== '',
+    followUp: hasFollowUp(choices.followUp) ? choices.followUp : undefined,
   };
   return { entry, texts };
 }

@@ -1,3 +1,4 @@
+import { listFollowUp } from '../../core/handing-over/follow-up.js';
 import type { DeliveryState, GivenItem, RecordedEntry } from '../../core/handing-over/record.js';
 import { describeTime } from '../../core/time-in-zone.js';
 import type { PageContext } from '../page-context.js';
@@ -85,6 +86,18 @@ export function GivenPage({ session, recorded, sentence, isEnded, isChartOnly, p
           <li lang={language}>{title}</li>
         ))}
       </ul>
+      {entry.followUp ? (
+        <>
+          <h2>{t('followUp.title')}</h2>
+          <ul>
+            {listFollowUp(entry.followUp).map((line) => (
+              <li>
+                <bdi>{line}</bdi>
+              </li>
+            ))}
+          </ul>
+        </>
+      ) : null}
       {error || (findState(recorded, session) === 'written' && leftOut.length === 0) ? null : (
         <section aria-labelledby="sentence">
           <h2 id="sentence">{t('given.paste')}</h2>

@@ -9,6 +9,7 @@ import { longDate } from '../parts/article-facts.js';
 import { formatEdition } from '../parts/late-sources.js';
 import type { Catalogue } from '../catalogue.js';
 import { describePage } from '../describe-page.js';
+import { SOURCE_ATTRIBUTES_PATH } from './source-attributes-page.js';
 import { pageRoute } from './page-route.js';
 import { pageResponse } from '../parts/layout.js';
 import { cacheableWith, createPageContext, type PageContext, type PageOptions } from '../page-context.js';
@@ -206,6 +207,9 @@ function About({ shown, page }: { shown: Shown; page: PageContext }) {
       <Holdings shown={shown} page={page} />
       <Editions ages={shown.ages} page={page} />
       <Summaries texts={shown.texts} page={page} />
+      <p>
+        <a href={page.href(SOURCE_ATTRIBUTES_PATH)}>{t('sourceAttributes.title')}</a>
+      </p>
       <Sources publishers={shown.catalogue.publishers} page={page} />
       <h2>{t('page.about.limits')}</h2>
       <p>{t('page.emergency')}</p>

@@ -1,5 +1,6 @@
 import type { Communication, CommunicationPayload, Extension } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
+import { NO_FOLLOW_UP, listFollowUp } from '../../../core/handing-over/follow-up.js';
 import {
   PARTICIPATION_MODES,
   type EntryFilter,
@@ -69,7 +70,11 @@ function toCommunication({ entry, error }: RecordedEntry, canonicalBase: string)
     sent: at,
     // A sender that is no resource of the EHR is a client of ours.
     sender: by?.includes('/') ? buildEhrReference(entry, by) : undefined,
-    payload: items.flatMap(toPayload),
+    payload: [
+      ...items.flatMap(toPayload),
+      // After the articles: what was agreed for the time after the visit, as people typed it.
+      ...listFollowUp(entry.followUp ?? NO_FOLLOW_UP).map((contentString) => ({ contentString })),
+    ],
   });
   const changed = error?.at ?? at;
   return { ...resource, meta: { versionId: hashVersion(resource), lastUpdated: changed } };

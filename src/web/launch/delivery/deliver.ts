@@ -1,3 +1,4 @@
+import { NO_FOLLOW_UP } from '../../../core/handing-over/follow-up.js';
 import type { WriteBackType } from '../../../config/ehrs.js';
 import type { Delivery, GivenEntry, GivenItem } from '../../../core/handing-over/record.js';
 import type { Handout, HandoutArticle } from '../../../handout/handout.js';
@@ -61,7 +62,7 @@ interface Delivering {
 /** The handout as recorded: its texts, and its note while this process still has it. */
 async function writeSheet(
   { options, record }: RecordRequest,
-  { entry: { at, hasNote }, note }: Delivering,
+  { entry: { at, hasNote, followUp = NO_FOLLOW_UP }, note }: Delivering,
   items: readonly GivenItem[],
   paper: PageContext,
 ): Promise<Handout> {
@@ -70,6 +71,7 @@ async function writeSheet(
   const noted = note === '' && hasNote ? paper.t('given.noteNotStored') : note;
   const choices = {
     note: noted,
+    followUp,
     isLarge: false,
     hasLabel: false,
     hasLabels: false,

@@ -8,6 +8,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync }
 import { rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { signSums, writeSums } from './sign.mjs';
 import { findChangelogFaults, findVersionFaults, readChangelog, readVersion } from './versions.mjs';
@@ -44,12 +45,13 @@ function copySources(folder) {
   symlinkSync(resolve('node_modules'), join(folder, 'node_modules'));
 }
 
-/** Makes the package of the program and its bill of materials. */
+/** Makes the package of the program, its bill of materials and its FHIR package. */
 function packProgram(folder) {
   const run = (...command) => execFileSync(command[0], command.slice(1), { cwd: folder, encoding: 'utf8' });
   run('npm', 'run', 'prepare', '--silent');
   run('node', '.ci/sbom.mjs');
   cpSync(join(folder, 'sbom.cdx.json'), join(out, `education-connect-${version}.cdx.json`));
+  run('node', 'tools/release/fhir-package.mjs', `${pathToFileURL(join(folder, 'dist')).href}/`, out);
   run('npm', 'pack', '--loglevel=error', '--ignore-scripts', '--pack-destination', out);
 }
 

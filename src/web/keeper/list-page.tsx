@@ -7,7 +7,7 @@ import { NO_STORE, pageResponse } from '../parts/layout.js';
 import { KEEPER_PATH, caseUrl, type Desk } from './keeper-paths.js';
 
 /** Lists of the page: what waits for a curator, each state, and all. */
-export const LISTS = ['waiting', 'overdue', 'due', ...KEEPER_STATES, 'all'] as const;
+const LISTS = ['waiting', 'overdue', 'due', ...KEEPER_STATES, 'all'] as const;
 export type ListName = (typeof LISTS)[number];
 
 /** Rows of a page, at most. */

@@ -12,7 +12,7 @@ import { agreesWithStatement, readTitleStatement, statementOfPage, type Statemen
 import { findFamilyHistoryCode } from './family-history.js';
 import { findCoveredApart, findDoubt, listOwnCodings, toMarkedCode, type TitleDoubt } from './title-doubt.js';
 import { statedBy, type TitleFacts } from './title-facts.js';
-import { haveStems, includesByName, isOfFamily } from './title-family.js';
+import { haveStems, includesByName, includesIllness, isOfFamily } from './title-family.js';
 import { exchangeMark, findOtherMarks } from './title-marks.js';
 import type { TitleReading, TitleReadings } from './title-reading.js';
 import { readDataFile } from '../read-data-file.js';
@@ -83,6 +83,7 @@ function findNamed(
     const terms = titleTerms(title);
     const isSameName = defining.flatMap(listNames).some((name) => haveStems(titleTerms(name), terms));
     if (isSameName || isOfFamily(reading, ownIds, category, library)) return undefined;
+    if (category !== undefined && includesIllness(code, reading, library)) return undefined;
   }
   if (!hasSameName(doubt, own, facts)) return isUnconfirmed(doubt, reading, facts) ? undefined : [...ids, ...named];
   if (!isUnsure || reading?.certainty !== 'name') return undefined;
@@ -170,6 +171,30 @@ function isSameDrug({ finding, title, pages }: TitleDoubt, own: readonly Concept
   return ofTitle.length === 0 || pages.some(({ id }) => ofTitle.includes(id));
 }
 
+/** Words that a screening's name has beside what it looks for. */
+const OF_SCREENING: ReadonlySet<string> = new Set(
+  [
+    'screening',
+    'encounter',
+    'test',
+    'special',
+    'routine',
+    'cancer',
+    'malignant',
+    'neoplasm',
+    'disease',
+    'disorder',
+  ].flatMap(titleTerms),
+);
+
+/** True if title and code are both a screening for the same: `Colon cancer screening` of a malignant neoplasm of the colon. */
+const isSameScreening = ({ statement, title }: TitleDoubt, own: readonly Concept[]): boolean =>
+  statement === 'screening' &&
+  own.flatMap(listConceptNames).some((name) => {
+    const terms = titleTerms(name);
+    return titleTerms(title).some((term) => terms.includes(term) && !OF_SCREENING.has(term));
+  });
+
 /** Articles that a title is read as. */
 const listRead = ({ title }: Pick<TitleDoubt, 'title'>, { readings }: Pick<JudgedBy, 'readings'>): readonly string[] =>
   readings.get(title)?.articles.map(({ id }) => id) ?? [];
@@ -207,6 +232,7 @@ function judge(doubt: TitleDoubt, own: readonly Concept[], by: JudgedBy): TitleC
   if (isOtherForm || isOtherDrug(doubt, own, by)) return { kind: 'named', statement: undefined, ...ofTitle() };
   if (statement && !hasSameStatement(doubt, own, facts))
     return { kind: 'stated', statement, named: statement === 'family-history' ? listFamilyHistory(doubt, by) : [] };
+  if (isSameScreening(doubt, own)) return undefined;
   const other = doubt.isOtherInjury ? listRead(doubt, by) : findNamed(doubt, own, by);
   if (other && !isSameDrug(doubt, own, by)) return { kind: 'named', statement: undefined, ...ofTitle(other) };
   const inPlace = findInPlaceOfGrave(doubt, own, by);

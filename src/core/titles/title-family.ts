@@ -74,6 +74,22 @@ export function isOfFamily(
   });
 }
 
+/** Categories of the illnesses that a code for an illness in pregnancy may be about. */
+const IN_PREGNANCY = Object.entries(
+  readDataFile('titles/illness-in-pregnancy.yaml') as Readonly<Record<string, string>>,
+).map(([start, categories]) => [start, new RegExp(categories)] as const);
+
+/** True if a code for an illness that complicates a pregnancy includes the illness that a title is read as: `Asthma` on O99.513. */
+export function includesIllness(
+  code: string,
+  { articles: [first] }: TitleReading,
+  library: Pick<Library, 'findCodes'>,
+): boolean {
+  const [, illnesses] = IN_PREGNANCY.find(([start]) => code.startsWith(start)) ?? [];
+  if (!illnesses || !first) return false;
+  return [...findPlace(first.id, library).categories].some((category) => illnesses.test(category));
+}
+
 /** Letters that words of one stem share: `rectum` and `rectal`, `examination` and `exam`. */
 const STEM_CHARS = 4;
 

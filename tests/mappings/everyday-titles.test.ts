@@ -1,0 +1,52 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { answerRequest } from '../../src/core/answer/answer.js';
+import { ANYONE } from '../../src/core/answer/knowledge-request.js';
+import type { ManagedLibrary } from '../../src/core/model/library.js';
+import { openTestLibrary, temporaryFolder, testConfig } from '../support/connector.js';
+
+const folder = temporaryFolder();
+let library: ManagedLibrary;
+beforeAll(async () => {
+  ({ library } = await openTestLibrary(testConfig(folder.path)));
+});
+afterAll(async () => {
+  await library.close();
+  folder.remove();
+});
+
+/** Whether a title contradicts its code of ICD-10-CM. */
+async function contradicts(code: string, display: string): Promise<boolean> {
+  const coding = { system: 'icd-10-cm', systemSent: 'icd-10-cm', code, display, userSelected: false } as const;
+  const { answers } = await answerRequest(
+    { criteria: [{ codings: [coding] }], context: ANYONE, maxArticles: 3 },
+    library,
+  );
+  return answers.some(({ conflict }) => conflict !== undefined);
+}
+
+test.each([
+  ['Z12.11', 'Colon cancer screening'],
+  ['J44.9', 'Emphysema'],
+  ['J45.20', 'Wheezing'],
+  ['I25.10', 'Blocked arteries'],
+  ['Z48.02', 'Stitches out'],
+  ['Z20.828', 'Exposed to flu'],
+  ['O10.919', 'hypertension'],
+  ['O99.344', 'Depression'],
+  ['O99.345', 'Postpartum depression'],
+  ['O99.513', 'Asthma'],
+  ['O98.519', 'Covid'],
+])('%s is called %s', async (code, title) => {
+  expect(await contradicts(code, title)).toBe(false);
+});
+
+test.each([
+  ['O99.513', 'Breast cancer'],
+  ['O99.013', 'Miscarriage'],
+  ['J44.9', 'Pneumonia'],
+  ['B20', 'Partner has HIV'],
+  ['O03.9', 'Threatened miscarriage'],
+  ['I26.99', 'Pulmonary embolism excluded'],
+])('%s is not %s', async (code, title) => {
+  expect(await contradicts(code, title)).toBe(true);
+});

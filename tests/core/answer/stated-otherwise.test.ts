@@ -169,7 +169,13 @@ describe('a title states more than a typed line, which names what is looked for'
       'Childhood asthma',
       'Migraine, not intractable',
     ],
-    ...['Threatened preterm labor', 'Graft versus host disease', 'Abscess, not drained', 'Infertility, male partner'],
+    ...[
+      'Threatened preterm labor',
+      'Graft versus host disease',
+      'Chronic graft-versus-host disease',
+      'Abscess, not drained',
+      'Infertility, male partner',
+    ],
     ...['Mujer con cáncer de mama', 'Mother to child transmission', 'Suspicious mole', 'Pregnancy, not delivered'],
   ])('%s states nothing', (title) => {
     expect(readTitleStatement(title)).toBeUndefined();

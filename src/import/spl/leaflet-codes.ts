@@ -92,7 +92,7 @@ export class LeafletCodes {
   add(label: Label, today: string): void {
     const { setId, version, effectiveOn, maker, isCopy, sections } = label;
     const sold = label.products.filter((product) => isSold(product, today));
-    this.#labels.set(setId, {
+    const candidate: Candidate = {
       setId,
       version,
       effectiveOn,
@@ -102,7 +102,10 @@ export class LeafletCodes {
       hasLeaflet: sections.length > 0,
       isMarketed: sold.length > 0,
       products: (sold.length > 0 ? sold : label.products).map(({ ndcs, moieties, form }) => ({ ndcs, moieties, form })),
-    });
+    };
+    // A copy: a part of a text keeps the whole label in memory.
+    const copy = structuredClone(candidate);
+    this.#labels.set(copy.setId, copy);
   }
 
   /** The version of a label that was added. */

@@ -233,11 +233,15 @@ describe('why a drug has no leaflet', () => {
   const code = (rxcui: string): string =>
     `mainSearchCriteria.v.cs=2.16.840.1.113883.6.88&mainSearchCriteria.v.c=${rxcui}`;
 
-  test('is in the explanation of a feed, on the page, and in an outcome of FHIR', async () => {
+  test('is in the explanation of a feed, on the pages of a code and of a chart, and in an outcome of FHIR', async () => {
     const { text } = await get(`/service?${code(LOSARTAN)}&knowledgeResponseType=application/json&explain=true`);
     expect(text).toContain('no drug leaflet: not-imported');
     const page = await get(`/code/rxnorm/${LOSARTAN}`);
     expect(textOf(page.text)).toContain('No drug leaflet: no leaflet of this drug was imported.');
+    const packet = await post('/packet', [['list', chart(drug(LOSARTAN), drug(WARFARIN))]]);
+    expect(textOf(packet.text).match(/\S+[^:]{0,40}: No drug leaflet: [^.]*/g)).toEqual([
+      expect.stringMatching(/979492\s*: No drug leaflet: no leaflet of this drug was imported/),
+    ]);
     const { text: json } = await ask(connector.url, '/fhir/$knowledge-request', {
       method: 'POST',
       body: chart(drug(LOSARTAN), drug(WARFARIN)),

@@ -140,10 +140,10 @@ function RemarkGroup({ remarks, page }: { remarks: readonly Remark[]; page: Page
 /** Kinds of resource that no article is about (Claim, CareTeam) are not mentioned. */
 const isUnmentioned = ({ reasonCode }: PacketInput): boolean => reasonCode === 'type-not-read';
 
-/** Entries that were left out, and those that found nothing, or nothing that this reader may be shown. */
+/** Entries that were left out, those that found nothing, or nothing that this reader may be shown, and drugs without a leaflet of their own. */
 function findRemarks(
   { inputs }: Packet,
-  { articles, misses, held }: ChartResponse,
+  { articles, misses, held, noLeaflets }: ChartResponse,
   page: PageContext,
 ): Record<'held' | 'out', Remark[]> {
   const explained = new Set(articles.flatMap(({ reasons }) => reasons.map(({ question }) => question.input)));
@@ -158,9 +158,15 @@ function findRemarks(
     const text = holdOrMissText(one, page.t);
     return [{ input, kind: kindOfInput(input.type), reason: text, text }];
   };
+  const withoutLeaflet = noLeaflets.flatMap(({ input: at, reason }): Remark[] => {
+    const input = inputs[at];
+    if (!input) return [];
+    const text = page.t('leaflet.noLeaflet', { reason: page.t(`leaflet.none.${reason}`) });
+    return [{ input, kind: kindOfInput(input.type), reason: text, text }];
+  });
   return {
     held: [...unread.filter(({ input }) => input.isHeld), ...held.filter(({ hold }) => hold).flatMap(toRemarks)],
-    out: [...unread.filter(({ input }) => !input.isHeld), ...misses.flatMap(toRemarks)],
+    out: [...unread.filter(({ input }) => !input.isHeld), ...misses.flatMap(toRemarks), ...withoutLeaflet],
   };
 }
 

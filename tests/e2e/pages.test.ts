@@ -24,6 +24,7 @@ const STATES: readonly [name: string, path: string][] = [
   ['browse', '/browse'],
   ['browse-letter', '/browse?letter=v&lang=es'],
   ['about', '/about'],
+  ['source-attributes', '/source-attributes'],
   ['errors', '/errors'],
   ['packet', '/packet?code=icd-10-cm%7CE11.9&code=icd-10-cm%7CB20&code=icd-10-cm%7CZ53.20'],
   ['handout', '/handout?article=topic-asthma&article=ency-001282&article=drug-a692051&language=es'],

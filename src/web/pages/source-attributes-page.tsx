@@ -2,6 +2,7 @@ import { readDataFile } from '../../core/read-data-file.js';
 import type { Route } from '../../protocols/route.js';
 import { describePage } from '../describe-page.js';
 import { cacheableWith, createPageContext, type PageContext, type PageOptions } from '../page-context.js';
+import { Fact } from '../parts/article-facts.js';
 import { DataTable } from '../parts/data-table.js';
 import { pageResponse } from '../parts/layout.js';
 import { pageRoute } from './page-route.js';
@@ -37,7 +38,7 @@ export const readSourceAttributes = (): SourceAttributes => readDataFile('source
 function Entry({ entry, page }: { entry: Attributed; page: PageContext }) {
   const { t, language } = page;
   const numbers = new Intl.NumberFormat(language);
-  const facts = [
+  const facts: readonly (readonly [string, string])[] = [
     [t('sourceAttributes.madeBy'), entry.madeBy],
     [t('sourceAttributes.method'), entry.method],
     [t('sourceAttributes.date'), entry.date],
@@ -50,16 +51,14 @@ function Entry({ entry, page }: { entry: Attributed; page: PageContext }) {
       <h2 lang="en">{entry.name}</h2>
       <dl class="facts">
         {facts.map(([term, text]) => (
-          <>
-            <dt>{term}</dt>
-            <dd lang="en">{text}</dd>
-          </>
+          <Fact term={term} language="en">
+            {text}
+          </Fact>
         ))}
         {rows.length === 0 ? null : (
-          <>
-            <dt>{t('sourceAttributes.rows')}</dt>
-            <dd lang="en">{rows.map(([origin, count]) => `${origin}: ${numbers.format(count)}`).join(', ')}</dd>
-          </>
+          <Fact term={t('sourceAttributes.rows')} language="en">
+            {rows.map(([origin, count]) => `${origin}: ${numbers.format(count)}`).join(', ')}
+          </Fact>
         )}
       </dl>
       {entry.kind === 'mapping' && errors.length === 0 ? <p>{t('sourceAttributes.noRate')}</p> : null}
@@ -99,10 +98,7 @@ export function sourceAttributesRoutes(options: PageOptions): Route[] {
             <h2>{t('sourceAttributes.origins')}</h2>
             <dl class="facts" lang="en">
               {Object.entries(attributes.origins).map(([origin, meaning]) => (
-                <>
-                  <dt>{origin}</dt>
-                  <dd>{meaning}</dd>
-                </>
+                <Fact term={origin}>{meaning}</Fact>
               ))}
             </dl>
             {attributes.entries.map((entry) => (

@@ -87,11 +87,12 @@ export function OpenArticle({ article, text, look, page }: OpenProps) {
   );
 }
 
-function Fact({ term, children }: { term: string; children: ComponentChildren }) {
+/** A term and its text in a list of facts. @param language of the text; undefined: the page's */
+export function Fact({ term, language, children }: { term: string; language?: Language; children: ComponentChildren }) {
   return (
     <div class="fact">
       <dt>{term}</dt>
-      <dd>{children}</dd>
+      <dd lang={language}>{children}</dd>
     </div>
   );
 }

@@ -141,6 +141,10 @@ function createPool(
   });
 }
 
+/** True if an EHR is configured: it drops a card that comes late, as the first would while a worker starts. */
+const hasEhr = ({ ehrs, cdsHooks: { fhirServers, clients } }: Config): boolean =>
+  ehrs.length + fhirServers.length + clients.length > 0;
+
 /**
  * Builds the connector's HTTP server. It is not listening yet.
  */
@@ -164,6 +168,7 @@ export async function createServer(options: ServerOptions): Promise<ConnectorSer
   const signIn = createSignIn(config, clock, log);
   const { routes, fallback, readers, cardState } = createRoutes({ ...options, wardLists, signIn }, texts, upstream);
   const pool = createPool(options, upstream, cardState);
+  if (hasEhr(config)) server.once('listening', () => pool?.prepare());
   registerMetrics(metrics.registry, { ...readers, ...readPool(pool) });
   const isStopping = (): boolean => stopping;
   const operations = operationsRoutes(library, metrics, isStopping);

@@ -91,6 +91,15 @@ function comparable({ status, headers, text }: Reply, { url }: TestConnector) {
   };
 }
 
+test('a worker is there before the first job where an EHR is configured', async () => {
+  const connector = await startConnector({ env: { CDS_FHIR_SERVERS: 'http://127.0.0.1:9/fhir' }, workers: 1 });
+  try {
+    expect(findWorkers()).toHaveLength(1);
+  } finally {
+    await connector.stop();
+  }
+});
+
 describe('what a worker answers', () => {
   let [here, there]: (TestConnector | undefined)[] = [];
   const both = (): [TestConnector, TestConnector] => [here as TestConnector, there as TestConnector];

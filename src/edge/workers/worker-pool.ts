@@ -23,7 +23,7 @@ export interface PoolOptions {
 }
 
 /**
- * Worker processes that do long work. Each is started by the first job that needs it and does one at a time; further jobs wait, each client in
+ * Worker processes that do long work. Each is started by the first job that needs it, or before, and does one at a time; further jobs wait, each client in
  * its turn. A worker that ends is replaced by the next job: the client of its job gets 503, and no other request is affected.
  */
 export class WorkerPool {
@@ -62,6 +62,11 @@ export class WorkerPool {
     });
     this.#workers.add(worker);
     return worker;
+  }
+
+  /** Starts a worker, if there is none, so that the first job does not wait for it. */
+  prepare(): void {
+    if (this.#workers.size === 0 && !this.#isClosed) this.#idle.push(this.#start());
   }
 
   /**

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { describeInBrowser, launchBrowser, violationsOf } from '../e2e/browser.js';
+import { describeInBrowser, launchBrowser, takePicture, violationsOf } from '../e2e/browser.js';
 import { ask } from '../http/ask.js';
 import { Visitor, type Shown } from '../launch/visitor.js';
 import { handout } from '../protocols/fhir/written.js';
@@ -228,10 +228,9 @@ describeInBrowser('A curator’s day in a browser', () => {
       await page.goto(`${url}/keeper?list=all`);
       return page;
     };
-    const picture = process.env['PICTURES'];
     const ana = await open('ana');
     expect(await violationsOf(ana)).toEqual([]);
-    if (picture) await ana.screenshot({ path: `${picture}/list-${name}.png`, fullPage: true });
+    await takePicture(ana, `keeper-list-${name}`);
     await ana.getByRole('link', { name: `Breathing plan (${name})` }).click();
     await ana.getByLabel('Title').fill(`Breathing plan, second (${name})`);
     await ana.getByLabel('Owner').fill('Ana Ruiz');
@@ -242,7 +241,8 @@ describeInBrowser('A curator’s day in a browser', () => {
     await ana.getByRole('button', { name: 'Submit for review' }).click();
     await ana.getByText('another person approves it').first().waitFor();
     expect(await violationsOf(ana)).toEqual([]);
-    if (picture) await ana.screenshot({ path: `${picture}/case-${name}.png`, fullPage: true });
+    expect(await ana.locator('.summary').last().textContent()).toBe('Drink two glasses of water.');
+    await takePicture(ana, `keeper-case-${name}`);
     const overflow = await ana.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
     expect(overflow).toBe(0);
     const ben = await open('ben');

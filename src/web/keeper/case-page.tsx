@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
-import type { KeeperCase, KeeperEdit, KeptText } from '../../core/keeping/desk.js';
+import type { KeeperCase, KeeperEdit, KeeperItem, KeptText } from '../../core/keeping/desk.js';
 import { listSteps, type KeeperEntry, type KeeperStep } from '../../core/keeping/keeper.js';
+import { toReprint } from '../../handout/reprint.js';
 import type { PageContext } from '../page-context.js';
 import { KEEPER_PATH, caseUrl } from './keeper-paths.js';
 
@@ -45,18 +46,29 @@ function Field({ name, label, value = '', type = 'text', most = 200 }: FieldProp
   );
 }
 
-/** A text as it is written; nothing of it is rendered. */
-function TextShown({ title, text, page }: { title: string; text: KeptText; page: PageContext }) {
+interface TextProps {
+  readonly title: string;
+  readonly item: KeeperItem;
+  readonly text: KeptText;
+  readonly page: PageContext;
+}
+
+/** A handout's text as its readers see it; the rows of a mapping, or a text that no reader would see, as they are written. */
+function TextShown({ title, item, text: { html, title: own, url }, page }: TextProps) {
+  const rendered = html === undefined || item.type !== 'DocumentReference' ? undefined : toReprint(html, url ?? '');
   return (
     <section>
       <h2>{title}</h2>
       <p>
-        <strong>{text.title}</strong>
-        {text.url === undefined ? null : <> · {text.url}</>}
+        <strong lang={item.language}>{own}</strong>
+        {url === undefined ? null : <> · {url}</>}
       </p>
-      {text.html === undefined ? null : (
+      {rendered === undefined ? null : (
+        <div class="summary" lang={item.language} dangerouslySetInnerHTML={{ __html: rendered }} />
+      )}
+      {html === undefined || rendered !== undefined ? null : (
         <pre class="source" tabIndex={0} aria-label={page.t('keeper.text')}>
-          {text.html}
+          {html}
         </pre>
       )}
     </section>
@@ -175,17 +187,18 @@ export function CaseMain({ found, client, unsaved, page }: CaseProps) {
           {unsaved.reason}
         </p>
       ) : null}
-      {unsaved?.isConflict ? <TextShown title={t('keeper.theirs')} text={text} page={page} /> : null}
+      {unsaved?.isConflict ? <TextShown title={t('keeper.theirs')} item={item} text={text} page={page} /> : null}
       {unsaved?.isConflict && unsaved.edit.step === 'save' ? (
         <TextShown
           title={t('keeper.yours')}
+          item={item}
           text={{ title: unsaved.edit.title ?? text.title, url: text.url, html: unsaved.edit.html ?? text.html }}
           page={page}
         />
       ) : null}
-      {servedText ? <TextShown title={t('keeper.served')} text={servedText} page={page} /> : null}
+      {servedText ? <TextShown title={t('keeper.served')} item={item} text={servedText} page={page} /> : null}
       {unsaved?.isConflict ? null : (
-        <TextShown title={t(servedText ? 'keeper.draftText' : 'keeper.text')} text={text} page={page} />
+        <TextShown title={t(servedText ? 'keeper.draftText' : 'keeper.text')} item={item} text={text} page={page} />
       )}
       <Steps found={found} client={client} page={page} />
       <EditForm found={found} unsaved={unsaved} page={page} />

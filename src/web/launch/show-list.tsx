@@ -22,6 +22,7 @@ import { ChartView, renderChart } from '../list/chart-view.js';
 import { ChartVisit, countTicked } from '../list/chart-visit.js';
 import { CutTexts } from '../list/entry-parts.js';
 import { toPacket } from '../list/read-packet.js';
+import { CarriedDepartment } from '../department.js';
 import { readBy, type PageContext } from '../page-context.js';
 import { listChartConcerns } from '../leaflet/leaflet-text.js';
 import { BASKET_FORM } from '../parts/basket.js';
@@ -260,6 +261,7 @@ function ChoicesForm({ choices, isDeceased, page }: ChoicesFormProps) {
       <summary>{t('launch.change')}</summary>
       <form class="packet-form" id={CHOICES_FORM} action={`${basePath}${launched}`} method="get">
         <input type="hidden" name="lang" value={language} />
+        <CarriedDepartment page={page} />
         <ChartChoiceFields {...choices} isDeceased={isDeceased} t={t} />
         <button type="submit">{t('launch.readAgain')}</button>
       </form>

@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path';
-import type { ChartSetting, TickedKind } from '../core/charts/chart-settings.js';
+import type { ChartSetting, ChartThresholds, TickedKind } from '../core/charts/chart-settings.js';
 import type { Language } from '../core/model/language.js';
 import { LIMITS } from '../limits.js';
 import { readLogo, type Logo } from '../read-logo.js';
@@ -60,6 +60,12 @@ export function findDepartment(
   }
   return undefined;
 }
+
+/** Applies the department's rules on what is ticked to the house's. */
+export const applyDepartment = (house: ChartThresholds, department: Department | undefined): ChartThresholds =>
+  department
+    ? { ...house, mostPages: { ...house.mostPages, ...department.mostPages }, ticked: department.ticked }
+    : house;
 
 /** Reads the logos that departments name, each file once. */
 class LogoFiles {

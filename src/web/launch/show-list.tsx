@@ -178,14 +178,17 @@ export const createListComputation =
 
 /** Computes the articles for the chart and for typed entries, in the patient's language. */
 async function computeList(
-  given: SessionRequest,
+  supplied: SessionRequest,
   { resources, missing, handovers, before, sending }: LaunchedChart,
 ): Promise<ComputedList> {
-  const { request, session, options, launched } = given;
+  const { session, options, launched } = supplied;
+  const { encounterId } = session.granted;
+  const department = nameDepartment(findEncounterOf(resources, encounterId), options.departments);
+  const request = { ...supplied.request, department };
+  const given = { ...supplied, request };
   const { now } = request;
   const { library, terminologySource, readResources } = options;
   const choices = readChoices(request.parameters);
-  const { encounterId } = session.granted;
   const read = readResources(resources, {
     encounter: encounterId === undefined ? undefined : `Encounter/${encounterId}`,
     findSetting: (encounterClass) => findChartSetting(encounterClass, { task: undefined, performer: 'PROV' }),
@@ -197,10 +200,11 @@ async function computeList(
   const query = { inactive: String(inactive), setting, [UNCLEAR]: takesUnclear ? 'true' : '' };
   const plain = createSessionPage(given, launched, { query });
   const packet = toPacket(read, plain.t, library);
-  const { language = plain.language, foreignLanguage, isDeceased = false } = read.patient;
+  const { foreignLanguage, isDeceased = false } = read.patient;
+  const { language = foreignLanguage === undefined ? plain.handoutLanguage : plain.language } = read.patient;
   const own = readByPatient(plain, 'PROV', read.patient, options);
   const reader = { ...own.reader, language };
-  const situation = situate(choices, packet, plain.language, now, options);
+  const situation = situate(choices, packet, plain, now, options);
   const questions = chooseQuestions(packet, choices);
   const chart = await answerChart(questions, reader, situation, library, terminologySource);
   const sent = readTyped(request);
@@ -211,7 +215,7 @@ async function computeList(
   const page: PageContext = { ...own, ticked, givenOn };
   const stored = {
     languagePreferred: read.patient.foreignLanguage ?? read.patient.language,
-    department: nameDepartment(findEncounterOf(resources, encounterId)),
+    department,
     reasons: findReasons(chart),
     listed: { at: now.toISOString(), ids: listStored(chart), ticked: new Set(fresh), language, reader: own.reader },
   };

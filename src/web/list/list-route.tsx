@@ -184,7 +184,7 @@ async function packetResponse(shown: Shown, packet: Packet, now: Date, options: 
   const { t } = shown.page;
   const { library, terminologySource } = options;
   const page = readBy(shown.page, readReader(fields, packet, shown.page), library);
-  const situation = situate(fields, packet, shown.page.handoutLanguage, now, options);
+  const situation = situate(fields, packet, shown.page, now, options);
   const questions = chooseQuestions(packet, fields);
   const chart = await answerChart(questions, page.reader, situation, library, terminologySource);
   const { outcome, body, ticked, byWords, hasArticles } = packet.items

@@ -105,8 +105,11 @@ export const LIMITS = {
   maxRemarkChars: 300,
   /** Feedback per client per minute. */
   feedbackPerMinute: 20,
-  /** Bytes of the site's logo. */
+  /** Bytes of a logo of the site, and of all logos of its departments: each process has them. */
   maxLogoBytes: 262_144,
+  maxDepartmentLogoBytes: 8_388_608,
+  /** Bytes of the file of departments. */
+  maxDepartmentsBytes: 262_144,
   /** Matches per page of a FHIR search: default without `_count`, and maximum. */
   defaultPageMatches: 50,
   maxPageMatches: 200,

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
+import type { Department } from './config/departments.js';
 import { LANGUAGES, type Language } from './core/model/language.js';
 import { LIMITS } from './limits.js';
 
@@ -77,3 +78,9 @@ export function readWardLists(localLibrary: string | undefined): ReadWardLists {
   }
   return { lists: [...lists.values()], complaints };
 }
+
+/** Finds the lists that departments name and the site's folder lacks. */
+export const findUnknownLists = (departments: readonly Department[], wardLists: readonly WardList[]) =>
+  departments.flatMap(({ id, lists = [] }) =>
+    lists.filter((list) => !wardLists.some(({ names }) => names.en === list)).map((list) => ({ department: id, list })),
+  );

@@ -37,7 +37,7 @@ import type { CardState } from './protocols/cds-hooks/answer-hook.js';
 import { openApiRoute } from './protocols/openapi.js';
 import type { Route } from './protocols/route.js';
 import { RouteTable } from './protocols/route-table.js';
-import { readWardLists } from './read-ward-lists.js';
+import { findUnknownLists, readWardLists } from './read-ward-lists.js';
 import { loadTexts } from './texts.js';
 
 export interface ServerOptions extends RouteParts {
@@ -165,6 +165,7 @@ export async function createServer(options: ServerOptions): Promise<ConnectorSer
   const texts = loadTexts(config.resourcesDir);
   const { lists: wardLists, complaints } = readWardLists(config.localLibrary);
   for (const complaint of complaints) log.warn(complaint, 'row left out');
+  for (const unknown of findUnknownLists(config.departments, wardLists)) log.warn(unknown, 'no such ward list');
   const signIn = createSignIn(config, clock, log);
   const { routes, fallback, readers, cardState } = createRoutes({ ...options, wardLists, signIn }, texts, upstream);
   const pool = createPool(options, upstream, cardState);

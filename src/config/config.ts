@@ -16,6 +16,7 @@ import {
   readTimeZone,
   readHandedOver,
 } from './site-settings.js';
+import { readDepartments } from './departments.js';
 import { readEhrs } from './ehrs.js';
 import { ConfigError, splitList } from './error.js';
 import { readHostNames } from './host-names.js';
@@ -166,6 +167,8 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>) {
     siteLogo: settings.SITE_LOGO === undefined ? undefined : readSiteLogo(settings.SITE_LOGO),
     /** The site's notice of language assistance, at the end of each patient handout. */
     languageNotice: settings.LANGUAGE_NOTICE === undefined ? undefined : readLanguageNotice(settings.LANGUAGE_NOTICE),
+    /** Departments with settings of their own; empty: none. */
+    departments: readDepartments(settings.DEPARTMENTS_FILE, `${PROJECT}/resources`),
     /** Whether feedback in a reader's own words is stored. */
     interpreterHelp: settings.INTERPRETER_HELP,
     feedbackText: settings.FEEDBACK_TEXT,

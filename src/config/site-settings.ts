@@ -54,16 +54,19 @@ export function readSiteLogo(path: string): Logo {
   return logo;
 }
 
-/** The site's notice of language assistance. @throws ConfigError if there is no such file, or it is too long */
-export function readLanguageNotice(path: string): string {
-  const file = resolve(path);
-  if (!existsSync(file) || !statSync(file).isFile()) {
-    throw new ConfigError(`LANGUAGE_NOTICE must be an existing file: ${file}`);
-  }
-  if (statSync(file).size > LIMITS.maxNoticeBytes) {
-    throw new ConfigError(`LANGUAGE_NOTICE must be a file of at most ${LIMITS.maxNoticeBytes} bytes`);
-  }
-  return readFileSync(file, 'utf8')
+/** Reads a notice of language assistance, or returns the requirement that its file does not meet. */
+export function readNoticeFile(file: string): { readonly text: string } | string {
+  if (!existsSync(file) || !statSync(file).isFile()) return `must be an existing file: ${file}`;
+  if (statSync(file).size > LIMITS.maxNoticeBytes) return `must be a file of at most ${LIMITS.maxNoticeBytes} bytes`;
+  const text = readFileSync(file, 'utf8')
     .replace(/^\ufeff/, '')
     .trim();
+  return { text };
+}
+
+/** The site's notice of language assistance. @throws ConfigError if there is no such file, or it is too long */
+export function readLanguageNotice(path: string): string {
+  const notice = readNoticeFile(resolve(path));
+  if (typeof notice === 'string') throw new ConfigError(`LANGUAGE_NOTICE ${notice}`);
+  return notice.text;
 }

@@ -28,6 +28,8 @@ const OWN = { client: '', isAbandoned: (): boolean => false };
 interface PrintRequest {
   readonly now: Date;
   readonly inFlight: InFlight | undefined;
+  /** A department's logo; undefined: the hospital's. */
+  readonly logo?: Logo | undefined;
 }
 
 /** Jobs that may wait while a page still states how many sheets its handout has. */
@@ -63,7 +65,7 @@ export class HandoutPrinter {
     return thread;
   }
 
-  async #run(handout: Handout, { now, inFlight }: PrintRequest): Promise<PrintResult> {
+  async #run(handout: Handout, { now, inFlight, logo: own }: PrintRequest): Promise<PrintResult> {
     const { length } = collectText(handout);
     const most = LIMITS.maxHandoutChars;
     if (length > most) throw new RequestError('too-costly', { most, unit: 'characters' });
@@ -75,7 +77,8 @@ export class HandoutPrinter {
       this.#thread ??= this.#start();
       const { worker, ended } = this.#thread;
       const answered = once(worker, 'message', { signal: ended }) as Promise<[PrintResult]>;
-      worker.postMessage({ handout, now, logo: this.#logo } satisfies PrintJob);
+      const logo = own ? readableLogo(own) : this.#logo;
+      worker.postMessage({ handout, now, logo } satisfies PrintJob);
       return (await answered)[0];
     } finally {
       leave();

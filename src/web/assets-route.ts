@@ -1,6 +1,7 @@
 import { RequestError } from '../core/errors.js';
 import { firstValue, type Route } from '../protocols/route.js';
 import { describePage } from './describe-page.js';
+import { choosePageDepartment } from './department.js';
 import { pageRoute } from './pages/page-route.js';
 import { LOGO_PATH, type PageOptions } from './page-context.js';
 
@@ -28,15 +29,16 @@ export function assetRoute(options: PageOptions): Route {
   });
 }
 
-/** The hospital's logo, from our own address. An SVG that is opened by itself runs no script. */
+/** The logo of the hospital or of a department, from our own address. An SVG that is opened by itself runs no script. */
 export function logoRoute(options: PageOptions): Route {
   return pageRoute(options, {
     path: LOGO_PATH,
     // Pages of authentication errors show it too.
     isOpen: true,
     headerKind: 'asset',
-    get: async () => {
-      const { siteLogo: logo } = options;
+    get: async (request) => {
+      const { department } = choosePageDepartment(options.departments, request);
+      const logo = department?.logo ?? options.siteLogo;
       if (!logo) throw new RequestError('not-found');
       const headers = { 'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox" };
       return { status: 200, contentType: logo.contentType, body: logo.bytes, headers, facts: { outcome: 'ok' } };

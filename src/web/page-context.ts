@@ -19,6 +19,7 @@ import type { ShownArticle } from '../protocols/feed/language-links.js';
 import { assetAddress, type Assets } from './asset-files.js';
 import { findShown } from './find-shown.js';
 import type { ChartReader } from './list/packet.js';
+import { DEPARTMENT, choosePageDepartment, nameSite, type PageDepartment } from './department.js';
 import { BASKET, readBasket } from './parts/basket.js';
 import type { CatalogueReader } from './catalogue.js';
 
@@ -32,6 +33,7 @@ type SiteFacts = Pick<
   | 'siteName'
   | 'siteLogo'
   | 'languageNotice'
+  | 'departments'
   | 'interpreterHelp'
   | 'feedbackText'
   | 'timeZone'
@@ -67,8 +69,10 @@ export interface PageOptions extends SiteFacts {
 export type Query = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 /** A page's language, reader and addresses. */
-export interface PageContext {
+export interface PageContext extends PageDepartment {
   readonly language: Language;
+  /** The language of handouts for a patient whose own is not known. */
+  readonly handoutLanguage: Language;
   readonly t: Translate;
   readonly texts: Texts;
   /** The hospital's name; the connector's where none is configured. */
@@ -129,19 +133,29 @@ function formatQuery(query: Query): string {
 }
 
 /** Who opens a page, and how. */
-export type Visit = Pick<RouteRequest, 'parameters' | 'headers' | 'baseUrl'> & Partial<Pick<RouteRequest, 'now'>>;
-
-/** The language of ours that the browser prefers (RFC 9110 section 12.5.4); English where it names none. */
-function preferredLanguage({ headers }: Pick<Visit, 'headers'>): Language {
-  const sent = headers['accept-language']?.split(',', LIMITS.maxLanguages).join();
-  if (sent === undefined) return DEFAULT_LANGUAGE;
-  const [first = DEFAULT_LANGUAGE] = new Negotiator({ headers: { 'accept-language': sent } }).languages([...LANGUAGES]);
-  return chooseLanguage(first) ?? DEFAULT_LANGUAGE;
+export interface Visit extends Pick<RouteRequest, 'parameters' | 'headers' | 'baseUrl'> {
+  readonly now?: Date;
+  /** The ward or clinic of the encounter of a launch. */
+  readonly department?: string | undefined;
 }
 
-/** The language of a page: that of `lang`, else the one that the browser prefers. */
-export function choosePageLanguage(visit: Pick<Visit, 'parameters' | 'headers'>): Language {
-  return chooseLanguage(firstValue(visit.parameters, 'lang')) ?? preferredLanguage(visit);
+type LanguageVisit = Pick<Visit, 'parameters' | 'headers' | 'department'>;
+
+/** The language of ours that the browser prefers (RFC 9110 section 12.5.4), else the usual one. */
+function preferredLanguage({ headers }: Pick<Visit, 'headers'>, usual: Language = DEFAULT_LANGUAGE): Language {
+  const sent = headers['accept-language']?.split(',', LIMITS.maxLanguages).join();
+  if (sent === undefined) return usual;
+  const [first = usual] = new Negotiator({ headers: { 'accept-language': sent } }).languages([...LANGUAGES]);
+  return chooseLanguage(first) ?? usual;
+}
+
+const readPageLanguage = ({ parameters }: Pick<Visit, 'parameters'>): Language | undefined =>
+  chooseLanguage(firstValue(parameters, 'lang'));
+
+/** The language of a page: that of `lang`, else the one that the browser prefers, else the department's. */
+export function choosePageLanguage(visit: LanguageVisit, { departments }: Pick<SiteFacts, 'departments'>): Language {
+  const { department } = choosePageDepartment(departments, visit);
+  return readPageLanguage(visit) ?? preferredLanguage(visit, department?.language);
 }
 
 /** The language in `lang` if it is none of ours (BCP 47): the page states it, and links to pages in it. */
@@ -149,9 +163,9 @@ export function readForeignLanguage(parameters: Parameters): string | undefined 
   return findForeignLanguage(firstValue(parameters, 'lang'));
 }
 
-/** The parameters with which a page may be cached: its own, and the language. */
+/** The parameters with which a page may be cached: its own, the language and the department. */
 export function cacheableWith(...names: readonly string[]): CacheableParameters {
-  return { names: new Set([...names, 'lang']), anyCase: false };
+  return { names: new Set([...names, 'lang', DEPARTMENT]), anyCase: false };
 }
 
 /** The site's policy for the reader of a page. */
@@ -190,6 +204,7 @@ export function createPageContext(
     connectorName,
     siteName = connectorName,
     siteLogo,
+    departments,
     interpreterHelp,
     feedback,
     signsIn,
@@ -202,12 +217,15 @@ export function createPageContext(
     foreignLanguage = readForeignLanguage(visit.parameters),
     basket: ids = readBasket(visit.parameters),
   }: PagePlace,
-  language: Language = choosePageLanguage(visit),
+  requested: Language | undefined = readPageLanguage(visit),
 ): PageContext {
   const { baseUrl } = visit;
-  const preferred = preferredLanguage(visit);
+  const { department, carriedDepartment } = choosePageDepartment(departments, visit);
+  const preferred = preferredLanguage(visit, department?.language);
+  const language = requested ?? preferred;
   const basePath = baseUrl.replace(/^https?:\/\/[^/]+/, '');
-  const carried = { [BASKET]: ids.join(',') };
+  const carried = { [BASKET]: ids.join(','), [DEPARTMENT]: carriedDepartment };
+  const logoQuery = department?.logo ? formatQuery({ [DEPARTMENT]: department.id }) : '';
   const hrefIn = (wanted: string, to: string, sent: Query): string =>
     `${basePath}${to}${formatQuery({ ...carried, ...sent, ...(wanted === preferred ? {} : { lang: wanted }) })}`;
   const other = findOtherLanguage(language);
@@ -215,9 +233,12 @@ export function createPageContext(
     language,
     t: texts(language),
     texts,
-    siteName,
+    handoutLanguage: requested ?? department?.language ?? language,
+    department,
+    carriedDepartment,
+    siteName: nameSite(siteName, department?.names[language]) ?? siteName,
     connectorName,
-    logoUrl: siteLogo ? `${basePath}${LOGO_PATH}` : undefined,
+    logoUrl: (department?.logo ?? siteLogo) ? `${basePath}${LOGO_PATH}${logoQuery}` : undefined,
     interpreterHelp,
     takesFeedback: feedback !== undefined,
     signsIn,

@@ -76,7 +76,10 @@ export function suggestRoute(options: PageOptions): Route {
     renderError: (error, request) => ({
       status: error.status,
       contentType: JSON_TYPE,
-      body: renderErrorJson(error, options.texts(choosePageLanguage(request))(`errors.${error.code}`, error.values)),
+      body: renderErrorJson(
+        error,
+        options.texts(choosePageLanguage(request, options))(`errors.${error.code}`, error.values),
+      ),
       facts: { outcome: error.code },
     }),
     document: describePage('suggest'),

@@ -33,6 +33,7 @@ export type HoldReason = 'abuse' | 'minor' | 'site-policy' | 'pregnancy-loss' | 
 export const NOT_CHOSEN = [
   'beyond-most',
   'not-released',
+  'department',
   'language',
   'short-illness',
   'optional',

@@ -1,9 +1,16 @@
 import type { RecipientType } from '../model/article.js';
 import type { Language } from '../model/language.js';
 import { findOwn } from '../find-own.js';
+import type { ChartKind } from './chart-question.js';
 
 /** Setting in which the packet is handed over. */
 export type ChartSetting = 'ambulatory' | 'emergency' | 'discharge' | 'portal';
+
+/**
+ * Kinds of facts whose pages a department ticks. `medication` is every drug, `new-medication` one that is new or changed in the encounter;
+ * pages on high-risk drugs are ticked everywhere, and `high-risk-medication` alone leaves only them.
+ */
+export type TickedKind = ChartKind | 'new-medication' | 'high-risk-medication';
 
 /** Settings of a site on how a chart is read. Days are counted back from the request. */
 export interface ChartThresholds {
@@ -15,6 +22,8 @@ export interface ChartThresholds {
   readonly shortIllnessDays: number;
   /** A vaccine is explained for so many days after its administration. */
   readonly vaccineDays: number;
+  /** The kinds of facts whose pages are chosen; undefined: all. */
+  readonly ticked?: readonly TickedKind[] | undefined;
 }
 
 /** A sheet that the chosen pages go on: pages that are marked as sensitive wait for a clinician's choice, but drugs that an adult takes. */

@@ -2,7 +2,7 @@ import type { RequestContext } from '../answer/knowledge-request.js';
 import { isKnownMinor } from '../policy/site-policy.js';
 import { listCombinations, type GatheredPage } from './gather-pages.js';
 import { CHART_PLACES, type ChartPlace, type NotChosen } from './chart-response.js';
-import type { ChartSheet, ChartSituation } from './chart-settings.js';
+import type { ChartSheet, ChartSituation, ChartThresholds } from './chart-settings.js';
 import { findCover } from './cover-pages.js';
 import { isEvent, isExamination, isLeaflet, isOffered } from './page-weights.js';
 import { daysBefore } from './place-facts.js';
@@ -82,6 +82,13 @@ function isPastLoss(page: GatheredPage, situation: ChartSituation): boolean {
 const isPastEvent = (page: GatheredPage, situation: ChartSituation): boolean =>
   page.place === 'ongoing' && isEvent(page.article) && isYearsAgo(page, situation);
 
+/** Whether the department ticks pages on facts of this kind. What was requested by itself and high-risk drugs are ticked everywhere. */
+function isOfTickedKind({ reasons, place, isHighRisk }: GatheredPage, { ticked }: ChartThresholds): boolean {
+  if (ticked === undefined || place === 'asked' || isHighRisk) return true;
+  if (place === 'new-drug' && ticked.includes('new-medication')) return true;
+  return reasons.some(({ question }) => ticked.includes(question.kind));
+}
+
 /** Why a page is not chosen, whatever its number; undefined where there is no such reason. */
 function findObstacle(page: GatheredPage, judging: Judging): NotChosen | undefined {
   const { situation } = judging;
@@ -90,6 +97,7 @@ function findObstacle(page: GatheredPage, judging: Judging): NotChosen | undefin
   if (isPastLoss(page, situation)) return 'past-loss';
   if (!isLead) return 'further';
   if (isOptional(page)) return 'optional';
+  if (!isOfTickedKind(page, situation.thresholds)) return 'department';
   if (place === 'background') return isOfResult(page) ? 'test-result' : 'earlier';
   if (isPastEvent(page, situation)) return 'earlier';
   if (!page.isHighRisk && isLongOver(page, situation)) return 'short-illness';

@@ -1,3 +1,4 @@
+import { applyDepartment, findDepartment, type Department } from '../../config/departments.js';
 import { answerChart } from '../../core/charts/answer-chart.js';
 import type { ChartQuestion } from '../../core/charts/chart-question.js';
 import { isChosen, type ChartArticle, type ChartResponse } from '../../core/charts/chart-response.js';
@@ -38,6 +39,8 @@ export interface ReadChart {
   readonly inputs: readonly { readonly position: string }[];
   readonly questions: readonly ChartQuestion[];
   readonly setting: ChartSetting;
+  /** Names and references of the places of the encounter. */
+  readonly places: readonly string[];
   readonly patient: ChartReader;
 }
 
@@ -80,6 +83,8 @@ export interface AnswerOptions extends CardOptions {
   readonly terminologySource: TerminologySource | undefined;
   readonly readResources: ReadResources;
   readonly thresholds: ChartThresholds;
+  /** Departments with settings of their own. */
+  readonly departments: readonly Department[];
   readonly maxArticles: number;
   readonly fetching: FetchOptions;
   readonly state: CardState;
@@ -106,8 +111,13 @@ function createSettingFinder({ userId, isOfDischarge }: HookRequest) {
   };
 }
 
-function buildContext({ patient }: ReadChart, { userId }: HookRequest): RequestContext {
-  const { sex, ageGroups, leastAgeMonths, language = DEFAULT_LANGUAGE, foreignLanguage } = patient;
+function buildContext(
+  { patient }: ReadChart,
+  { userId }: HookRequest,
+  usual: Language = DEFAULT_LANGUAGE,
+): RequestContext {
+  const { sex, ageGroups, leastAgeMonths, foreignLanguage } = patient;
+  const { language = foreignLanguage === undefined ? usual : DEFAULT_LANGUAGE } = patient;
   return {
     sex,
     ageGroups,
@@ -158,13 +168,15 @@ export interface HookCall {
 }
 
 async function queryCore(chartData: GatheredChart, { request, now }: HookCall, options: AnswerOptions) {
-  const { library, terminologySource, readResources, thresholds, maxArticles: perQuestion } = options;
+  const { library, terminologySource, readResources, departments, maxArticles: perQuestion } = options;
   const { encounterId, fhirServer: server } = request;
   const orders = { resourceType: 'Bundle', entry: chartData.orders.map((resource) => ({ resource })) };
   const encounter = encounterId === undefined ? undefined : `Encounter/${encounterId}`;
   const findSetting = createSettingFinder(request);
   const read = readResources([orders, ...chartData.resources], { encounter, server, findSetting, now });
-  const context = buildContext(read, request);
+  const department = findDepartment(departments, read.places);
+  const thresholds = applyDepartment(options.thresholds, department);
+  const context = buildContext(read, request, department?.language);
   const { isDeceased = false } = read.patient;
   // Sensitive articles are chosen on our own page.
   const sheet = { room: Infinity };

@@ -1,6 +1,15 @@
 import { capText } from '../../core/client-text.js';
 import type { CacheableParameters, Parameters } from '../route.js';
 
+/** Parameters that may name a department: the organization whose user asks, the place of the service, the place of interest. */
+export const DEPARTMENT_NAMES = [
+  'representedOrganization.id.root',
+  'assignedEntity.representedOrganization.n',
+  'serviceDeliveryLocation.id.root',
+  'locationOfInterest.addr.ZIP',
+  'locationOfInterest.addr.CTY',
+] as const;
+
 /**
  * The parameters of HL7's URL-based implementation guide (Release 4) that we read, as the guide spells them.
  * Names are matched in any case; those that repeat carry a number (0 or 1 first, or none) at their end.
@@ -22,6 +31,7 @@ export const PARAMETER_NAMES = [
   'performer',
   'performer.languageCode.c',
   'encounter.c.c',
+  ...DEPARTMENT_NAMES,
   'knowledgeResponseType',
   'callback',
   'explain',
@@ -65,7 +75,19 @@ const SYNONYMS: Readonly<Record<string, ParameterName>> = {
   'informationrecipient.v.c': 'informationRecipient',
   'informationrecipient.c.c': 'informationRecipient',
   'informationrecipient.c': 'informationRecipient',
+  'locationofinterest.addr.postalcode': 'locationOfInterest.addr.ZIP',
+  'locationofinterest.addr.city': 'locationOfInterest.addr.CTY',
 };
+
+/** The organization of a performer or a holder, whose path senders write in full or in part. */
+const ORGANIZATION =
+  /^(?:performer\.|holder\.)?(?:assignedentity\.|assignedauthorizedperson\.)?representedorganization\.(id\.root|n)$/;
+
+function findOrganization(lower: string): ParameterName | undefined {
+  const [, element] = ORGANIZATION.exec(lower) ?? [];
+  if (element === undefined) return undefined;
+  return element === 'n' ? 'assignedEntity.representedOrganization.n' : 'representedOrganization.id.root';
+}
 
 const byLowerCase = new Map<string, ParameterName>(PARAMETER_NAMES.map((name) => [name.toLowerCase(), name]));
 
@@ -110,7 +132,7 @@ function readName(sent: string): Found | undefined {
   const repeat = REPEATING.exec(lower);
   const base = repeat?.[3] === undefined ? lower : lower.slice(0, -repeat[3].length);
   const proper = byLowerCase.get(base);
-  const name = proper ?? (Object.hasOwn(SYNONYMS, base) ? SYNONYMS[base] : undefined);
+  const name = proper ?? (Object.hasOwn(SYNONYMS, base) ? SYNONYMS[base] : findOrganization(base));
   if (!name) return undefined;
   const number = repeat?.[3] === undefined ? UNNUMBERED : Number(repeat[3]);
   return { name, number, proper: proper !== undefined, isImpersonal: isImpersonal(name) };
@@ -143,20 +165,21 @@ export function readParameters(parameters: Parameters): SentParameters {
   return { at, numbers, first, all: (name) => everyValue.get(name) ?? [] };
 }
 
+/** Whether a parameter is the same for all patients of a ward: an address of interest may be a patient's own. */
+const isCacheable = (name: string): boolean => !/\.ot$|^locationofinterest\./i.test(name);
+
 /** Free text (`ot`) is left out: it may name anything. A number with a zero before it would be another spelling. */
 export const CACHEABLE_PARAMETERS: CacheableParameters = {
-  names: new Set(
-    [...PARAMETER_NAMES, ...HARMLESS_NAMES].filter((name) => !name.endsWith('.ot')).map((name) => name.toLowerCase()),
-  ),
+  names: new Set([...PARAMETER_NAMES, ...HARMLESS_NAMES].filter(isCacheable).map((name) => name.toLowerCase())),
   anyCase: true,
   numbered: /^(?:mainsearchcriteria|subtopic)\.v\.(?:c|cs|csn|dn)(?:0|[1-9]\d{0,2})$/,
 };
 
 /** Parameters of the subject and of the kind of reader: with these alone, an address identifies no patient. */
 const IMPERSONAL: ReadonlySet<string> = new Set(
-  [...PARAMETER_NAMES, ...HARMLESS_NAMES, 'lang']
+  [...PARAMETER_NAMES, ...HARMLESS_NAMES, 'lang', 'department']
     .map((name) => name.toLowerCase())
-    .filter((name) => !/^(?:age|agegroup|patientperson)\.|\.ot$/.test(name)),
+    .filter((name) => !/^(?:age|agegroup|patientperson)\./.test(name) && isCacheable(name)),
 );
 
 const isImpersonal = (name: string): boolean => IMPERSONAL.has(name.toLowerCase());

@@ -11,7 +11,8 @@ import {
 } from '../../core/answer/knowledge-request.js';
 import { DEFAULT_LANGUAGE, chooseLanguage, type Language } from '../../core/model/language.js';
 import { findForeignLanguage } from '../../core/model/language-links.js';
-import type { ParameterName, SentParameters } from './parameters.js';
+import { findDepartment, type Department } from '../../config/departments.js';
+import { DEPARTMENT_NAMES, type ParameterName, type SentParameters } from './parameters.js';
 import { findOwn } from '../../core/find-own.js';
 
 /** A parameter that shaped the answer, as the request sent it. */
@@ -30,9 +31,12 @@ export interface ParsedRequest {
   readonly explain: boolean;
 }
 
-export interface ParseLimits {
+/** Settings that a request is read with. */
+export interface ParseOptions {
   readonly maxCriteria: number;
   readonly maxArticles: number;
+  /** Departments with settings of their own; undefined: none. */
+  readonly departments?: readonly Department[];
 }
 
 /** Parameters that ask for something; a code system alone does not. */
@@ -129,8 +133,22 @@ export interface SentContext {
   readonly unclear: readonly ParameterName[];
 }
 
-/** Reads whom a request is for, known even where the rest of it is wrong. */
-export function readRequestContext(sent: SentParameters): SentContext {
+/** The parameter that names a department with a language of its own, in a request without a reader's language. */
+function findUsualLanguage(
+  sent: SentParameters,
+  departments: readonly Department[],
+): { readonly name: ParameterName; readonly language: Language } | undefined {
+  if (namesOfReader(sent).some((name) => sent.first(name) !== '')) return undefined;
+  const name = DEPARTMENT_NAMES.find((one) => findDepartment(departments, [sent.first(one)]) !== undefined);
+  const { language } = (name && findDepartment(departments, [sent.first(name)])) ?? {};
+  return name && language && { name, language };
+}
+
+/**
+ * Reads whom a request is for, known even where the rest of it is wrong.
+ * @param departments those with settings of their own: a request without a reader's language is answered in that of its department
+ */
+export function readRequestContext(sent: SentParameters, departments: readonly Department[] = []): SentContext {
   const names: ParameterName[] = [];
   const read = <T>(name: ParameterName, understand: (value: string) => T | undefined): T | undefined => {
     const value = sent.first(name);
@@ -146,6 +164,8 @@ export function readRequestContext(sent: SentParameters): SentContext {
   const age = readAge(sent);
   names.push(...age.names);
   names.push(...languageNames(sent));
+  const usual = findUsualLanguage(sent, departments);
+  if (usual) names.push(usual.name);
   const foreign = readForeignLanguage(sent);
   const used: UsedParameter[] = names.map((name) => ({ name, value: sent.first(name).trim() }));
   if (foreign) used.push(foreign);
@@ -157,7 +177,7 @@ export function readRequestContext(sent: SentParameters): SentContext {
     subTopics.push(code);
     used.push({ name: 'subTopic.v.c', value: value.trim() });
   }
-  const language = readLanguage(sent);
+  const language = usual?.language ?? readLanguage(sent);
   const context = {
     sex,
     ageGroups: age.groups,
@@ -218,15 +238,15 @@ function checkSystems(codings: readonly RequestCoding[]): void {
  * Reads an infobutton request (HL7 URL-based guide, Release 4).
  * @throws RequestError without a criterion, without a known code system, and for too many criteria
  */
-export function parseRequest(sent: SentParameters, limits: ParseLimits): ParsedRequest {
+export function parseRequest(sent: SentParameters, options: ParseOptions): ParsedRequest {
   const codings = readCodings(sent);
   checkSystems(codings);
-  if (codings.length > limits.maxCriteria) throw new RequestError('too-many-criteria', { most: limits.maxCriteria });
-  const { context, used, unclear } = readRequestContext(sent);
+  if (codings.length > options.maxCriteria) throw new RequestError('too-many-criteria', { most: options.maxCriteria });
+  const { context, used, unclear } = readRequestContext(sent, options.departments);
   const criteria = codings.map((coding) => ({ codings: [coding] }));
   const explain = /^(true|1|yes)$/i.test(sent.first('explain').trim());
   return {
-    request: { criteria, context, maxArticles: limits.maxArticles, describeCodes: explain },
+    request: { criteria, context, maxArticles: options.maxArticles, describeCodes: explain },
     used,
     unclear,
     explain,

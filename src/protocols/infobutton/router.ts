@@ -1,3 +1,4 @@
+import type { Department } from '../../config/departments.js';
 import { answerRequest } from '../../core/answer/answer.js';
 import { withoutTrace } from '../../core/policy/without-trace.js';
 import type { TerminologySource } from '../../core/answer/terminology-source.js';
@@ -27,6 +28,7 @@ export interface InfobuttonOptions extends FeedOptions {
   readonly maxArticles: number;
   readonly maxCriteria: number;
   readonly maxCallbackChars: number;
+  readonly departments: readonly Department[];
   /** Shows an infobutton request, or an error, as a page, for clients that prefer HTML. */
   readonly page: Responder;
 }
@@ -64,7 +66,7 @@ function firstKnown(parsed: ParsedRequest): ParsedRequest {
 /** Makes the handler of a dialect. */
 function createHandler(dialect: Dialect, options: InfobuttonOptions): Handler {
   const { library, terminologySource, texts, connector, canonicalBase, documentId } = options;
-  const { maxArticles, maxCriteria, maxCallbackChars } = options;
+  const { maxArticles, maxCriteria, maxCallbackChars, departments } = options;
   const buildContext = (
     parsed: ParsedRequest,
     request: RouteRequest,
@@ -91,7 +93,7 @@ function createHandler(dialect: Dialect, options: InfobuttonOptions): Handler {
     const type = chooseResponseType(sent, request.headers.accept, dialect);
     if (type === 'html') return options.page.get(request);
     const callback = type === 'jsonp' ? readCallback(sent, maxCallbackChars) : '';
-    const whole = parseRequest(sent, { maxCriteria, maxArticles });
+    const whole = parseRequest(sent, { maxCriteria, maxArticles, departments });
     const parsed = dialect === 'medlineplus' ? firstKnown(whole) : whole;
     const found = await answerRequest(parsed.request, library, terminologySource);
     const response = withoutTrace(found, parsed.request.context);

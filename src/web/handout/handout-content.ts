@@ -12,6 +12,7 @@ import { buildAddress, longDate } from '../parts/article-facts.js';
 import { findLinkLabels } from '../link-labels.js';
 import { findReaderLinks } from '../parts/language-links.js';
 import { writeLeaflet } from '../leaflet/write-leaflet.js';
+import { DEPARTMENT, nameSite } from '../department.js';
 import type { PageContext, PageOptions } from '../page-context.js';
 import { writeFollowUp } from './follow-up-paper.js';
 
@@ -182,10 +183,11 @@ function writeWords(
 export function buildFileAddress(
   chosen: readonly ShownArticle[],
   language: string,
-  { baseUrl }: Pick<PageContext, 'baseUrl'>,
+  { baseUrl, carriedDepartment }: Pick<PageContext, 'baseUrl' | 'carriedDepartment'>,
 ): string {
   const ids = new Set(chosen.map(({ article }) => article.id));
-  return `${baseUrl}${FILE_PATH}?article=${[...ids].join()}&language=${language}`;
+  const department = carriedDepartment === undefined ? '' : `&${DEPARTMENT}=${carriedDepartment}`;
+  return `${baseUrl}${FILE_PATH}?article=${[...ids].join()}&language=${language}${department}`;
 }
 
 /** The address of all of a handout, with the words around it in each of its languages. */
@@ -236,13 +238,13 @@ export async function writeHandout(
   const { note, followUp, isLarge, hasLabel, hasLabels, hasWhole } = choices;
   const handout: Handout = {
     words: [write(paper), ...others.map(write)],
-    siteName: options.siteName,
+    siteName: nameSite(options.siteName, paper.department?.names[paper.language]),
     note,
     followUp: writeFollowUp(followUp, papers),
     label: hasLabel || hasLabels ? { caption: paper.t('handout.nameLabel'), isOnEachPage: hasLabels } : undefined,
     articles,
     whole: hasWhole ? writeWhole(chosen, papers) : undefined,
-    notice: readNotice(options.languageNotice),
+    notice: readNotice(paper.department?.notice ?? options.languageNotice),
     isLarge,
   };
   return { handout, byThemselves };

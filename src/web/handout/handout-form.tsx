@@ -5,6 +5,7 @@ import { LIMITS } from '../../limits.js';
 import type { ShownArticle } from '../../protocols/feed/language-links.js';
 import { measureReadingEase } from '../../reading-ease/reading-ease.js';
 import { CONCERN } from '../leaflet/write-leaflet.js';
+import { CarriedDepartment } from '../department.js';
 import type { PageContext } from '../page-context.js';
 import { BASKET } from '../parts/basket.js';
 import { Tick } from '../parts/fields.js';
@@ -178,6 +179,7 @@ export function HandoutForm({ shown, after }: HandoutViewProps) {
       data-launch={launched}
     >
       <input type="hidden" name="lang" value={language} />
+      <CarriedDepartment page={page} />
       <p class="actions">
         {/* With a script the handout follows the form. First, so that Enter in a box moves no article. */}
         <noscript>

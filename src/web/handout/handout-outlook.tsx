@@ -1,4 +1,5 @@
 import { nameLanguage } from '../../core/model/language-links.js';
+import { DEPARTMENT } from '../department.js';
 import { longDate } from '../parts/article-facts.js';
 import { ToCopy } from '../parts/fields.js';
 import { HANDOUT_PATH, buildFileAddress, type ShownHandout } from './handout-content.js';
@@ -26,7 +27,7 @@ export function Sheets({ shown: { handout, chosen, preview, page } }: OutlookPro
 
 /** The address of the same handout, for another day: it has no note. */
 export function PrintAgain({ shown: { usedIds, chosen, choices, handoutLanguage, page } }: OutlookProps) {
-  const { t, baseUrl, language } = page;
+  const { t, baseUrl, language, carriedDepartment } = page;
   const onPaper = new Set(chosen.map(({ article }) => article.id));
   const isOn = {
     large: choices.isLarge,
@@ -36,6 +37,7 @@ export function PrintAgain({ shown: { usedIds, chosen, choices, handoutLanguage,
     whole: choices.hasWhole,
   };
   const query = new URLSearchParams({ language: handoutLanguage, lang: language, set: 'true' });
+  if (carriedDepartment !== undefined) query.set(DEPARTMENT, carriedDepartment);
   for (const id of usedIds) if (onPaper.has(id)) query.append('article', id);
   for (const [name, on] of Object.entries(isOn)) if (on) query.append(name, 'true');
   return (

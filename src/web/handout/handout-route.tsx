@@ -35,7 +35,8 @@ import { readFollowUp } from './follow-up-form.js';
 import { handoutForm } from './handout-form.js';
 import { HandoutView } from './handout-page.js';
 import { NO_STORE, pageResponse, redirect } from '../parts/layout.js';
-import type { PageOptions } from '../page-context.js';
+import { choosePageDepartment } from '../department.js';
+import type { PageOptions, Visit } from '../page-context.js';
 import { createPageContext, choosePageLanguage } from '../page-context.js';
 
 /** Ids in the order in which they were sent, each once; one of them moved by a place if a button was pressed (`up topic-acne`). */
@@ -69,6 +70,9 @@ function readChoices({ parameters, method }: RouteRequest): PaperChoices {
   };
 }
 
+/** A request for a handout; in a launch with the ward or clinic of its encounter. */
+type HandoutRequest = RouteRequest & Pick<Visit, 'department'>;
+
 /** Parts around a handout if an EHR launched us. */
 export interface AroundHandout {
   /** Path of the session. */
@@ -88,15 +92,16 @@ const pairLanguages = (shown: readonly ShownArticle[], second: Language): ShownA
 
 /** Reads a request for a handout, and writes the handout. @throws RequestError `query-too-long` */
 export async function readHandout(
-  request: RouteRequest,
+  request: HandoutRequest,
   options: PageOptions,
   launched?: string,
 ): Promise<RequestedHandout> {
   const { library, timeZone } = options;
   const { parameters, now } = request;
-  const ownLanguage = choosePageLanguage(request);
   const reads = firstValue(parameters, 'language') || firstValue(parameters, 'lang');
-  const [language = ownLanguage, second] = chooseLanguages(reads);
+  const { department } = choosePageDepartment(options.departments, request);
+  const usual = (reads === '' ? department?.language : undefined) ?? choosePageLanguage(request, options);
+  const [language = usual, second] = chooseLanguages(reads);
   const foreignLanguage = findForeignLanguage(reads);
   const handoutLanguage = foreignLanguage ?? [language, second].filter(Boolean).join(',');
   const ids = readIds(parameters);
@@ -132,14 +137,17 @@ export async function readHandout(
 
 /** Shows a handout as a page. @param around undefined: no EHR launched us */
 export async function showHandout(
-  request: RouteRequest,
+  request: HandoutRequest,
   options: PageOptions,
   around?: AroundHandout,
 ): Promise<RouteResponse> {
   const read = await readHandout(request, options, around?.launched);
   const { page, paper, facts, chosen, handout } = read;
   const { now, inFlight } = request;
-  const preview = chosen.length > 0 ? await options.printer.preview(handout, { now, inFlight }) : undefined;
+  const preview =
+    chosen.length > 0
+      ? await options.printer.preview(handout, { now, inFlight, logo: page.department?.logo })
+      : undefined;
   const main = (
     <>
       {around?.before ?? null}
@@ -155,7 +163,7 @@ export async function showHandout(
 
 /** Answers with a handout as a tagged PDF. @throws RequestError `missing-parameter`, and what printing throws */
 export async function sendHandoutPdf(
-  request: RouteRequest,
+  request: HandoutRequest,
   options: PageOptions,
   disposition: 'inline' | 'attachment' = 'inline',
 ): Promise<RouteResponse> {
@@ -166,7 +174,7 @@ export async function sendHandoutPdf(
   return {
     status: 200,
     contentType: 'application/pdf',
-    body: await options.printer.print(handout, { now, inFlight }),
+    body: await options.printer.print(handout, { now, inFlight, logo: paper.department?.logo }),
     headers: {
       ...NO_STORE,
       'Content-Language': language,
@@ -180,7 +188,7 @@ export async function sendHandoutPdf(
  * Answers with a handout as one HTML file: shown where its address is opened, saved where its form is sent, since only that may have a note.
  * @throws RequestError `missing-parameter`, `query-too-long`
  */
-export async function sendHandoutFile(request: RouteRequest, options: PageOptions): Promise<RouteResponse> {
+export async function sendHandoutFile(request: HandoutRequest, options: PageOptions): Promise<RouteResponse> {
   const { handout, chosen, paper, facts } = await readHandout(request, options);
   if (chosen.length === 0) throw new RequestError('missing-parameter', { parameter: 'article' });
   const { language } = paper;
@@ -188,7 +196,7 @@ export async function sendHandoutFile(request: RouteRequest, options: PageOption
   return {
     status: 200,
     contentType: 'text/html; charset=utf-8',
-    body: renderHandoutFile(handout, options),
+    body: renderHandoutFile(handout, { ...options, siteLogo: paper.department?.logo ?? options.siteLogo }),
     headers: {
       ...NO_STORE,
       'Content-Language': language,

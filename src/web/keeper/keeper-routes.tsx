@@ -106,7 +106,7 @@ function changeHandler(options: KeeperOptions, desk: Desk): Handler {
     } catch (error) {
       if (!(error instanceof RequestError) || error.status >= 500) throw error;
       const isConflict = error.code === 'version-conflict';
-      const t = options.texts(choosePageLanguage(request));
+      const t = options.texts(choosePageLanguage(request, options));
       const reason = isConflict ? t('keeper.conflict') : t(`errors.${error.code}`, error.values);
       return showCase(request, options, desk, { edit, reason, isConflict, status: isConflict ? 409 : error.status });
     }
@@ -138,7 +138,7 @@ function jsonHandler(desk: Desk): Handler {
 function feedHandler(options: KeeperOptions, desk: Desk): Handler {
   return async (request) => {
     const { now, baseUrl } = request;
-    const language = choosePageLanguage(request);
+    const language = choosePageLanguage(request, options);
     const { canonicalBase, connectorName, siteName = connectorName, texts } = options;
     const today = now.toISOString().slice(0, 10);
     const facts = { items: await desk.list(), today, baseUrl, siteName, canonicalBase, language, t: texts(language) };

@@ -3,7 +3,7 @@ import type { Language } from '../../core/model/language.js';
 import type { HeavyComputation, Route, RouteRequest, RouteResponse } from '../../protocols/route.js';
 import { LaunchFailure } from '../../upstream/smart/launch-failure.js';
 import { findFormOrigin } from '../form-origin.js';
-import { createPageContext, type PageContext } from '../page-context.js';
+import { createPageContext, type PageContext, type Visit } from '../page-context.js';
 import { createErrorRenderer } from '../pages/error-page.js';
 import { LAUNCHED_PATH, sessionCookie } from './cookies.js';
 import type { LaunchOptions } from './launch-options.js';
@@ -14,7 +14,8 @@ import { describeLaunch, withFailures } from './start-routes.js';
 
 /** A request within a session. */
 export interface SessionRequest {
-  readonly request: RouteRequest;
+  /** With the ward or clinic of the encounter, once the chart was read. */
+  readonly request: RouteRequest & Pick<Visit, 'department'>;
   readonly options: LaunchOptions;
   readonly session: LaunchSession;
   /** Path of the session. */
@@ -50,7 +51,8 @@ function findSession(request: RouteRequest, options: LaunchOptions): SessionRequ
   const { pathParameters, method, now } = request;
   const session = options.sessions.find(pathParameters.session ?? '', sessionCookie.read(request), now);
   if (method === 'POST' && findFormOrigin(request) !== 'own') throw new RequestError('foreign-form');
-  return { request, options, session, launched: `${LAUNCHED_PATH}/${session.id}` };
+  const { department } = session;
+  return { request: { ...request, department }, options, session, launched: `${LAUNCHED_PATH}/${session.id}` };
 }
 
 /** Answers clinicians alone; patients have no tools. @throws LaunchFailure `not-for-patients` */

@@ -22,6 +22,7 @@ import { ChartView, renderChart } from '../list/chart-view.js';
 import { ChartVisit, countTicked } from '../list/chart-visit.js';
 import { CutTexts } from '../list/entry-parts.js';
 import { toPacket } from '../list/read-packet.js';
+import { CarriedDepartment } from '../department.js';
 import { readBy, type PageContext } from '../page-context.js';
 import { listChartConcerns } from '../leaflet/leaflet-text.js';
 import { BASKET_FORM } from '../parts/basket.js';
@@ -177,14 +178,17 @@ export const createListComputation =
 
 /** Computes the articles for the chart and for typed entries, in the patient's language. */
 async function computeList(
-  given: SessionRequest,
+  supplied: SessionRequest,
   { resources, missing, handovers, before, sending }: LaunchedChart,
 ): Promise<ComputedList> {
-  const { request, session, options, launched } = given;
+  const { session, options, launched } = supplied;
+  const { encounterId } = session.granted;
+  const department = nameDepartment(findEncounterOf(resources, encounterId), options.departments);
+  const request = { ...supplied.request, department };
+  const given = { ...supplied, request };
   const { now } = request;
   const { library, terminologySource, readResources } = options;
   const choices = readChoices(request.parameters);
-  const { encounterId } = session.granted;
   const read = readResources(resources, {
     encounter: encounterId === undefined ? undefined : `Encounter/${encounterId}`,
     findSetting: (encounterClass) => findChartSetting(encounterClass, { task: undefined, performer: 'PROV' }),
@@ -196,10 +200,11 @@ async function computeList(
   const query = { inactive: String(inactive), setting, [UNCLEAR]: takesUnclear ? 'true' : '' };
   const plain = createSessionPage(given, launched, { query });
   const packet = toPacket(read, plain.t, library);
-  const { language = plain.language, foreignLanguage, isDeceased = false } = read.patient;
+  const { foreignLanguage, isDeceased = false } = read.patient;
+  const { language = foreignLanguage === undefined ? plain.handoutLanguage : plain.language } = read.patient;
   const own = readByPatient(plain, 'PROV', read.patient, options);
   const reader = { ...own.reader, language };
-  const situation = situate(choices, packet, plain.language, now, options);
+  const situation = situate(choices, packet, plain, now, options);
   const questions = chooseQuestions(packet, choices);
   const chart = await answerChart(questions, reader, situation, library, terminologySource);
   const sent = readTyped(request);
@@ -210,7 +215,7 @@ async function computeList(
   const page: PageContext = { ...own, ticked, givenOn };
   const stored = {
     languagePreferred: read.patient.foreignLanguage ?? read.patient.language,
-    department: nameDepartment(findEncounterOf(resources, encounterId)),
+    department,
     reasons: findReasons(chart),
     listed: { at: now.toISOString(), ids: listStored(chart), ticked: new Set(fresh), language, reader: own.reader },
   };
@@ -260,6 +265,7 @@ function ChoicesForm({ choices, isDeceased, page }: ChoicesFormProps) {
       <summary>{t('launch.change')}</summary>
       <form class="packet-form" id={CHOICES_FORM} action={`${basePath}${launched}`} method="get">
         <input type="hidden" name="lang" value={language} />
+        <CarriedDepartment page={page} />
         <ChartChoiceFields {...choices} isDeceased={isDeceased} t={t} />
         <button type="submit">{t('launch.readAgain')}</button>
       </form>

@@ -1,6 +1,6 @@
+import { applyDepartment, findDepartment } from '../../config/departments.js';
 import type { ChartQuestion } from '../../core/charts/chart-question.js';
 import type { ChartSetting, ChartSituation } from '../../core/charts/chart-settings.js';
-import type { Language } from '../../core/model/language.js';
 import { LIMITS } from '../../limits.js';
 import { firstValue, type Parameters } from '../../protocols/route.js';
 import type { PageContext, PageOptions } from '../page-context.js';
@@ -48,21 +48,21 @@ export function chooseQuestions(
   });
 }
 
-/** The situation in which a packet is made: the form overrides the chart. @param usual language of a patient who prefers none of ours */
+/** The situation in which a packet is made: the form overrides the chart, the page's department that of the chart. */
 export function situate(
   { setting, includeDeceased }: ChartChoices,
-  packet: Pick<Packet, 'patient' | 'setting'>,
-  usual: Language,
+  packet: Pick<Packet, 'patient' | 'setting' | 'places'>,
+  { handoutLanguage, department }: Pick<PageContext, 'handoutLanguage' | 'department'>,
   now: Date,
-  { maxArticles, chartThresholds }: PageOptions,
+  { maxArticles, chartThresholds, departments }: PageOptions,
 ): ChartSituation {
   const { patient } = packet;
-  const { language = usual, foreignLanguage, isDeceased = false } = patient ?? {};
+  const { language = handoutLanguage, foreignLanguage, isDeceased = false } = patient ?? {};
   const room = LIMITS.maxHandoutArticles;
   return {
     now: now.getTime(),
     setting: FORM_SETTINGS.find((one) => one === setting) ?? packet.setting,
-    thresholds: chartThresholds,
+    thresholds: applyDepartment(chartThresholds, department ?? findDepartment(departments, packet.places)),
     perQuestion: maxArticles,
     isDeceased: isDeceased && !includeDeceased,
     // A list has no reader: its articles are offered as they are.

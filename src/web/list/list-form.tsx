@@ -1,6 +1,7 @@
 import { LIMITS } from '../../limits.js';
 import { CarriedBasket } from '../parts/basket.js';
 import { Select } from '../parts/fields.js';
+import { CarriedDepartment } from '../department.js';
 import type { PageContext } from '../page-context.js';
 import { ChartChoiceFields, type ChartChoices } from './chart-choices.js';
 
@@ -67,6 +68,7 @@ export function ListForm(props: FormProps) {
     <form class="packet-form" id={LIST_FORM.id} action={`${page.basePath}${LIST_FORM.action}`} method="post">
       <input type="hidden" name="lang" value={language} />
       <CarriedBasket page={page} />
+      <CarriedDepartment page={page} />
       <label for="list">{t('packet.list')}</label>
       <textarea
         id="list"

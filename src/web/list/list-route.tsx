@@ -23,6 +23,7 @@ import { withNamesakes } from '../parts/namesakes.js';
 import { LateSources } from '../parts/late-sources.js';
 import { NO_STORE, pageResponse, redirect } from '../parts/layout.js';
 import { listChartConcerns } from '../leaflet/leaflet-text.js';
+import { DEPARTMENT } from '../department.js';
 import { createPageContext, readBy, type PageContext, type PageOptions } from '../page-context.js';
 import { ChartView, renderChart } from './chart-view.js';
 import { AGE_UNITS, LIST_ERROR, LIST_FORM, ListForm, type ListFields } from './list-form.js';
@@ -40,7 +41,7 @@ const MAX_LINK_CHARS = 4000;
 /** A choice holds two entries of a list. */
 const MAX_CHOICE_CHARS = 4000;
 /** Parameters that an address may hold: a list in one would be in logs on the way here. */
-const IN_ADDRESS: ReadonlySet<string> = new Set(['code', 'lang', BASKET]);
+const IN_ADDRESS: ReadonlySet<string> = new Set(['code', 'lang', BASKET, DEPARTMENT]);
 
 /** A list with line breaks of one kind, so that places in it are the same whenever a form sends it again. */
 export const normalizeBreaks = (text: string): string => text.replace(/\r\n?/g, '\n');
@@ -183,7 +184,7 @@ async function packetResponse(shown: Shown, packet: Packet, now: Date, options: 
   const { t } = shown.page;
   const { library, terminologySource } = options;
   const page = readBy(shown.page, readReader(fields, packet, shown.page), library);
-  const situation = situate(fields, packet, shown.page.language, now, options);
+  const situation = situate(fields, packet, shown.page, now, options);
   const questions = chooseQuestions(packet, fields);
   const chart = await answerChart(questions, page.reader, situation, library, terminologySource);
   const { outcome, body, ticked, byWords, hasArticles } = packet.items

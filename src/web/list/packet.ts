@@ -34,6 +34,8 @@ export interface Packet {
   readonly inputs: readonly PacketInput[];
   readonly questions: readonly ChartQuestion[];
   readonly setting: ChartSetting;
+  /** Names and references of the places of the chart's encounter. */
+  readonly places: readonly string[];
   /** Undefined for a list. */
   readonly patient: WholeChart['patient'] | undefined;
   /** The entries of a list, in the order of `inputs`; undefined for a chart. */

@@ -75,7 +75,11 @@ function describeStatus(status: string, t: Translate): string {
 }
 
 /** A chart that a reader of ours has read, as a packet. */
-export function toPacket({ inputs, questions, setting, patient }: WholeChart, t: Translate, library: Library): Packet {
+export function toPacket(
+  { inputs, questions, setting, places, patient }: WholeChart,
+  t: Translate,
+  library: Library,
+): Packet {
   const byInput = groupBy(questions, ({ input }) => input);
   const coded = inputs.map(({ type, coding }, index): CodedInput => {
     const others = byInput.get(index)?.flatMap(({ codings }) => codings) ?? [];
@@ -101,6 +105,7 @@ export function toPacket({ inputs, questions, setting, patient }: WholeChart, t:
     }),
     questions,
     setting,
+    places,
     patient,
     items: undefined,
   };
@@ -173,6 +178,7 @@ export const toListPacket = (items: readonly ListItem[]): Packet => ({
   inputs: items.map(toInput),
   questions: items.flatMap(toQuestions),
   setting: 'ambulatory',
+  places: [],
   patient: undefined,
   items,
 });

@@ -1,4 +1,5 @@
 import { LIMITS } from '../../limits.js';
+import { DEPARTMENT } from '../department.js';
 import { describePage } from '../describe-page.js';
 import { answerRequest } from '../../core/answer/answer.js';
 import { findTitle, type RequestCoding } from '../../core/answer/knowledge-request.js';
@@ -20,7 +21,7 @@ import { answersResponse, foundResponse } from './find-page.js';
 import { homeResponse } from './home-page.js';
 import { NO_STORE, pageResponse } from '../parts/layout.js';
 import type { PageContext, PageOptions, Visit } from '../page-context.js';
-import { createPageContext, readForeignLanguage, choosePageLanguage, readBy } from '../page-context.js';
+import { createPageContext, readForeignLanguage, readBy } from '../page-context.js';
 import { isPatientsPage, patientResponse } from './patient-page.js';
 import { Problem, problemTitle } from './error-page.js';
 import { findByWords, findForMisses } from '../rows/search-words.js';
@@ -30,37 +31,36 @@ const LANGUAGE = 'informationRecipient.languageCode.c';
 
 const APPLICATION_PATHS = ['/application', '/', '/medlineplus/services/mpconnect.cfm', '/mpconnect.cfm'];
 
-/** A page's language may also be requested as that of our other pages is. */
+/** A page's language and department may also be requested as those of our other pages are. */
 const CACHEABLE: CacheableParameters = {
   ...CACHEABLE_PARAMETERS,
-  names: new Set([...CACHEABLE_PARAMETERS.names, 'lang']),
+  names: new Set([...CACHEABLE_PARAMETERS.names, 'lang', DEPARTMENT]),
 };
-
-type PageRequest = Pick<RouteRequest, 'parameters' | 'headers'>;
 
 /** Whether the request has the patient's language; else that of our own links counts. */
 const hasLanguage = (sent: SentParameters): boolean =>
   sent.first(LANGUAGE) !== '' || sent.first('performer.languageCode.c') !== '';
 
-/** The patient's language as in the request; without one, that of our own links. */
-function chooseReaderLanguage(request: PageRequest): Language {
-  const sent = readParameters(request.parameters);
-  return hasLanguage(sent) ? readLanguage(sent) : choosePageLanguage(request);
+/** The patient's language as in the request; undefined without one: then that of our own links counts. */
+function findReaderLanguage({ parameters }: Pick<RouteRequest, 'parameters'>): Language | undefined {
+  const sent = readParameters(parameters);
+  return hasLanguage(sent) ? readLanguage(sent) : undefined;
 }
 
 /** The page of an infobutton request: the link to its other language uses the infobutton's parameters. */
-function createContext(options: PageOptions, visit: Visit, language: Language): PageContext {
+function createContext(options: PageOptions, visit: Visit, requested: Language | undefined): PageContext {
   const sent = readParameters(visit.parameters);
   const { context, used } = readRequestContext(sent);
-  const other: Language = language === 'en' ? 'es' : 'en';
-  const remaining = used.filter(({ name }) => name !== LANGUAGE);
-  const query = effectiveQuery(readCodings(sent), [...remaining, { name: LANGUAGE, value: other }]);
   const foreignLanguage = hasLanguage(sent) ? context.foreignLanguage : readForeignLanguage(visit.parameters);
   const plain = readBy(
-    createPageContext(options, visit, { path: '/application', foreignLanguage }, language),
+    createPageContext(options, visit, { path: '/application', foreignLanguage }, requested),
     { ...context, foreignLanguage },
     options.library,
   );
+  const other: Language = plain.language === 'en' ? 'es' : 'en';
+  const remaining = used.filter(({ name }) => name !== LANGUAGE);
+  const query = effectiveQuery(readCodings(sent), [...remaining, { name: LANGUAGE, value: other }]);
+  if (plain.carriedDepartment !== undefined) query.set(DEPARTMENT, plain.carriedDepartment);
   return { ...plain, otherLanguageUrl: `${plain.basePath}/application?${query.toString()}` };
 }
 
@@ -96,7 +96,7 @@ function createHandler(options: PageOptions): Handler {
   const answer: Handler = async (request) => {
     const sent = readParameters(request.parameters);
     const codings = readCodings(sent);
-    const language = chooseReaderLanguage(request);
+    const language = findReaderLanguage(request);
     const page = createContext(options, request, language);
     const isForPatient = isPatientsPage(page);
     if (!isForPatient && codings.every((coding) => readText(coding) === '')) {
@@ -120,7 +120,7 @@ function createHandler(options: PageOptions): Handler {
 function createApplicationError(options: PageOptions): ErrorRenderer {
   return (error, request) => {
     const sent = readParameters(request.parameters);
-    const page = createContext(options, request, chooseReaderLanguage(request));
+    const page = createContext(options, request, findReaderLanguage(request));
     if (isPatientsPage(page)) {
       return patientResponse(page, [], { status: error.status, facts: { outcome: error.code }, headers: NO_STORE });
     }

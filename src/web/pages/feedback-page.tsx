@@ -11,6 +11,7 @@ import { describePage } from '../describe-page.js';
 import { findShown } from '../find-shown.js';
 import { findFormOrigin } from '../form-origin.js';
 import { looksLikeChart } from '../list/looks-like-chart.js';
+import { CarriedDepartment } from '../department.js';
 import type { PageContext, PageOptions, Query } from '../page-context.js';
 import { createPageContext, choosePageLanguage } from '../page-context.js';
 import { namedCode } from '../parts/article-facts.js';
@@ -33,7 +34,7 @@ function readCoding(parameters: Parameters, article: string, library: Library): 
 function readSubject(request: RouteRequest, options: PageOptions): ShownArticle & { coding: Coding | undefined } {
   const { parameters } = request;
   if (!options.feedback) throw new RequestError('not-found');
-  const [shown] = findShown([firstValue(parameters, 'article')], choosePageLanguage(request), options.library);
+  const [shown] = findShown([firstValue(parameters, 'article')], choosePageLanguage(request, options), options.library);
   if (!shown) throw new RequestError('article-not-found');
   return { ...shown, coding: readCoding(parameters, shown.article.id, options.library) };
 }
@@ -68,6 +69,7 @@ function formHandler(options: PageOptions, lacksReason: boolean): Handler {
         <form action={`${page.basePath}/feedback`} method="post">
           <input type="hidden" name="article" value={article.id} />
           <input type="hidden" name="lang" value={page.language} />
+          <CarriedDepartment page={page} />
           {coding ? <input type="hidden" name="system" value={coding.system} /> : null}
           {coding ? <input type="hidden" name="code" value={coding.code} /> : null}
           {page.searched === undefined ? null : <input type="hidden" name="q" value={page.searched} />}

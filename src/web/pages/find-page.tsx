@@ -63,7 +63,7 @@ const mayBeList = (query: string): boolean =>
 /** Whether a query has several entries: then it is a list. @throws RequestError `too-many-criteria` */
 async function isList(query: string, options: PageOptions, visit: Visit): Promise<boolean> {
   if (!mayBeList(query)) return false;
-  const items = await readItems(query, options, { language: choosePageLanguage(visit) });
+  const items = await readItems(query, options, { language: choosePageLanguage(visit, options) });
   return items.reduce((sum, { times }) => sum + times, 0) > 1;
 }
 

@@ -1,6 +1,9 @@
+import type { Department } from '../../config/departments.js';
 import type { Language } from '../../core/model/language.js';
 import type { RouteResponse } from '../../protocols/route.js';
-import { BASKET } from '../parts/basket.js';
+import { DEPARTMENT } from '../department.js';
+import { BASKET, CarriedBasket } from '../parts/basket.js';
+import { Select } from '../parts/fields.js';
 import { CHAPTERS } from '../chapters.js';
 import { pageResponse } from '../parts/layout.js';
 import { createPageContext, type PageContext, type PageOptions, type Visit } from '../page-context.js';
@@ -31,11 +34,13 @@ interface ShownList {
   readonly articles: readonly string[];
 }
 
-/** The site's lists, without articles that the library lacks or the site suppresses. */
-function findLists({ wardLists, library }: PageOptions, { language }: PageContext): ShownList[] {
-  const ids = [...new Set(wardLists.flatMap(({ articles }) => articles))];
+/** The lists of the site or the department, without articles that the library lacks or the site suppresses. */
+function findLists({ wardLists, library }: PageOptions, { language, department }: PageContext): ShownList[] {
+  const offered =
+    department?.lists?.flatMap((name) => wardLists.find(({ names }) => names.en === name) ?? []) ?? wardLists;
+  const ids = [...new Set(offered.flatMap(({ articles }) => articles))];
   const known = new Set(ids.length === 0 ? [] : library.findArticles(ids).map(({ id }) => id));
-  return wardLists.flatMap(({ names, articles }) => {
+  return offered.flatMap(({ names, articles }) => {
     const knownIds = articles.filter((id) => known.has(id));
     const name = names[language] ?? names.en ?? '';
     return knownIds.length === 0 ? [] : [{ name, articles: knownIds }];
@@ -67,6 +72,28 @@ function WardLists({ lists, page }: { lists: readonly ShownList[]; page: PageCon
   );
 }
 
+/** The choice of a department, by its address: it can be bookmarked. */
+function DepartmentForm({ departments, page }: { departments: readonly Department[]; page: PageContext }) {
+  const { t, language, preferred, basePath } = page;
+  if (departments.length === 0) return null;
+  const named = departments.map(({ id, names }) => [id, names[language]] as const);
+  return (
+    <form class="fields" action={`${basePath}/`} method="get">
+      {language === preferred ? null : <input type="hidden" name="lang" value={language} />}
+      <CarriedBasket page={page} />
+      <Select
+        id={DEPARTMENT}
+        label={t('department.label')}
+        options={[['', t('department.house')], ...named]}
+        chosen={page.department?.id ?? ''}
+      />
+      <button type="submit" class="action">
+        {t('department.choose')}
+      </button>
+    </form>
+  );
+}
+
 /** The empty search. @param language undefined: that of the address, or of the browser */
 export function homeResponse(options: PageOptions, visit: Visit, language?: Language): RouteResponse {
   const page = createPageContext(options, visit, { path: '/' }, language);
@@ -94,6 +121,7 @@ export function homeResponse(options: PageOptions, visit: Visit, language?: Lang
         <h2 id="by-system">{t('page.browse.bySystem')}</h2>
         <BodySystems page={page} />
       </section>
+      <DepartmentForm departments={options.departments} page={page} />
       <LateSources library={options.library} page={page} />
     </>
   );

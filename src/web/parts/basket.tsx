@@ -1,7 +1,7 @@
 import type { Concern } from '../../core/leaflets/concerns.js';
-import { languageOfReader } from '../../core/model/language-links.js';
 import { LIMITS } from '../../limits.js';
 import type { Parameters } from '../../protocols/route.js';
+import { CarriedDepartment } from '../department.js';
 import { Tick } from './fields.js';
 import { LanguageOptions } from './language-links.js';
 import { CONCERN } from '../leaflet/write-leaflet.js';
@@ -64,6 +64,7 @@ export function BasketBar({ page, offer }: { page: PageContext; offer: Offer | u
       data-remove={t('basket.remove')}
     >
       <input type="hidden" name="lang" value={language} />
+      <CarriedDepartment page={page} />
       {concerns.map((concern) => (
         <input type="hidden" name={CONCERN} value={concern} />
       ))}
@@ -89,7 +90,7 @@ export function BasketBar({ page, offer }: { page: PageContext; offer: Offer | u
         {t('handout.language')}
       </label>
       <select id="choice-language" name="language">
-        <LanguageOptions chosen={offer?.reads ?? languageOfReader(page.reader)} page={page} />
+        <LanguageOptions chosen={offer?.reads ?? page.reader.foreignLanguage ?? page.handoutLanguage} page={page} />
       </select>
       <button type="submit">{t('page.toHandout')}</button>
       {launched === undefined ? (

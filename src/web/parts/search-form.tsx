@@ -1,6 +1,7 @@
 import { languageOfReader } from '../../core/model/language-links.js';
 import { LIMITS } from '../../limits.js';
 import { CarriedBasket } from './basket.js';
+import { CarriedDepartment } from '../department.js';
 import type { PageContext } from '../page-context.js';
 
 /** A line of several entries may be longer than what is searched for: it is a list. */
@@ -50,6 +51,7 @@ export function SearchForm({ page, value, large = false }: { page: PageContext; 
         />
         {language === page.preferred ? null : <input type="hidden" name="lang" value={language} />}
         <CarriedBasket page={page} />
+        <CarriedDepartment page={page} />
         <button type="submit">{t('page.search')}</button>
       </div>
       {large ? (

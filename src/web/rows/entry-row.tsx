@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { FoundArticle } from './found-article.js';
 import { AddButton } from './add-button.js';
+import { CarriedDepartment } from '../department.js';
 import type { PageContext } from '../page-context.js';
 import { WrongPage, type CardContent } from './article-row.js';
 import { CarriedBasket } from '../parts/basket.js';
@@ -103,6 +104,7 @@ function SearchAgain({ id, words, about, page }: SearchAgainProps) {
     <form action={`${page.basePath}/packet`} method="post" class="again">
       {page.language === page.preferred ? null : <input type="hidden" name="lang" value={page.language} />}
       <CarriedBasket page={page} />
+      <CarriedDepartment page={page} />
       <label for={id}>{page.t('packet.searchAgain')}</label>
       <input id={id} name="q" type="text" value={words} autocomplete="off" spellcheck={false} />
       <button type="submit" class="action">

@@ -3,7 +3,7 @@ import { answerChart } from '../../../src/core/charts/answer-chart.js';
 import type { ChartKind, ChartQuestion } from '../../../src/core/charts/chart-question.js';
 import type { ChartResponse } from '../../../src/core/charts/chart-response.js';
 import { isChosen } from '../../../src/core/charts/chart-response.js';
-import type { ChartSituation } from '../../../src/core/charts/chart-settings.js';
+import type { ChartSituation, TickedKind } from '../../../src/core/charts/chart-settings.js';
 import { findChartSetting } from '../../../src/core/charts/chart-settings.js';
 import { DEFAULT_THRESHOLDS } from '../../support/chart-thresholds.js';
 import { findCodeSystem } from '../../../src/core/codes/code-systems.js';
@@ -451,5 +451,49 @@ describe('what is held', () => {
     expect(verdictOn(await ask([PRESSURE], reading('es')), 'topic-highbloodpressure')).toBeUndefined();
     const polio: Fact = ['immunization', 'cvx|10', { isToCome: true }];
     expect(verdictOn(await ask([polio], reading('es')), 'vis-polio')).toBe('language');
+  });
+});
+
+describe('a department’s kinds', () => {
+  const METFORMIN: Fact = ['medication', 'rxnorm|6809', BEFORE];
+  const NEW_STATIN: Fact = ['medication', 'rxnorm|83367', NOW_OF];
+  const WARFARIN: Fact = ['medication', 'rxnorm|11289', BEFORE];
+  const LISINOPRIL: Fact = ['medication', 'rxnorm|29046', BEFORE];
+  const CHART = [PRESSURE, METFORMIN, NEW_STATIN, WARFARIN, LISINOPRIL];
+  const tick = (ticked: readonly TickedKind[] | undefined): Around => ({
+    situation: { thresholds: { ...DEFAULT_THRESHOLDS, ticked } },
+  });
+  const names = new Map([
+    ['topic-highbloodpressure', 'pressure'],
+    ['drug-a600045', 'statin'],
+    ['drug-a682277', 'warfarin'],
+    ['drug-a696005', 'metformin'],
+    ['drug-a692051', 'lisinopril'],
+  ]);
+  const read = (chart: ChartResponse): string[] => chosenOf(chart).map((id) => names.get(id) ?? id);
+
+  test.each<[readonly TickedKind[] | undefined, string[]]>([
+    [undefined, ['statin', 'metformin', 'warfarin', 'pressure', 'lisinopril']],
+    [['problem'], ['warfarin', 'pressure']],
+    [['high-risk-medication'], ['warfarin']],
+    [[], ['warfarin']],
+    [['new-medication'], ['statin', 'warfarin']],
+    [['medication'], ['statin', 'metformin', 'warfarin', 'lisinopril']],
+  ])('are ticked, and high-risk drugs with them: %j', async (ticked, expected) => {
+    const chart = await ask(CHART, tick(ticked));
+    expect(read(chart).sort()).toEqual([...expected].sort());
+    // Nothing is lost: the others are listed.
+    expect(chart.articles.length).toBe((await ask(CHART)).articles.length);
+  });
+
+  test('the others are named as such, and leave their places to those that are ticked', async () => {
+    const chart = await ask([LISINOPRIL, ...OTHERS], tick(['problem']));
+    expect(verdictOn(chart, 'drug-a692051')).toBe('department');
+    expect(chosenOf(chart)).toHaveLength(5);
+  });
+
+  test('a question that is put by itself is chosen whatever its kind', async () => {
+    const chart = await ask([['problem', 'icd-10-cm|I10', { isAsked: true }]], tick(['medication']));
+    expect(chosenOf(chart)).toEqual(['topic-highbloodpressure']);
   });
 });

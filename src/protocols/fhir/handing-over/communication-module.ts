@@ -39,7 +39,8 @@ function toPayload({ title, address, language, edition, gdti }: GivenItem): Comm
 
 /** Lists what R4's Communication has no element for (StructureDefinition-handover). */
 function listFacts(entry: GivenEntry): Extension[] {
-  const { recipient, method, interpreter, teachBack, languagePreferred, languageGiven, hasNote, items } = entry;
+  const { recipient, method, interpreter, teachBack, languagePreferred, languageGiven, hasNote, items, department } =
+    entry;
   return [
     { url: 'recipient', valueCode: recipient },
     { url: 'method', valueCode: method },
@@ -50,6 +51,10 @@ function listFacts(entry: GivenEntry): Extension[] {
     { url: 'note', valueBoolean: hasNote },
     ...items.flatMap(({ article, textDigest }) =>
       textDigest === undefined ? [] : [{ url: 'text', valueString: `${article} ${textDigest}` }],
+    ),
+    ...(department === undefined ? [] : [{ url: 'department', valueString: department }]),
+    ...items.flatMap(({ article, linkedIn }) =>
+      linkedIn === undefined ? [] : [{ url: 'linked-in', valueString: `${article} ${linkedIn}` }],
     ),
   ];
 }

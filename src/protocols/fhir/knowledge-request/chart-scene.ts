@@ -2,6 +2,7 @@ import type { ChartSetting } from '../../../core/charts/chart-settings.js';
 import { findNoteTime } from './chart-dates.js';
 import { CHART_RULES, RECENT_MS, type ResourceRule } from './chart-rules.js';
 import { asFewObjects, asObject, asObjects, asText, type JsonObject } from '../../json-object.js';
+import { listPlaceNames } from './read-department.js';
 import type { Fact, Standing } from './reading.js';
 import { findOwn } from '../../../core/find-own.js';
 import { NameSet, createNameReader, spellName, type ReadName, type ReferenceName } from './reference-names.js';
@@ -16,6 +17,8 @@ export interface PlacedResource {
 /** Decisions of a chart as a whole for each of its facts. */
 export interface ChartScene {
   readonly setting: ChartSetting;
+  /** Names and references of the places of the encounter, by which a department is recognized. */
+  readonly places: readonly string[];
   /** The request asks about one resource alone, not about a chart. */
   readonly isAsked: boolean;
   /** Whether a resource belongs to the encounter that the request is about; undefined where the chart does not say. */
@@ -63,6 +66,8 @@ interface ThisEncounter {
   readonly start: number | undefined;
   /** Names of the problems that it was about. */
   readonly problems: NameSet;
+  /** Names and references of its places, the ward before its beds. */
+  readonly places: readonly string[];
 }
 
 function readEncounter(placed: PlacedResource, readName: ReadName): ThisEncounter {
@@ -77,6 +82,7 @@ function readEncounter(placed: PlacedResource, readName: ReadName): ThisEncounte
     encounterClass: encounterClass === '' ? undefined : encounterClass,
     start: findNoteTime(resource, ['period'], 'start'),
     problems: new NameSet(about.flatMap((one) => readReference(one, fullUrl, readName) ?? [])),
+    places: listPlaceNames(resource),
   };
 }
 
@@ -100,7 +106,7 @@ function findReferredTo(
   }
   if (latest === undefined) return undefined;
   const names = new NameSet([latest.name]);
-  return { names, encounterClass: undefined, start: starts.get(latest.key), problems: new NameSet() };
+  return { names, encounterClass: undefined, start: starts.get(latest.key), problems: new NameSet(), places: [] };
 }
 
 /** The encounter that the request names, else the newest one that has begun. */
@@ -119,7 +125,7 @@ function findEncounter(
     const name = readName(requested);
     const named = encounters.find(({ names }) => names.has(name));
     const names = new NameSet([name]);
-    return named ?? { names, encounterClass: undefined, start: undefined, problems: new NameSet() };
+    return named ?? { names, encounterClass: undefined, start: undefined, problems: new NameSet(), places: [] };
   }
   const begun = encounters.filter(({ start }) => start === undefined || start <= now + DAY_MS);
   const [first, ...others] = begun;
@@ -215,6 +221,7 @@ export function readScene(resources: readonly PlacedResource[], options: SceneOp
   };
   return {
     setting: findSetting(encounter?.encounterClass),
+    places: encounter?.places ?? [],
     isAsked,
     isOfEncounter,
     isListedAsPast: (resource) => {

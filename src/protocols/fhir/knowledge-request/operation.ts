@@ -1,3 +1,4 @@
+import { applyDepartment, findDepartment } from '../../../config/departments.js';
 import { answerChart } from '../../../core/charts/answer-chart.js';
 import { isChosen, type ChartArticle, type ChartResponse } from '../../../core/charts/chart-response.js';
 import { isNeverCut } from '../../../core/charts/choose-pages.js';
@@ -9,7 +10,7 @@ import type { OperationInput, OperationModule, OperationRun } from '../rest/inte
 import { readOperation } from '../rest/shipped.js';
 import type { DocumentReader } from '../documents/read.js';
 import { toBundle } from './answer-bundle.js';
-import { readContext, readPatient, readSetting } from './read-context.js';
+import { readContext, readDepartmentNames, readPatient, readSetting } from './read-context.js';
 import { readInputs } from './read-inputs.js';
 import { listCombinations } from '../../../core/charts/gather-pages.js';
 import {
@@ -65,12 +66,13 @@ function createRun(options: ModuleOptions, reader: DocumentReader): OperationRun
     const { inputs, questions, people, setting } = read;
     const today = dayInZone(now, timeZone);
     const patient = readPatient(people, today);
-    const context = readContext(input, patient, today);
+    const department = findDepartment(options.departments, [...readDepartmentNames(input), ...read.places]);
+    const context = readContext(input, patient, today, department?.language);
     const count = input.get('count')?.[0]?.valuePositiveInt;
     const situation = {
       now: now.getTime(),
       setting,
-      thresholds: readThresholds(input, options.chartThresholds),
+      thresholds: readThresholds(input, applyDepartment(options.chartThresholds, department)),
       // One code may be requested with more articles than each of a chart's.
       perQuestion: Math.max(maxArticles, Math.ceil((count ?? 0) / Math.max(1, questions.length))),
       isDeceased: patient.isDeceased === true && !isRequested('includeDeceased'),

@@ -180,13 +180,25 @@ export function readSetting(input: OperationInput): Pick<SceneOptions, 'encounte
   };
 }
 
+/** Lists the names by which a request means a department: the organization of the user, then the place of interest. */
+export const readDepartmentNames = (input: OperationInput): string[] =>
+  ['representedOrganization', 'locationOfInterest'].flatMap((name) =>
+    (input.get(name) ?? []).flatMap(({ valueString }) => valueString ?? []),
+  );
+
 /**
  * The context of a request. The request's own facts about the patient, the reader and the language go before the
  * Patient of a chart. Tasks, settings, sub-topics and languages that we do not know have no effect, as in HL7
  * Infobutton; the other value sets are closed.
+ * @param usual the language where neither the request nor the chart names one
  * @throws RequestError `bad-parameter-value`
  */
-export function readContext(input: OperationInput, patient: ChartPatient, today: string): RequestContext {
+export function readContext(
+  input: OperationInput,
+  patient: ChartPatient,
+  today: string,
+  usual: Language = DEFAULT_LANGUAGE,
+): RequestContext {
   const sex = readClosed(input, 'patientSex', Object.keys(SEXES));
   const ages = [readAge(input), readAgeGroup(input), readBirthDate(input, today)];
   const age = ages.find((known) => known !== undefined) ?? patient;
@@ -207,7 +219,7 @@ export function readContext(input: OperationInput, patient: ChartPatient, today:
     leastAgeMonths: age.leastAgeMonths,
     recipient,
     performer,
-    language: requested.language ?? charted.language ?? DEFAULT_LANGUAGE,
+    language: requested.language ?? charted.language ?? (foreignLanguage === undefined ? usual : DEFAULT_LANGUAGE),
     ...(foreignLanguage === undefined ? {} : { foreignLanguage }),
     task: first('taskContext', findTask),
     encounter: first('encounter', findEncounter),

@@ -1,3 +1,4 @@
+import { findDepartment, type Department } from '../../../config/departments.js';
 import { printableLine } from '../../../core/printable.js';
 import { asFewObjects, asObject, asObjects, asText, type JsonObject } from '../../json-object.js';
 
@@ -40,12 +41,24 @@ export function listPlaces(encounter: JsonObject): EncounterPlace[] {
   return places.flatMap((place) => readPlace(place) ?? []);
 }
 
+/** Lists references, identifiers and names of the places of an Encounter, in the order of `listPlaces`. */
+export const listPlaceNames = (encounter: JsonObject): string[] =>
+  listPlaces(encounter).flatMap(({ keys, display }) => [...keys, display].filter((name) => name !== ''));
+
 /** Finds the encounter of a launch among the resources of its chart. */
 export const findEncounterOf = (resources: readonly JsonObject[], id: string | undefined): JsonObject | undefined =>
   id === undefined ? undefined : resources.find((one) => one.resourceType === 'Encounter' && asText(one.id) === id);
 
-/** Returns the name of the ward or clinic of an encounter: the first place with a name, else its reference; undefined without a place. */
-export function nameDepartment(encounter: JsonObject | undefined): string | undefined {
+/**
+ * Returns the name of the ward or clinic of an encounter: that of one of the site's departments in English, else of the first place with a
+ * name, else its reference; undefined without a place.
+ */
+export function nameDepartment(
+  encounter: JsonObject | undefined,
+  departments: readonly Department[] = [],
+): string | undefined {
   const places = encounter ? listPlaces(encounter) : [];
+  const known = encounter && findDepartment(departments, listPlaceNames(encounter));
+  if (known) return known.names.en;
   return places.find(({ display }) => display !== '')?.display ?? places[0]?.keys[0];
 }

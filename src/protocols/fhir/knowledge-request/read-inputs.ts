@@ -32,6 +32,8 @@ export interface ChartInputs {
   /** The Patients and RelatedPersons that came along. */
   readonly people: readonly JsonObject[];
   readonly setting: ChartSetting;
+  /** Names and references of the places of the encounter. */
+  readonly places: readonly string[];
 }
 
 export interface InputOptions extends Omit<SceneOptions, 'isAsked'> {
@@ -148,7 +150,10 @@ function placeAll(input: OperationInput): Placed[] {
 }
 
 /** Reads the facts of a chart, each in the light of the whole chart. */
-function readFacts(resources: readonly Placed[], options: InputOptions): Pick<ChartInputs, 'inputs' | 'setting'> {
+function readFacts(
+  resources: readonly Placed[],
+  options: InputOptions,
+): Pick<ChartInputs, 'inputs' | 'setting' | 'places'> {
   const { includeInactive, now, isChart = false, server } = options;
   const read = resources.map(({ resource }) => (isRead(asText(resource.resourceType)) ? 1 : 0));
   // A resource that is sent alone is a question, not a chart.
@@ -167,7 +172,7 @@ function readFacts(resources: readonly Placed[], options: InputOptions): Pick<Ch
     });
     inputs.push({ position, type, coding: found.coding, reading: found });
   }
-  return { inputs, setting: scene.setting };
+  return { inputs, setting: scene.setting, places: scene.places };
 }
 
 /**
@@ -188,5 +193,5 @@ export function readInputs(input: OperationInput, options: InputOptions): ChartI
   const inputs = [...codings, ...facts.inputs];
   const questions = collectQuestions(inputs, options.asksDoubtful);
   const people = resources.flatMap(({ resource }) => (PEOPLE.has(asText(resource.resourceType)) ? [resource] : []));
-  return { inputs, questions, people, setting: facts.setting };
+  return { inputs, questions, people, setting: facts.setting, places: facts.places };
 }

@@ -5,7 +5,7 @@ import { readInputs, type ChartInputs, type InputOptions } from './read-inputs.j
 import { findChartSetting } from '../../../core/charts/chart-settings.js';
 import { readResource } from '../rest/body.js';
 
-export interface WholeChart extends Pick<ChartInputs, 'inputs' | 'questions' | 'setting'> {
+export interface WholeChart extends Pick<ChartInputs, 'inputs' | 'questions' | 'setting' | 'places'> {
   readonly patient: ChartPatient;
 }
 
@@ -22,11 +22,17 @@ export function readWholeChart(
   timeZone: string,
 ): WholeChart {
   const input = new Map([['resource', resources.map((one) => ({ name: 'resource', resource: one as Resource }))]]);
-  const { inputs, questions, people, setting } = readInputs(input, options);
-  return { inputs, questions, setting, patient: readPatient(people, dayInZone(options.now, timeZone)) };
+  const { people, ...read } = readInputs(input, options);
+  return { ...read, patient: readPatient(people, dayInZone(options.now, timeZone)) };
 }
 
-const NOTHING: WholeChart = { inputs: [], questions: [], setting: 'ambulatory', patient: { ageGroups: [] } };
+const NOTHING: WholeChart = {
+  inputs: [],
+  questions: [],
+  setting: 'ambulatory',
+  places: [],
+  patient: { ageGroups: [] },
+};
 
 type Reading = Pick<InputOptions, 'includeInactive' | 'now' | 'isChart'>;
 

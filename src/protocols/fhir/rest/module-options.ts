@@ -1,3 +1,4 @@
+import type { Department } from '../../../config/departments.js';
 import type { ChartThresholds } from '../../../core/charts/chart-settings.js';
 import type { TerminologySource } from '../../../core/answer/terminology-source.js';
 import type { HandedOverRecord } from '../../../core/handing-over/record.js';
@@ -33,6 +34,8 @@ export interface ModuleOptions {
   /** The most articles that one code is answered with. */
   readonly maxArticles: number;
   readonly chartThresholds: ChartThresholds;
+  /** Departments with settings of their own. */
+  readonly departments: readonly Department[];
   /** IANA name of the time zone whose day a patient's age is counted by. */
   readonly timeZone: string;
   /** Resources that the site has written; undefined where it writes none. */

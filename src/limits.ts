@@ -101,6 +101,8 @@ export const LIMITS = {
   pdfProcessMb: 384,
   pdfMemoryEveryMs: 50,
   pdfsRemembered: 2_000,
+  /** After so long a page, or the answer to a write, leaves out what has not been checked. */
+  pdfPatienceMs: 3_000,
   /** Bytes of the site's notice of language assistance. */
   maxNoticeBytes: 32_768,
   /** Cached QR codes, some 5 KB each. */

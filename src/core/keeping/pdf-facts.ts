@@ -64,11 +64,15 @@ const FILE_NAME = /\.(?:docx?|pdf|indd|pptx?|pub|odt|qxd|rtf)$|^(?:microsoft wor
 
 const isPart = (count: number, all: number): boolean => count > 0 && count < all;
 
+/** Whether a document is marked as one in another language than its handout's. */
+const isOther = (written: string | undefined, language: Language | undefined): boolean =>
+  written !== undefined && language !== undefined && chooseLanguage(written) !== language;
+
 /**
  * Lists what is wrong with a PDF, in the order of `PDF_FINDINGS`.
- * @param language of the handout
+ * @param language of the handout; undefined: no handout leads to the file
  */
-export function findPdfFaults(reading: PdfReading, language: Language): PdfFinding[] {
+export function findPdfFaults(reading: PdfReading, language: Language | undefined): PdfFinding[] {
   if (typeof reading === 'string') return [reading];
   const { pagesRead, pagesWithoutText, pagesWithoutTags, isTagged, title } = reading;
   const hasText = pagesWithoutText < pagesRead;
@@ -76,7 +80,7 @@ export function findPdfFaults(reading: PdfReading, language: Language): PdfFindi
     untagged: !isTagged,
     'pages-without-tags': isTagged && pagesWithoutTags > 0,
     'no-language': reading.language === undefined,
-    'other-language': reading.language !== undefined && chooseLanguage(reading.language) !== language,
+    'other-language': isOther(reading.language, language),
     'no-title': title === undefined,
     'file-name-title': title !== undefined && FILE_NAME.test(title),
     'title-not-shown': title !== undefined && !reading.showsTitle,
@@ -85,7 +89,7 @@ export function findPdfFaults(reading: PdfReading, language: Language): PdfFindi
     'unmapped-letters': hasText && reading.unmappedShare > MOST_UNMAPPED,
     locked: reading.isLocked,
     script: reading.hasScript,
-    'hard-to-read': (reading.grades[language] ?? 0) > HIGHEST_GRADE,
+    'hard-to-read': ((language && reading.grades[language]) ?? 0) > HIGHEST_GRADE,
   };
   return PDF_FINDINGS.filter((finding) => found[finding]);
 }

@@ -40,7 +40,7 @@ module.exports = {
       name: 'pdf-in-its-thread',
       severity: 'error',
       from: { path: '^src/main\\.ts$' },
-      to: { path: '^node_modules/(pdfkit|fontkit)/', reachable: true },
+      to: { path: '^node_modules/(pdfkit|fontkit|unpdf)/', reachable: true },
     },
     {
       // The demo is beside the server: only its command knows it.

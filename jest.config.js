@@ -7,6 +7,7 @@ export default {
   moduleNameMapper: {
     '/start-worker\\.js$': '<rootDir>/tests/support/start-worker.ts',
     '/start-print-worker\\.js$': '<rootDir>/tests/support/start-print-worker.ts',
+    '/start-pdf-process\\.js$': '<rootDir>/tests/support/start-pdf-process.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   transform: { '^.+\\.tsx?$': '<rootDir>/tests/support/transform.js' },

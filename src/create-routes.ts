@@ -14,6 +14,7 @@ import { HandoutPrinter } from './handout/handout-printer.js';
 import { HelpLines } from './handout/help-lines.js';
 import { HouseTexts } from './handout/house-texts.js';
 import { LIMITS } from './limits.js';
+import { HousePdfs } from './pdf-check/house-pdfs.js';
 import type { CardState } from './protocols/cds-hooks/answer-hook.js';
 import { CardMemory } from './protocols/cds-hooks/card-memory.js';
 import { documentId } from './protocols/fhir/documents/identity.js';
@@ -33,6 +34,7 @@ import type { PageOptions } from './web/page-context.js';
 import { createPage } from './web/pages/application-page.js';
 import { createErrorRenderer } from './web/pages/error-page.js';
 import { LANGUAGE_REPORT, languageReportRoutes } from './web/reports/language-report-page.js';
+import { PDF_REPORT, pdfReportRoutes } from './web/reports/pdf-report-page.js';
 import { webRoutes, withoutForeignForms } from './web/router.js';
 import { KEEPER, keeperDataRoutes, keeperRoutes } from './web/keeper/keeper-routes.js';
 import { countReviews } from './web/keeper/count-reviews.js';
@@ -78,22 +80,27 @@ function createFallback(web: PageOptions, service: ReturnType<typeof createInfob
   };
 }
 
-/** Routes of the staff: signing in and out, the curators' desk, the report on languages. */
+/** Routes of the staff: signing in and out, the curators' desk, reports. */
 function createStaffRoutes(
   web: PageOptions & Config,
   { signIn, handedOver }: Partial<Pick<RouteParts, 'handedOver'>> & { readonly signIn?: SignInParts | undefined },
-  desk: ReturnType<typeof createFhir>['desk'],
+  { desk, pdfs }: Pick<ReturnType<typeof createFhir>, 'desk'> & { readonly pdfs: HousePdfs },
 ): Route[] {
   const allowsWriting = web.authorization?.allowsWriting === true;
   const data = desk && (signIn !== undefined || allowsWriting) ? keeperDataRoutes(web, desk) : [];
   if (!signIn) return data;
   const record = web.recordKeeping && handedOver;
-  const linked = [...(desk ? [KEEPER] : []), ...(record ? [LANGUAGE_REPORT] : [])];
+  const linked = [
+    ...(desk ? [KEEPER] : []),
+    ...(web.localLibrary === undefined ? [] : [PDF_REPORT]),
+    ...(record ? [LANGUAGE_REPORT] : []),
+  ];
   const pages = [
     ...signInRoutes({ ...web, ...signIn }),
     accountRoute(web, linked),
     ...(desk ? keeperRoutes(web, desk) : []),
     ...(record ? languageReportRoutes({ ...web, record }) : []),
+    ...(web.localLibrary === undefined ? [] : pdfReportRoutes({ ...web, pdfs })),
   ];
   return [...pages.map(withoutForeignForms), ...data];
 }
@@ -146,6 +153,7 @@ export function createRoutes(
     canLaunch,
   });
   const launches = createLaunch(config, web, client, record, options.log);
+  const pdfs = new HousePdfs(localLibrary);
   const fhir = createFhir({
     ...web,
     written,
@@ -156,7 +164,7 @@ export function createRoutes(
   const routes = [
     ...infobuttonRoutes(service, createInfobutton('hl7', parts)),
     ...webRoutes(web, page),
-    ...createStaffRoutes(web, options, desk),
+    ...createStaffRoutes(web, options, { desk, pdfs }),
     ...cards.routes,
     ...launches.routes,
     ...updatesRoutes(parts),

@@ -91,6 +91,18 @@ export const LIMITS = {
   maxHouseTextBytes: 131_072,
   /** Pixels of a logo in the PDF: it is decoded for every handout. */
   maxLogoPixels: 500_000,
+  /**
+   * The check of a site's PDFs: bytes of a file, pages that are read, milliseconds a file, MiB of its process and how often that is looked
+   * at, results that are remembered.
+   */
+  maxPdfBytes: 33_554_432,
+  maxPdfPages: 100,
+  pdfCheckMs: 15_000,
+  pdfProcessMb: 384,
+  pdfMemoryEveryMs: 50,
+  pdfsRemembered: 2_000,
+  /** After so long a page, or the answer to a write, leaves out what has not been checked. */
+  pdfPatienceMs: 3_000,
   /** Bytes of the site's notice of language assistance. */
   maxNoticeBytes: 32_768,
   /** Cached QR codes, some 5 KB each. */

@@ -3,13 +3,21 @@ import { resolve } from 'node:path';
 import type { Config } from '../config/config.js';
 import type { BuildReport } from '../build/build.js';
 import { buildLibraryFile, createDatabase } from '../library/open.js';
-import { CommandEnd, command, type Streams } from './reports/command.js';
+import { toUse } from '../core/keeping/pdf-report.js';
+import { CommandEnd, command, type Out, type Streams } from './reports/command.js';
+import { checkHousePdfs, formatPdfFindings } from './reports/pdf-findings.js';
 
 /** Formats a layer's build report, with each row that was left out. */
 function reportText({ name, articles, mappings, complaints }: BuildReport, seconds?: string): string {
   const time = seconds === undefined ? '' : ` (${seconds} s)`;
   const lines = complaints.map(({ file, line, reason }) => `  ${file}${line > 0 ? `:${line}` : ''}: ${reason}`);
   return `${[`${name}: ${articles} articles, ${mappings} mapping rows, ${complaints.length} left out${time}`, ...lines].join('\n')}\n`;
+}
+
+/** Reports what is wrong with the PDFs of the site's folder, which are imported all the same. */
+async function writePdfFindings(config: Config, stdout: Out): Promise<void> {
+  const rows = await checkHousePdfs(config, (pdfs) => pdfs.listFiles().map(toUse));
+  if (rows.length > 0) stdout.write(formatPdfFindings(rows));
 }
 
 const findExitCode = (reports: readonly BuildReport[]): number =>
@@ -29,6 +37,7 @@ export const build = command(
     const place = config.database ? createDatabase(options).name : config.libraryPath;
     if (reports.length === 0) stdout.write(`${place} is up to date (${seconds} s)\n`);
     for (const report of reports) stdout.write(reportText(report, seconds));
+    if (reports.some(({ layer }) => layer === 'local')) await writePdfFindings(config, stdout);
     return findExitCode(reports);
   },
 );
@@ -48,5 +57,6 @@ export async function importLocal(config: Config, place: string, { stdout }: Str
   const reports = await buildLibraryFile(options, false, ['starter', 'local']);
   if (reports.length === 0) stdout.write(`${localLibrary} was imported\n`);
   stdout.write(reports.map((report) => reportText(report)).join(''));
+  await writePdfFindings(options, stdout);
   return findExitCode(reports);
 }

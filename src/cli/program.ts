@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { backUp, restore } from './backup.js';
 import { LOCAL_SOURCE, build } from './build.js';
 import { checkArticleLinks } from './check-links.js';
+import { checkPdfs } from './check-pdfs.js';
 import { coverage } from './coverage.js';
 import { exportWritten } from './export.js';
 import { importRelease } from './import.js';
@@ -71,6 +72,7 @@ function createActions(host: CommandHost): Readonly<Record<string, Action>> {
     feedback: run(reportFeedback),
     'handed-over': run(reportHandedOver),
     'check-links': run(checkArticleLinks),
+    'check-pdfs': run(checkPdfs),
     'policy test': run(testPolicy),
     'policy check': run(checkPolicy),
     import: run(importRelease),

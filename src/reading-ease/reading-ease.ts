@@ -102,7 +102,8 @@ const GRADES: readonly (readonly [leastEase: number, grade: number])[] = [
 
 const findGrade = (ease: number): number => GRADES.find(([least]) => ease >= least)?.[1] ?? 16;
 
-function measureEase(html: string, language: Language): ReadingEase | undefined {
+/** Reading difficulty of a text of HTML, or of lines; undefined if it is too short. */
+export function measureText(html: string, language: Language): ReadingEase | undefined {
   const counts = countText(html, language);
   if (counts.words < LEAST_WORDS) return undefined;
   if (language === 'es') {
@@ -122,7 +123,7 @@ export function measureReadingEase(article: Article, text: ArticleText): Reading
   if (known !== undefined) return known === 'none' ? undefined : known;
   const summary = findSummary(article, text);
   if (summary === undefined) return undefined;
-  const ease = measureEase(summary.html, text.language);
+  const ease = measureText(summary.html, text.language);
   counted.set(text, ease ?? 'none');
   return ease;
 }

@@ -1,5 +1,4 @@
 import type { ComponentChildren } from 'preact';
-import { csvLine } from '../../core/csv.js';
 import { dayInZone } from '../../core/day-in-zone.js';
 import {
   LANGUAGE_COLUMNS,
@@ -14,16 +13,14 @@ import type { HandedOverRecord, WantedPage } from '../../core/handing-over/recor
 import { nameLanguage } from '../../core/model/language-links.js';
 import type { NeededRight } from '../../protocols/identity.js';
 import { firstValue, type Handler, type Route, type RouteRequest } from '../../protocols/route.js';
-import { describeBy } from '../../protocols/route-document.js';
 import { createPageContext, type PageContext, type PageOptions } from '../page-context.js';
-import { pageRoute } from '../pages/page-route.js';
 import { DataTable } from '../parts/data-table.js';
 import { NO_STORE, pageResponse } from '../parts/layout.js';
 import type { StaffPage } from '../sign-in/account-page.js';
+import { reportRoutes } from './report-routes.js';
 
 const LANGUAGE_REPORT_PATH = '/language-report';
 const CSV_PATH = `${LANGUAGE_REPORT_PATH}.csv`;
-const describe = describeBy('reports');
 
 /** The right to the record of handed-over articles: privacy officers and administrators have it. */
 const READ_RECORD: NeededRight = { type: 'Communication', rights: ['r', 's'] };
@@ -186,26 +183,11 @@ const showReport =
     return pageResponse(page, document, { facts: { outcome: 'ok' }, headers: NO_STORE });
   };
 
-const sendCsv =
-  (options: ReportOptions): Handler =>
-  async ({ now }) => ({
-    status: 200,
-    contentType: 'text/csv; charset=utf-8',
-    body: [LANGUAGE_CSV, ...(await readRows(options, now)).map(toLanguageCells)].map(csvLine).join(''),
-    headers: { ...NO_STORE, 'Content-Disposition': 'attachment; filename="language-report.csv"' },
-    facts: { outcome: 'ok' },
-  });
-
 /** `/language-report`: preferred languages against those that handouts were in, for who may read the record; also as CSV. */
-export function languageReportRoutes(options: ReportOptions): Route[] {
-  const common = { isByRight: true, neededRights: () => [READ_RECORD] } as const;
-  return [
-    pageRoute(options, {
-      ...common,
-      path: LANGUAGE_REPORT_PATH,
-      get: showReport(options),
-      document: describe('languageReport'),
-    }),
-    pageRoute(options, { ...common, path: CSV_PATH, get: sendCsv(options), document: describe('languageReportCsv') }),
-  ];
-}
+export const languageReportRoutes = (options: ReportOptions): Route[] =>
+  reportRoutes(options, {
+    ...LANGUAGE_REPORT,
+    name: 'languageReport',
+    page: showReport(options),
+    list: async ({ now }) => [LANGUAGE_CSV, ...(await readRows(options, now)).map(toLanguageCells)],
+  });

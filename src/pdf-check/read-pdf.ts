@@ -1,0 +1,108 @@
+import { getDocumentProxy } from 'unpdf';
+import type { PdfFacts } from '../core/keeping/pdf-facts.js';
+import type { Language } from '../core/model/language.js';
+import { LIMITS } from '../limits.js';
+import { measureText } from '../reading-ease/reading-ease.js';
+import { countUnmapped, joinParagraphs, type TextRun } from './pdf-text.js';
+
+/** The parts of PDF.js that are used. */
+type PdfDocument = Awaited<ReturnType<typeof getDocumentProxy>>;
+
+/** Names of a document; where it has no metadata, PDF.js returns null. */
+interface DocumentNames {
+  readonly info: { readonly Title?: unknown; readonly Language?: unknown };
+  readonly metadata: { readonly get: (name: string) => unknown } | null;
+}
+
+interface PageFacts {
+  readonly text: string;
+  readonly isTagged: boolean;
+}
+
+/** Right to read a document to people (ISO 32000-1, table 22, bit 10). */
+const READ_ALOUD = 0x200;
+const MOST_TITLE_CHARS = 300;
+const MOST_LANGUAGE_CHARS = 35;
+
+const readWritten = (value: unknown, mostChars: number): string | undefined =>
+  typeof value === 'string' ? value.replace(/\s+/g, ' ').trim().slice(0, mostChars) || undefined : undefined;
+
+async function readPage(pdf: PdfDocument, number: number): Promise<PageFacts> {
+  const page = await pdf.getPage(number);
+  const { items } = await page.getTextContent();
+  const tree = (await page.getStructTree()) as { readonly children?: readonly unknown[] } | null;
+  page.cleanup();
+  const runs = items.flatMap((item): TextRun[] => ('str' in item ? [item] : []));
+  return { text: joinParagraphs(runs), isTagged: (tree?.children ?? []).length > 0 };
+}
+
+/** Reads pages until there are enough of them, or enough text. */
+async function readPages(pdf: PdfDocument): Promise<PageFacts[]> {
+  const pages: PageFacts[] = [];
+  let chars = 0;
+  const most = Math.min(pdf.numPages, LIMITS.maxPdfPages);
+  for (let number = 1; number <= most && chars < LIMITS.maxHandoutChars; number += 1) {
+    const page = await readPage(pdf, number);
+    chars += page.text.length;
+    pages.push(page);
+  }
+  return pages;
+}
+
+/** Whether a viewer shows the title; a document without preferences has null. */
+const showsTitle = (preferences: { readonly DisplayDocTitle?: unknown } | null): boolean =>
+  preferences?.DisplayDocTitle === true;
+
+const measureGrade = (text: string, language: Language): number | undefined => measureText(text, language)?.grade;
+
+/** Reads an open document. Rejects where a page of it is damaged. */
+async function collectFacts(pdf: PdfDocument): Promise<PdfFacts> {
+  const { info, metadata } = (await pdf.getMetadata()) as DocumentNames;
+  const marks = await pdf.getMarkInfo();
+  const permissions = await pdf.getPermissions();
+  const pages = await readPages(pdf);
+  const text = pages
+    .map((page) => page.text)
+    .join('\n')
+    .slice(0, LIMITS.maxHandoutChars);
+  const plain = text.replace(/[<>&]/g, ' ');
+  const hasTags = pages.some(({ isTagged }) => isTagged);
+  return {
+    pages: pdf.numPages,
+    pagesRead: pages.length,
+    isTagged: marks?.Marked === true && hasTags,
+    pagesWithoutTags: hasTags ? pages.filter((page) => page.text !== '' && !page.isTagged).length : 0,
+    language: readWritten(info.Language, MOST_LANGUAGE_CHARS),
+    title: readWritten(metadata?.get('dc:title'), MOST_TITLE_CHARS) ?? readWritten(info.Title, MOST_TITLE_CHARS),
+    showsTitle: showsTitle(await pdf.getViewerPreferences()),
+    pagesWithoutText: pages.filter((page) => page.text === '').length,
+    unmappedShare: text === '' ? 0 : countUnmapped(text) / text.length,
+    words: plain.match(/\p{L}+/gu)?.length ?? 0,
+    grades: { en: measureGrade(plain, 'en'), es: measureGrade(plain, 'es') },
+    isLocked: permissions !== null && !permissions.includes(READ_ALOUD),
+    hasScript: await pdf.hasJSActions(),
+  };
+}
+
+/**
+ * Reads a PDF. It may never return, or take all memory: see `PdfChecker`.
+ * @param bytes the file's, which are used up
+ * @returns its facts; `encrypted` where it asks for a password, `damaged` where it is no PDF that can be shown
+ */
+export async function readPdf(bytes: Uint8Array): Promise<PdfFacts | 'encrypted' | 'damaged'> {
+  let pdf: PdfDocument | undefined;
+  try {
+    // Nothing of the file is run, fetched or painted.
+    pdf = await getDocumentProxy(bytes, {
+      verbosity: 0,
+      enableXfa: false,
+      disableFontFace: true,
+      useSystemFonts: false,
+    });
+    return await collectFacts(pdf);
+  } catch (error) {
+    return error instanceof Error && error.name === 'PasswordException' ? 'encrypted' : 'damaged';
+  } finally {
+    await pdf?.destroy();
+  }
+}

@@ -3,7 +3,6 @@ import type { CodeList } from '../../../core/codes/code-list.js';
 import { codeSystem, findCodeSystem } from '../../../core/codes/code-systems.js';
 import { codingKey, readCodingKey, type Coding } from '../../../core/codes/concept.js';
 import type { Library } from '../../../core/model/library.js';
-import { getOrAdd } from '../../../core/remember.js';
 import { findCodings, readToken, type SearchToken } from '../documents/token.js';
 import type { DocumentFacts } from './document-facts.js';
 import type { Parameter, ParameterFacts } from './parameter.js';
@@ -12,19 +11,13 @@ import { readMissing, type Filter } from './values.js';
 /** Maximum codes below a code, of all levels. */
 const MOST_BELOW = 5000;
 
-/** Tokens read of filters: candidates are looked up by them, and each is tested by them. */
-const tokensOfFilters = new WeakMap<Filter, readonly SearchToken[]>();
-const codingsOfFilters = new WeakMap<Filter, readonly Coding[]>();
-
 /** The tokens of a filter. @throws RequestError `bad-parameter-value` */
-export const readTokens = (filter: Filter): readonly SearchToken[] =>
-  getOrAdd(tokensOfFilters, filter, () => filter.alternatives.map((value) => readToken(value, filter.sent)));
+export const readTokens = ({ alternatives, sent }: Filter): readonly SearchToken[] =>
+  alternatives.map((value) => readToken(value, sent));
 
 /** The codings of a filter's tokens; those that name a system alone have none. */
 export const readEventCodings = (filter: Filter): readonly Coding[] =>
-  getOrAdd(codingsOfFilters, filter, () =>
-    readTokens(filter).flatMap((token) => (token.code === '' ? [] : findCodings(token))),
-  );
+  readTokens(filter).flatMap((token) => (token.code === '' ? [] : findCodings(token)));
 
 /** The codes themselves and their ancestors that carry rows: an ancestor's articles are inherited. */
 export function addAncestors(codings: readonly Coding[], library: Library): Coding[] {

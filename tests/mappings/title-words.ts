@@ -137,10 +137,13 @@ export function writeTitleFacts(library: Library, folder: string): void {
   const articleById = new Map(library.findArticles([...counted.keys()]).map((article) => [article.id, article]));
   const marked = listMarkedCodes(titles, articlesOfCodings(titles, library), articleById);
   writeFileSync(`${folder}/marked-codes.csv`, `system,code,label,values\n${marked.join('\n')}\n`);
+  // Terms of an index may be of two codes: `Threatened, with subsequent abortion` is a miscarriage that is over.
+  const official = new Set(officialTitles().map(({ display }) => display));
   const stating = new Set(
     titles.filter(isDiagnosis).flatMap(({ system, code, display }) => {
       const statement = readTitleStatement(display);
-      return statement ? [`${system},${code},${statement.kind}`] : [];
+      const isOfOther = system === 'icd-10-cm' && /^threatened/.test(statement?.phrase ?? '') && !official.has(display);
+      return statement && !isOfOther ? [`${system},${code},${statement.kind}`] : [];
     }),
   );
   writeCodeNames(library, folder);

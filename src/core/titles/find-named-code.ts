@@ -117,19 +117,24 @@ function findWider(name: string, names: IcdNames): Coding | undefined {
   return IS_WHOLE.test(name) ? undefined : findPart(name, names);
 }
 
+/** Finds the code of which a title is a name, whatever the order of words; undefined if it is no name of any. */
+export function findCodeOfName(title: string, names: IcdNames): NamedCode | undefined {
+  const value = findValue(termsInOrder(plainName(title)), names);
+  if (value === undefined) return undefined;
+  const isDefault = value.startsWith(DEFAULT);
+  const isOfficial = !isDefault && !value.startsWith(INDEX);
+  return { coding: toCoding(value), certainty: isDefault ? 'words' : 'name', isOfficial };
+}
+
 /**
  * Finds the code of ICD-10-CM, or of ICD-9-CM, that a title names: by the official titles and the index of ICD-10-CM and the titles of ICD-9-CM,
  * whatever the order of words. Synchronous and without a search.
  * @param isStated the title states something of its subject (history, screening): only a name that states it is one
  */
 export function findNamedCode(title: string, isStated: boolean, names: IcdNames): NamedCode | undefined {
+  const exact = findCodeOfName(title, names);
+  if (exact) return exact;
   const name = plainName(title);
-  const exact = findValue(termsInOrder(name), names);
-  if (exact !== undefined) {
-    const isDefault = exact.startsWith(DEFAULT);
-    const isOfficial = !isDefault && !exact.startsWith(INDEX);
-    return { coding: toCoding(exact), certainty: isDefault ? 'words' : 'name', isOfficial };
-  }
   const ofStated = WIDER_STATED.find(([pattern]) => pattern.test(name));
   const stated = ofStated && findExact(termsInOrder(plainName(ofStated[1])), names);
   if (stated) return { coding: stated, certainty: 'name', isOfficial: false };

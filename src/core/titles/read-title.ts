@@ -153,7 +153,7 @@ async function readWording(
   if (understood.kind === 'drug' && first) {
     const { isOfEachPart = false } = understood;
     const isSure = isOfEachPart || isDrugTitle(title, first);
-    return { articles: found, certainty: isSure ? 'name' : 'weak', isDrug: true, isOfEachPart };
+    return { articles: found, certainty: isSure ? 'name' : 'weak', isWhole: isSure, isDrug: true, isOfEachPart };
   }
   if (OF_SUBSTANCE.test(title)) return NOTHING;
   // Of a line read by its parts no hit is about the whole.
@@ -172,7 +172,9 @@ async function readWording(
     .filter(({ certainty }) => certainty === surest)
     .sort((a, b) => (surest === 'name' ? rankKind(a.article) - rankKind(b.article) : 0));
   const articles = new Set([...leading, ...judged].map(({ article }) => article));
-  return { articles: [...articles].slice(0, MOST), certainty: surest, isDrug: false };
+  const isFound = best !== undefined && best.score >= BY_NAME && ['title', 'synonym'].includes(best.matched);
+  const isWhole = surest === 'name' || isFound;
+  return { articles: [...articles].slice(0, MOST), certainty: surest, isWhole, isDrug: false };
 }
 
 /** Creates the reader of titles: what a person types and what comes with a code are read alike. */

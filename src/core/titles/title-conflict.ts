@@ -1,28 +1,20 @@
 import { listNames, type Article } from '../model/article.js';
 import { codingKey, type Concept } from '../codes/concept.js';
-import { findDrugPages, findDrugRows, isDrugCode, namesOtherForm, type DrugPagesSource } from '../codes/drug-pages.js';
+import { findDrugPages, findDrugRows, isDrugCode, namesOtherForm } from '../codes/drug-pages.js';
 import { isKnownDrug, namesOtherDrug, namesSameDrug, sharesNoIngredient } from '../drugs/other-drug.js';
 import type { RequestContext } from '../answer/knowledge-request.js';
 import type { TitleConflict } from '../answer/knowledge-response.js';
 import type { Library } from '../model/library.js';
-import type { Finding, Resolved } from '../codes/resolve-coding.js';
-import { namesSameInjury } from './injuries.js';
+import type { Finding } from '../codes/resolve-coding.js';
 import { namesGraveSubject } from '../policy/grave-subjects.js';
 import { agreesWithStatement, readTitleStatement, statementOfPage, type StatementKind } from './stated-otherwise.js';
 import { findFamilyHistoryCode } from './family-history.js';
-import { findCoveredApart, findDoubt, listOwnCodings, toMarkedCode, type TitleDoubt } from './title-doubt.js';
+import { findDoubt, listOwnCodings, toMarkedCode, type TitleDoubt } from './title-doubt.js';
 import { statedBy, type TitleFacts } from './title-facts.js';
-import { haveStems, includesByName, includesIllness, isOfFamily } from './title-family.js';
 import { exchangeMark, findOtherMarks } from './title-marks.js';
-import type { TitleReading, TitleReadings } from './title-reading.js';
-import { readDataFile } from '../read-data-file.js';
-import { isWithin, nameKey, titleTerms } from './title-words.js';
-
-/** Systems whose codes begin with a category of ICD-10-CM. */
-const IN_CATEGORIES: ReadonlySet<string | undefined> = new Set(['icd-10-cm', 'icd-10']);
-const CATEGORY_CHARS = 3;
-
-const listConceptNames = ({ title, names }: Concept): string[] => [title, ...names];
+import { findNamed, listConceptNames, toReadable, type JudgedBy } from './find-named.js';
+import type { TitleReadings } from './title-reading.js';
+import { titleTerms } from './title-words.js';
 
 /** Equivalent statements: a condition that was ruled out is absent. */
 const LIKE: Partial<Record<StatementKind, readonly StatementKind[]>> = {
@@ -48,73 +40,13 @@ function hasSameStatement(
   return [statement, ...(LIKE[statement] ?? [])].some((kind) => stated.includes(kind));
 }
 
-/** Whether the library's own data on the code removes the doubt. */
-function hasSameName(doubt: TitleDoubt, own: readonly Concept[], facts: TitleFacts): boolean {
-  const { title, named } = doubt;
-  if (named.length === 0) return true;
-  const names = own.flatMap(listConceptNames);
-  const terms = titleTerms(title);
-  // A part of the code's own name: `Subarachnoid hemorrhage` of a traumatic one. A word alone may be a wider thing.
-  const isPart = (name: string): boolean => terms.length > 1 && isWithin(terms, titleTerms(name));
-  if (names.some((name) => nameKey(name) === nameKey(title) || isPart(name))) return true;
-  if (facts.words.namedByTitle(title).length > 0) return false;
-  return findCoveredApart(title, doubt, facts, new Set(names.flatMap(titleTerms))).named.length === 0;
-}
-
-/** True if a title names the injury that a code of ICD-10-CM is: its kind, and its part of the body where the code has one. */
-const isSameInjury = ({ coding: { system }, code = '' }: Resolved, title: string): boolean =>
-  IN_CATEGORIES.has(system) && namesSameInjury(title, code);
-
-/** Articles that the title names instead of the code's own, as far as the reader of titles agrees; undefined if there are none. */
-function findNamed(
-  doubt: TitleDoubt,
-  own: readonly Concept[],
-  { facts, library, readings }: JudgedBy,
-): readonly string[] | undefined {
-  const { finding, title, pages, defining, named, isUnsure } = doubt;
-  const reading = isDrugCode(finding.best.coding) ? undefined : readings.get(title);
-  const ids = reading?.articles.map(({ id }) => id) ?? [];
-  const pageIds = pages.map(({ id }) => id);
-  if (includesByName(title, pageIds) || isSameInjury(finding.best, title)) return undefined;
-  if (reading) {
-    const { coding, code = '' } = finding.best;
-    const category = IN_CATEGORIES.has(coding.system) ? code.slice(0, CATEGORY_CHARS) : undefined;
-    const ownIds = category === undefined ? defining.map(({ id }) => id) : pageIds;
-    const terms = titleTerms(title);
-    const isSameName = defining.flatMap(listNames).some((name) => haveStems(titleTerms(name), terms));
-    if (isSameName || isOfFamily(reading, ownIds, category, library)) return undefined;
-    if (category !== undefined && includesIllness(code, reading, library)) return undefined;
-  }
-  if (!hasSameName(doubt, own, facts)) return isUnconfirmed(doubt, reading, facts) ? undefined : [...ids, ...named];
-  if (!isUnsure || reading?.certainty !== 'name') return undefined;
-  const names = own.flatMap(listConceptNames);
-  const isOwn = names.some((name) => nameKey(name) === nameKey(title));
-  return isOwn || defining.some(({ id }) => facts.words.leadsTo(title, id)) ? undefined : ids;
-}
-
-/** Words of a title of which a page is on a part of the body or a class of things: it contradicts no title on the same part. */
-const WIDE: ReadonlySet<string> = new Set(readDataFile('titles/wide-pages.yaml') as readonly string[]);
-
-/** True if what a title may name is no certain other thing: only words of it suit, and the reader of titles finds another page; or a wide page. */
-function isUnconfirmed(
-  { title, named, defining }: TitleDoubt,
-  reading: TitleReading | undefined,
-  { words }: TitleFacts,
-): boolean {
-  if (!reading || reading.certainty !== 'weak' || words.namedByTitle(title).length > 0) return false;
-  const terms = titleTerms(title);
-  const sharesWord = defining.flatMap(listNames).some((name) => titleTerms(name).some((term) => terms.includes(term)));
-  const isWide = named.every((id) => WIDE.has(id));
-  return sharesWord && (isWide || !reading.articles.some(({ id }) => named.includes(id)));
-}
-
 /** Titles that the reader has to read before they are judged. */
 const listUnread = (doubts: readonly TitleDoubt[], readings: TitleReadings): string[] =>
-  doubts.flatMap(({ finding, title, named, isUnsure, isOtherInjury, unnamed }) =>
-    (isUnsure || isOtherInjury || named.length > 0 || unnamed.length > 0) &&
+  doubts.flatMap(({ finding, title, named, isUnsure, isOtherInjury, elsewhere, unnamed }) =>
+    (isUnsure || isOtherInjury || elsewhere || named.length > 0 || unnamed.length > 0) &&
     !isDrugCode(finding.best.coding) &&
-    !readings.has(title)
-      ? [title]
+    !readings.has(toReadable(title))
+      ? [toReadable(title)]
       : [],
   );
 
@@ -139,13 +71,6 @@ function judgeMarks(
 const isOfStatement = ({ pages, statement }: TitleDoubt): boolean =>
   statement !== undefined &&
   pages.every(({ id, kind }) => statementOfPage(id) === statement || (statement === 'screening' && kind === 'test'));
-
-/** Facts and lookups by which a doubt is judged. */
-type JudgedBy = DrugPagesSource & {
-  readonly facts: TitleFacts;
-  readonly library: Pick<Library, 'findCodes'>;
-  readonly readings: TitleReadings;
-};
 
 /**
  * Whether the title names another drug than the code is. A code's own pages are doubted only if no ingredient is the same. Two drugs may
@@ -197,7 +122,7 @@ const isSameScreening = ({ statement, title }: TitleDoubt, own: readonly Concept
 
 /** Articles that a title is read as. */
 const listRead = ({ title }: Pick<TitleDoubt, 'title'>, { readings }: Pick<JudgedBy, 'readings'>): readonly string[] =>
-  readings.get(title)?.articles.map(({ id }) => id) ?? [];
+  readings.get(toReadable(title))?.articles.map(({ id }) => id) ?? [];
 
 /**
  * Articles of other subjects in place of grave ones that neither title nor code names (rule 12 of curation); undefined if one of them does, or the
@@ -251,7 +176,7 @@ function judge(doubt: TitleDoubt, own: readonly Concept[], by: JudgedBy): TitleC
 export function findTitleConflicts(
   findings: readonly Finding[],
   articles: ReadonlyMap<string, Article>,
-  library: Pick<Library, 'status' | 'findConcepts' | 'findMappings' | 'findCodes'>,
+  library: Pick<Library, 'status' | 'findConcepts' | 'findMappings' | 'findCodes' | 'findArticles'>,
   readings: TitleReadings = new Map(),
 ): { readonly conflicts: ReadonlyMap<Finding, TitleConflict>; readonly unread: readonly string[] } {
   const { titleFacts: facts, drugFacts: drugs } = library.status();

@@ -8,6 +8,7 @@ import { listNames, type Article } from '../model/article.js';
 import { findSubject, findTitle, type RequestCoding } from '../answer/knowledge-request.js';
 import { listDefining } from '../answer/select-rows.js';
 import { namesGraveSubject } from '../policy/grave-subjects.js';
+import { findCodeOfName } from './find-named-code.js';
 import { namesOtherInjury } from './injuries.js';
 import { readTitleStatement, type StatementKind } from './stated-otherwise.js';
 import { marksOf, type TitleFacts } from './title-facts.js';
@@ -64,6 +65,8 @@ export interface TitleDoubt extends OwnPages {
   readonly named: readonly string[];
   /** The title may name something else: the reader of titles decides. */
   readonly isUnsure: boolean;
+  /** Code of another category of ICD-10-CM whose official title this is. */
+  readonly elsewhere: Coding | undefined;
   /** The title names another kind of injury, or another part of the body. */
   readonly isOtherInjury: boolean;
   /** Articles on a grave subject that the title does not name. */
@@ -124,7 +127,7 @@ export function findCoveredApart(
   const long = terms.filter((term) => term.length >= LEAST_LETTERS);
   const isPlain = known >= LEAST_TERMS ? known >= LEAST_KNOWN * long.length : isLongWord(long);
   const isClear = isPlain && own < LEAST_OWN && other - own > LEAST_LEAD;
-  return { named: isClear ? others : [], isUnsure: own < LEAST_SURE_OWN && other > own };
+  return { named: isClear ? others : [], isUnsure: known === 0 || (own < LEAST_SURE_OWN && other > own) };
 }
 
 function findOtherArticles(title: string, own: OwnPages, facts: TitleFacts): Apart {
@@ -143,8 +146,21 @@ function findUnnamed(title: string, { defining }: OwnPages, { words }: TitleFact
   );
 }
 
-/** True if the code may be one of ICD-10-CM's injuries. */
-const isOfInjury = ({ coding: { system } }: Resolved): boolean => system === 'icd-10-cm' || system === 'icd-10';
+/** Characters of a category of ICD-10. */
+export const CATEGORY_CHARS = 3;
+
+/** The category of a code of ICD-10; undefined of other systems. */
+export const findCategory = ({ coding: { system }, code }: Resolved): string | undefined =>
+  system === 'icd-10-cm' || system === 'icd-10' ? code?.slice(0, CATEGORY_CHARS) : undefined;
+
+/** The code of another category whose official title a title is. */
+function findElsewhere(title: string, best: Resolved, { codeNames }: TitleFacts): Coding | undefined {
+  const category = findCategory(best);
+  const named = category === undefined ? undefined : findCodeOfName(title, codeNames);
+  const isOther =
+    named?.isOfficial && named.coding.system === 'icd-10-cm' && !named.coding.code.startsWith(category ?? '');
+  return isOther ? named.coding : undefined;
+}
 
 /** The doubt about a coding's title, if there is any. */
 export function findDoubt(finding: Finding, articles: ReadonlyMap<string, Article>, facts: TitleFacts): TitleDoubt[] {
@@ -163,10 +179,24 @@ export function findDoubt(finding: Finding, articles: ReadonlyMap<string, Articl
   const isOther =
     isDrugCode(coding) && (tellsForm(title) || !sharesTellingWord(title, own.defining.flatMap(listNames).join(' ')));
   const unnamed = isByName ? [] : findUnnamed(title, own, facts);
-  const isOtherInjury = !isByName && isOfInjury(finding.best) && namesOtherInjury(title, finding.best.code ?? '');
-  const doubt = { finding, title, ...own, isByName, statement, named, isUnsure, isOtherInjury, unnamed, marks };
+  const isOtherInjury =
+    !isByName && findCategory(finding.best) !== undefined && namesOtherInjury(title, finding.best.code ?? '');
+  const elsewhere = isByName ? undefined : findElsewhere(title, finding.best, facts);
+  const doubt = {
+    finding,
+    title,
+    ...own,
+    isByName,
+    statement,
+    named,
+    isUnsure,
+    isOtherInjury,
+    elsewhere,
+    unnamed,
+    marks,
+  };
   const isDoubtful =
-    [isByName, isOther, isUnsure, isOtherInjury, statement !== undefined].includes(true) ||
+    [isByName, isOther, isUnsure, isOtherInjury, statement, elsewhere].some(Boolean) ||
     [named, marks, unnamed].some((some) => some.length > 0);
   return isDoubtful ? [doubt] : [];
 }

@@ -1,7 +1,8 @@
-import type { Article } from '../model/article.js';
+import { listNames, type Article } from '../model/article.js';
 import type { Library } from '../model/library.js';
 import { readDataFile } from '../read-data-file.js';
 import type { TitleReading } from './title-reading.js';
+import { isWithin, nameKey, titleTerms } from './title-words.js';
 
 const CATEGORY_CHARS = 3;
 /** Categories that share their first characters are of one block of ICD-10-CM, or of two beside each other. */
@@ -23,6 +24,21 @@ export const includesByName = (title: string, classes: readonly string[]): boole
 /** True if one of some pages includes what an article is about. */
 const isMember = ({ texts }: Article, classes: readonly string[]): boolean =>
   Object.values(texts).some(({ title }) => includesByName(title, classes));
+
+/** The encyclopedia's articles on one thing: `Thyroid cancer - papillary carcinoma`, `Head injury - first aid`. */
+const toSubject = (title: string): string => nameKey(title.split(' - ', 1)[0] ?? '');
+
+const listTitles = ({ texts }: Article): string[] => Object.values(texts).map(({ title }) => title);
+
+/** True if a title of some articles is a name of others, but for what a title has after a dash; or several words of a title of them. */
+export function areTwins(some: readonly Article[], others: readonly Article[]): boolean {
+  const names = new Set(others.flatMap(listNames).map(toSubject));
+  const titles = others.flatMap(listTitles).map(titleTerms);
+  return some.flatMap(listTitles).some((title) => {
+    const terms = titleTerms(title);
+    return names.has(toSubject(title)) || (terms.length > 1 && titles.some((other) => isWithin(terms, other)));
+  });
+}
 
 /** The part of ICD-10-CM that an article is about. */
 interface Place {
@@ -79,16 +95,17 @@ const IN_PREGNANCY = Object.entries(
   readDataFile('titles/illness-in-pregnancy.yaml') as Readonly<Record<string, string>>,
 ).map(([start, categories]) => [start, new RegExp(categories)] as const);
 
-/** True if a code for an illness that complicates a pregnancy includes the illness that a title is read as: `Asthma` on O99.513. */
-export function includesIllness(
-  code: string,
+/** True if a code for an illness that complicates a pregnancy includes an illness of one of some categories: `Asthma` on O99.513. */
+export function includesIllness(code: string, categories: readonly string[]): boolean {
+  const [, illnesses] = IN_PREGNANCY.find(([start]) => code.startsWith(start)) ?? [];
+  return illnesses !== undefined && categories.some((category) => illnesses.test(category));
+}
+
+/** Categories with a row for the article that leads a reading. */
+export const listCategoriesRead = (
   { articles: [first] }: TitleReading,
   library: Pick<Library, 'findCodes'>,
-): boolean {
-  const [, illnesses] = IN_PREGNANCY.find(([start]) => code.startsWith(start)) ?? [];
-  if (!illnesses || !first) return false;
-  return [...findPlace(first.id, library).categories].some((category) => illnesses.test(category));
-}
+): readonly string[] => (first ? [...findPlace(first.id, library).categories] : []);
 
 /** Letters that words of one stem share: `rectum` and `rectal`, `examination` and `exam`. */
 const STEM_CHARS = 4;

@@ -13,6 +13,8 @@ export type Certainty =
 export interface TitleReading {
   readonly articles: readonly Article[];
   readonly certainty: Certainty;
+  /** The title as a whole is what the first article is found by: its name, a lay word, an abbreviation. */
+  readonly isWhole?: boolean;
   /** The title was read as a medication line. */
   readonly isDrug: boolean;
   /** The drug is a combination without a page of its own: the articles are those of all its ingredients. */

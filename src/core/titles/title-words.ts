@@ -1,4 +1,5 @@
 import { findLine } from '../sorted-lines.js';
+import { toAmericanSpelling } from '../search/american-spelling.js';
 import { foldPlural, tokensOf } from '../search/text-tokens.js';
 
 /** A longer title is truncated; official ones are well below. */
@@ -34,10 +35,16 @@ const FILLERS = new RegExp(
 /** Remarks for billing, which say nothing of the subject: `A-fib (CMS/HCC)`. */
 const REMARKS = /[([](?:cms[/-])?hcc[)\]]/gi;
 
-/** The distinct terms of a title: folded words without plurals and stop words; a compound as its parts. */
+/** Shorter words have no British spelling. */
+const LEAST_BRITISH = 5;
+
+/** The term of a folded word: in American spelling, without the ending of its plural. */
+const toTerm = (word: string): string => foldPlural(word.length < LEAST_BRITISH ? word : toAmericanSpelling(word));
+
+/** The distinct terms of a title: folded words in American spelling without plurals and stop words; a compound as its parts. */
 function splitTerms(title: string): string[] {
   const parts = tokensOf(title.slice(0, MAX_TITLE_CHARS).replace(REMARKS, ' ')).filter(({ from, to }) => from === to);
-  return [...new Set(parts.slice(0, MAX_TITLE_TERMS).map(({ word }) => foldPlural(word)))];
+  return [...new Set(parts.slice(0, MAX_TITLE_TERMS).map(({ word }) => toTerm(word)))];
 }
 
 /** The terms of a title that identify its subject, without numbers and words that any title may have. */

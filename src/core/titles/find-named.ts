@@ -1,0 +1,201 @@
+import { listNames, type Article } from '../model/article.js';
+import { listTruncations } from '../codes/code-hierarchy.js';
+import type { Coding, Concept } from '../codes/concept.js';
+import { isDrugCode, type DrugPagesSource } from '../codes/drug-pages.js';
+import type { Library } from '../model/library.js';
+import type { Resolved } from '../codes/resolve-coding.js';
+import { isGraveTitle, namesGraveSubject } from '../policy/grave-subjects.js';
+import { readDataFile, toWordSet } from '../read-data-file.js';
+import { foldPlural, foldText } from '../search/text-tokens.js';
+import { canonicalKey, plainName, termsInOrder } from './canonical-terms.js';
+import { findCodeOfName } from './find-named-code.js';
+import { namesSameInjury } from './injuries.js';
+import { isPlainName } from './plain-words.js';
+import { readTitleStatement } from './stated-otherwise.js';
+import { CATEGORY_CHARS, findCategory, findCoveredApart, type TitleDoubt } from './title-doubt.js';
+import type { TitleFacts } from './title-facts.js';
+import {
+  areTwins,
+  haveStems,
+  includesByName,
+  includesIllness,
+  isOfFamily,
+  listCategoriesRead,
+} from './title-family.js';
+import type { TitleReading, TitleReadings } from './title-reading.js';
+import { isWithin, nameKey, titleTerms } from './title-words.js';
+
+/** Facts and lookups by which a doubt is judged. */
+export type JudgedBy = DrugPagesSource & {
+  readonly facts: TitleFacts;
+  readonly library: Pick<Library, 'findCodes' | 'findArticles'>;
+  readonly readings: TitleReadings;
+};
+
+/** All names of a concept. */
+export const listConceptNames = ({ title, names }: Concept): string[] => [title, ...names];
+
+const listTerms = (name: string): string[] => [...new Set(termsInOrder(plainName(name)))];
+
+/** Whether the library's own data on the code removes the doubt. */
+function hasSameName(doubt: TitleDoubt, own: readonly Concept[], facts: TitleFacts): boolean {
+  const { title, named, elsewhere } = doubt;
+  if (named.length === 0 && !elsewhere) return true;
+  const names = own.flatMap(listConceptNames);
+  const [terms, canonical] = [titleTerms(title), listTerms(title)];
+  // A part of the code's own name: `Subarachnoid hemorrhage` of a traumatic one. A word alone may be a wider thing.
+  const isPart = (name: string): boolean =>
+    (terms.length > 1 && isWithin(terms, titleTerms(name))) ||
+    (canonical.length > 1 && isWithin(canonical, listTerms(name)));
+  if (names.some((name) => canonicalKey(name) === canonicalKey(title) || nameKey(name) === nameKey(title))) return true;
+  if (names.some(isPart)) return true;
+  if (elsewhere || facts.words.namedByTitle(title).length > 0) return false;
+  return findCoveredApart(title, doubt, facts, new Set(names.flatMap(titleTerms))).named.length === 0;
+}
+
+/** True if a title names the injury that a code of ICD-10-CM is: its kind, and its part of the body where the code has one. */
+const isSameInjury = (best: Resolved, title: string): boolean =>
+  findCategory(best) !== undefined && namesSameInjury(title, best.code ?? '');
+
+/** True if a title is a name of the code itself, of one above it, or of one below it, by ICD's titles and index. */
+function isNameOfCode(title: string, { coding: { system }, code = '' }: Resolved, { codeNames }: TitleFacts): boolean {
+  const named = findCodeOfName(title, codeNames)?.coding;
+  if (!named || named.system !== system) return false;
+  return named.code.startsWith(code) || code.startsWith(named.code);
+}
+
+/** True if a title of another code is no more than a part of a name of the code's articles: `Bronchitis` of acute bronchitis. */
+const isPartOfName = (title: string, { defining }: TitleDoubt): boolean =>
+  defining.flatMap(listNames).some((name) => isWithin(listTerms(title), listTerms(name)));
+
+/** Words of pages on a class of things, and what they have in Spanish. */
+const OF_CLASSES = toWordSet(
+  'diseases disorders problems injuries infections abnormalities symptoms and other of enfermedades trastornos problemas lesiones infecciones anomalias y otros otras de del la el las los',
+);
+const STEM_CHARS = 5;
+
+/** True if a title names the part of the body of a page on its diseases: `Vaginal itching` beside *Vaginal Diseases*. */
+function isOfClass(title: string, { defining }: TitleDoubt): boolean {
+  const folded = foldText(title);
+  const words = new Set(folded.split(/[^a-z0-9]+/).map(foldPlural));
+  const has = (word: string): boolean =>
+    words.has(foldPlural(word)) || (word.length > STEM_CHARS && folded.includes(word.slice(0, STEM_CHARS)));
+  return defining
+    .flatMap(({ texts }) => Object.values(texts))
+    .some(({ title: page }) => {
+      const all = foldText(page).split(/[^a-z0-9]+/);
+      const telling = all.filter((word) => !OF_CLASSES.has(word));
+      return telling.length > 0 && telling.length < all.length && telling.every(has);
+    });
+}
+
+/** True if one of the code's articles is on a grave subject that the title does not name: no likeness of words is then enough. */
+const lacksGraveSubject = (title: string, { pages }: TitleDoubt): boolean =>
+  pages.some((page) => !namesGraveSubject(title, page)) || isGraveTitle([title]);
+
+/** True if a title consists of everyday words of the code's names or its articles' titles, or names the part of the body of a class of them. */
+const isPlainNameOfCode = (doubt: TitleDoubt, own: readonly Concept[]): boolean =>
+  !lacksGraveSubject(doubt.title, doubt) &&
+  (isPlainName(doubt.title, [...own.flatMap(listConceptNames), ...doubt.defining.flatMap(listNames)]) ||
+    (!doubt.elsewhere && isOfClass(doubt.title, doubt)));
+
+/** Words of a title of which a page is on a part of the body or a class of things: it contradicts no title on the same part. */
+const WIDE: ReadonlySet<string> = new Set(readDataFile('titles/wide-pages.yaml') as readonly string[]);
+
+/** True if what a title may name is no certain other thing: only words of it suit, and the reader of titles finds another page; or a wide page. */
+function isUnconfirmed(
+  { title, named, defining }: TitleDoubt,
+  reading: TitleReading | undefined,
+  { words }: TitleFacts,
+): boolean {
+  if (!reading || reading.certainty !== 'weak' || words.namedByTitle(title).length > 0) return false;
+  const terms = titleTerms(title);
+  const sharesWord = defining.flatMap(listNames).some((name) => titleTerms(name).some((term) => terms.includes(term)));
+  const isWide = named.every((id) => WIDE.has(id));
+  return sharesWord && (isWide || !reading.articles.some(({ id }) => named.includes(id)));
+}
+
+/**
+ * True if a title is read as another thing: by a name, a lay word or an abbreviation that it is as a whole; or all its words are of one name of the
+ * article, and none is of the code's own.
+ */
+function isReadApart(
+  title: string,
+  { articles: [first], isWhole = false }: TitleReading,
+  own: readonly string[],
+): boolean {
+  if (isWhole || !first) return isWhole;
+  const terms = titleTerms(title);
+  const ownTerms = new Set(own.flatMap(titleTerms));
+  return (
+    !terms.some((term) => ownTerms.has(term)) && listNames(first).some((name) => isWithin(terms, titleTerms(name)))
+  );
+}
+
+/** The part of a title that the reader reads: of a history its subject. */
+export function toReadable(title: string): string {
+  const statement = readTitleStatement(title);
+  return statement?.kind === 'history' ? statement.subject : title;
+}
+
+/** The articles of the nearest code that has any. */
+function listPagesOf(coding: Coding, { library, findMappings }: JudgedBy): readonly Article[] {
+  for (const one of listTruncations(coding)) {
+    const ids = findMappings([one]).flatMap(({ article }) => article ?? []);
+    if (ids.length > 0) return library.findArticles(ids);
+  }
+  return [];
+}
+
+/** Categories of reasons for a visit and of histories: what these are about is of another chapter. */
+const OF_REASONS = /^Z/;
+
+/** True if what a title is read as is of the code's family. */
+function isKin(doubt: TitleDoubt, reading: TitleReading, { facts, library }: JudgedBy): boolean {
+  const { finding, title, pages, defining } = doubt;
+  const category = findCategory(finding.best);
+  const ownIds = (category === undefined ? defining : pages).map(({ id }) => id);
+  const terms = titleTerms(title);
+  if (defining.flatMap(listNames).some((name) => haveStems(titleTerms(name), terms))) return true;
+  const exact = library.findArticles(facts.words.namedByTitle(title));
+  if (areTwins([...reading.articles, ...exact], pages)) return true;
+  if (isOfFamily(reading, ownIds, category, library)) return true;
+  if (
+    category &&
+    OF_REASONS.test(category) &&
+    isOfFamily(
+      reading,
+      pages.map(({ id }) => id),
+      undefined,
+      library,
+    )
+  )
+    return true;
+  return category !== undefined && includesIllness(finding.best.code ?? '', listCategoriesRead(reading, library));
+}
+
+/** Articles that the title names instead of the code's own, as far as the reader of titles agrees; undefined if there are none. */
+export function findNamed(doubt: TitleDoubt, own: readonly Concept[], by: JudgedBy): readonly string[] | undefined {
+  const { finding, title, pages, defining, named, elsewhere, isUnsure } = doubt;
+  const { facts, readings } = by;
+  const isDrug = isDrugCode(finding.best.coding);
+  const reading = isDrug ? undefined : readings.get(toReadable(title));
+  const pageIds = pages.map(({ id }) => id);
+  if (includesByName(title, pageIds) || isSameInjury(finding.best, title)) return undefined;
+  if (!isDrug && isNameOfCode(title, finding.best, facts)) return undefined;
+  if (isPlainNameOfCode(doubt, own)) return undefined;
+  if (elsewhere && !includesIllness(finding.best.code ?? '', [elsewhere.code.slice(0, CATEGORY_CHARS)])) {
+    const others = listPagesOf(elsewhere, by);
+    const isSame = others.some(({ id }) => pageIds.includes(id)) || areTwins(others, pages);
+    if (!isSame && others.length > 0 && !isPartOfName(title, doubt))
+      return hasSameName(doubt, own, facts) ? undefined : others.map(({ id }) => id);
+  }
+  if (reading && isKin(doubt, reading, by)) return undefined;
+  const ids = reading?.articles.map(({ id }) => id) ?? [];
+  if (!hasSameName(doubt, own, facts)) return isUnconfirmed(doubt, reading, facts) ? undefined : [...ids, ...named];
+  const names = own.flatMap(listConceptNames);
+  if (!isUnsure || !reading || !isReadApart(title, reading, [...names, ...defining.flatMap(listNames)]))
+    return undefined;
+  const isOwn = names.some((name) => nameKey(name) === nameKey(title));
+  return isOwn || defining.some(({ id }) => facts.words.leadsTo(title, id)) ? undefined : ids;
+}

@@ -24,8 +24,43 @@ const ROUTE_CODES: readonly (readonly [RegExp, string])[] = [
   [routeCode(MEASURED, 'mt', 'pste|paste'), 'dental'],
 ];
 
+/** Names of products as SNOMED CT words them: `Product containing precisely timolol 5 milligram/1 each conventional release oral tablet`. */
+const OF_SNOMED: readonly (readonly [RegExp, string])[] = [
+  [/^products? (?:containing|that contains?) (?:only |precisely )?/, ''],
+  [/-containing products?\b(?: in\b)?/, ' '],
+  [/ \((?:[a-z]+ )?(?:medicinal product(?: form)?|clinical drug|product|substance)\)$/, ''],
+  [/ in ocular dose form\b/, ' ophthalmic'],
+  [/ in (otic|nasal|oral|rectal|vaginal|topical|transdermal) dose form\b/, ' $1'],
+  [/ in cutaneous dose form\b/, ' topical'],
+  [/ in (?:parenteral|injection) dose form\b/, ' injection'],
+  [/ in pulmonary dose form\b/, ' inhalation'],
+  [/ ?\/ ?1 each\b/, ''],
+];
+
+/** Elements by their signs, before the name of a salt: `Mg oxide 400`. */
+const ELEMENTS: readonly (readonly [RegExp, string])[] = (
+  [
+    ['mg', 'magnesium'],
+    ['ca', 'calcium'],
+    ['zn', 'zinc'],
+    ['li', 'lithium'],
+    ['na', 'sodium'],
+    ['k', 'potassium'],
+    ['fe', 'ferrous'],
+  ] as const
+).map(([sign, element]) => [
+  new RegExp(
+    `^${sign}(?= (?:oxide|citrate|carb(?:onate)?|gluconate|sulfate|chloride|phosphate|bicarb(?:onate)?|acetate)\\b)`,
+  ),
+  element,
+]);
+
 /** Shorthand of charts, in words that the tables have. Applied to lower case without accents and quotation marks. */
 const SHORTHAND: readonly (readonly [RegExp, string])[] = [
+  ...OF_SNOMED,
+  ...ELEMENTS,
+  // Before carbonate's dose no carbohydrate.
+  [/^(lithium|calcium|magnesium|sodium) carb\b/, '$1 carbonate'],
   [IN_A_BAG, ' iv '],
   ...ROUTE_CODES,
   // A gel or an ointment is no patch, whatever it goes through.

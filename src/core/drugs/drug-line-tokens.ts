@@ -40,6 +40,14 @@ export const isName = (piece: Piece | undefined): piece is NamePiece => piece?.k
 export const isJoint = (piece: Piece | undefined): boolean =>
   piece?.kind === 'connector' && /^[-/+&]$/.test(piece.text);
 
+/** Whether what stands before a place is a name, perhaps with its salt or release: `amox tr-`. */
+const isBehindName = (pieces: readonly Piece[], at: number): boolean =>
+  isName(pieces.slice(0, at).findLast(({ kind }) => kind !== 'salt' && kind !== 'release'));
+
+/** Whether a word is joined to a drug's name: an unknown ingredient makes another drug. */
+export const isJoined = (pieces: readonly Piece[], at: number): boolean =>
+  (isJoint(pieces[at - 1]) && isBehindName(pieces, at - 1)) || (isJoint(pieces[at + 1]) && isName(pieces[at + 2]));
+
 /** Splits a line into words, lower case without accents: `25mg/5ml` → `25 mg / 5 ml`, `a-b` → `a - b`. */
 function splitWords(line: string): string[] {
   const plain = line

@@ -1,7 +1,8 @@
+import { completeFirst, correctOne, isBareDose, isSoldDose, NOTHING_KNOWN } from './complete-name.js';
 import { completeCombinations } from './cut-combination.js';
-import { isJoint, isName, readPieces, type NamePiece, type Piece } from './drug-line-tokens.js';
+import { isJoined, isJoint, isName, readPieces, type NamePiece, type Piece } from './drug-line-tokens.js';
 import { buildCandidates } from './drug-candidates.js';
-import { AGE_WORDS, BRAND_SUFFIXES, NAME_SUFFIXES, SALT_WORDS, isFrequency } from './drug-line-words.js';
+import { BRAND_SUFFIXES, NAME_SUFFIXES, SALT_WORDS, isFrequency } from './drug-line-words.js';
 import type { DrugRoute } from './drug-name.js';
 import type { DrugNames, NamedDrug } from './drug-names.js';
 import { asBrand, ofName, readDrug } from './told-drug.js';
@@ -34,11 +35,12 @@ export interface DrugLine {
   readonly isSeveral: boolean;
   /** A misspelt word and what it was read as. */
   readonly corrected: { readonly from: string; readonly to: string } | undefined;
+  /** A word of which the drug's name, or each of the readings, is a longer form: `gaba 300 tid`. */
+  readonly cut: string | undefined;
   /** Words that are neither the drug nor its measure: how it is taken, and for which purpose. */
   readonly rest: readonly string[];
 }
 
-const NOTHING_KNOWN = { isWord: false, routes: undefined, page: undefined, strengths: [] };
 const NO_ROUTE: DrugRoute = { route: undefined, isByMouth: false };
 const unique = (texts: readonly string[]): string[] => [...new Set(texts.filter((text) => text !== ''))];
 
@@ -91,46 +93,12 @@ function dropLooseWords(pieces: readonly Piece[]): Piece[] {
   });
 }
 
-/** A dose without its unit, right behind a word: `carvedilol 6.25`, but not `ibuprofen 6 month old`. */
-const isBareDose = (pieces: readonly Piece[], at: number): boolean =>
-  pieces[at]?.kind === 'number' && !AGE_WORDS.has(pieces[at + 1]?.text ?? '');
-
-/** A word that is read as a misspelt name without a unit has as many letters. */
-const LEAST_CERTAIN = 6;
-
-/** Whether a line tells how often, or how much behind the one word of it that is in no table. */
-function statesDose(pieces: readonly Piece[], at: number): boolean {
-  if (pieces.some(({ kind, text }, other) => kind === 'unknown' && (other !== at || text.length < LEAST_CERTAIN)))
-    return false;
-  return isBareDose(pieces, at + 1) || pieces.some(({ text }) => isFrequency(text));
-}
-
-/** Reads a misspelt word where the line has no other drug's name but measures one, or where it is joined to a name. */
-function correctOne(
-  pieces: readonly Piece[],
-  names: DrugNames,
-): { pieces: readonly Piece[]; corrected: DrugLine['corrected'] } {
-  const isMeasured = pieces.some(({ kind }) => kind === 'strength' || kind === 'form');
-  const hasName = pieces.some(isName);
-  const strengths = pieces.flatMap(({ kind, text }) => (kind === 'strength' ? text : []));
-  for (const [index, piece] of pieces.entries()) {
-    if (piece.kind === 'strength' && !hasName) break;
-    const isRead =
-      piece.kind === 'unknown' && (hasName ? isJoined(pieces, index) : isMeasured || statesDose(pieces, index));
-    const named = isRead ? names.correct(piece.text) : undefined;
-    if (!named || !names.strengths.fits(named.drugs.length > 0 ? named.drugs : [named.name], strengths)) continue;
-    const corrected: Piece = { kind: 'name', text: piece.text, named };
-    return { pieces: pieces.with(index, corrected), corrected: { from: piece.text, to: named.name } };
-  }
-  return { pieces, corrected: undefined };
-}
-
 /** The strengths of a combination without their unit: `5-325`, `50/325/40`. */
 const isStrengthOfSeveral = ({ kind, text }: Piece): boolean =>
   kind === 'number' && /^\d[\d.]*([-/]\d[\d.]*)+$/.test(text);
 
 /** Whether the pieces are a drug line: all of them belong to a drug, or a strength, form, dose or frequency indicates one. */
-function isDrugLine(pieces: readonly Piece[]): boolean {
+function isDrugLine(pieces: readonly Piece[], names: DrugNames): boolean {
   const named = pieces.filter(isName);
   if (named.length === 0) return false;
   const has = (...kinds: readonly Piece['kind'][]): boolean => pieces.some(({ kind }) => kinds.includes(kind));
@@ -140,7 +108,7 @@ function isDrugLine(pieces: readonly Piece[]): boolean {
   if (named.every(({ named: { isWord, kind } }) => isWord || kind === 'refused')) {
     return named.every(({ named: { isWord } }) => !isWord)
       ? isMeasured || !has('unknown')
-      : isMeasured && !has('unknown');
+      : (isMeasured && !has('unknown')) || isSoldDose(pieces, names);
   }
   // `warfarin and vitamin k` asks about both.
   const hasWord = named.some(({ named: { isWord } }) => isWord);
@@ -206,8 +174,9 @@ function readLine(text: string, names: DrugNames, isDrug = false): DrugLine | un
     ? { pieces: [{ kind: 'name', text: text.trim().toLowerCase(), named: whole } as const], reason: [] }
     : readPieces(text, names);
   const joined = joinSuffixes(completeCombinations(read.pieces, names), names);
-  const { pieces: spelt, corrected } = correctOne(dropLooseWords(joined), names);
-  if (!isDrug && !isDrugLine(spelt)) return undefined;
+  const { pieces: corrections, corrected } = correctOne(dropLooseWords(joined), names);
+  const { pieces: spelt, cut } = completeFirst(corrections, names);
+  if (!isDrug && !isDrugLine(spelt, names)) return undefined;
   const named = spelt.filter(isName).map((piece) => asBrand(piece.named, names));
   const listTexts = (...kinds: readonly Piece['kind'][]): string[] =>
     spelt.filter(({ kind }) => kinds.includes(kind)).map((piece) => piece.text);
@@ -219,6 +188,7 @@ function readLine(text: string, names: DrugNames, isDrug = false): DrugLine | un
     doses: strengths.length > 0 || !bareDose ? strengths : [`${bareDose.text} mg`],
     forms: listTexts('form', 'release'),
     corrected,
+    cut,
     errorProne: spelt.find((piece) => isName(piece) && piece.named.kind === 'refused')?.text,
     isSeveral: false,
     rest: [...listTexts('sig', 'unknown'), ...read.reason],
@@ -249,14 +219,6 @@ function readLine(text: string, names: DrugNames, isDrug = false): DrugLine | un
   const isSeveral = drug.brand === undefined && isEachMeasured(spelt, names);
   return { ...facts, ...common, isSeveral, names: each, splits, readings: [] };
 }
-
-/** Whether what stands before a place is a name, perhaps with its salt or release: `amox tr-`. */
-const isBehindName = (pieces: readonly Piece[], at: number): boolean =>
-  isName(pieces.slice(0, at).findLast(({ kind }) => kind !== 'salt' && kind !== 'release'));
-
-/** Whether a word is joined to a drug's name: an unknown ingredient makes another drug. */
-const isJoined = (pieces: readonly Piece[], at: number): boolean =>
-  (isJoint(pieces[at - 1]) && isBehindName(pieces, at - 1)) || (isJoint(pieces[at + 1]) && isName(pieces[at + 2]));
 
 const hasUnknownPart = (pieces: readonly Piece[]): boolean =>
   pieces.some(({ kind }, at) => kind === 'unknown' && isJoined(pieces, at));

@@ -37,6 +37,8 @@ const MIN_MISSPELT_LENGTH = 5;
 const LONG_NAME_LENGTH = 8;
 /** A shorter word is the beginning of too many names. */
 const MIN_CUT_LENGTH = 6;
+/** A still shorter one is the beginning of a name only beside a strength in which that is sold. */
+const MIN_BEGUN_LENGTH = 3;
 /** Words of a name within which a word is known. */
 const MOST_WORDS_AROUND = 3;
 /** Difference by which the slips of a name must cost less than those of any other drug's, where as many letters differ. */
@@ -83,9 +85,15 @@ function groupBySize(names: Iterable<NamedDrug>): Map<number, string[][]> {
   return bySize;
 }
 
+/** True if two words have the same letters in another order: `metropolol`. */
+const hasSameLetters = (word: string, name: string): boolean =>
+  word.length >= LONG_NAME_LENGTH && sortLetters(word) === sortLetters(name);
+const sortLetters = (word: string): string => Array.from(word).sort().join('');
+
 /** True if a word is a name with slips of the ear or the finger that nothing else has to confirm: any other letter makes another brand. */
 const isLikelySlip = (word: string, name: string): boolean =>
   isExchanged(word, name) ||
+  hasSameLetters(word, name) ||
   LANGUAGES.some((language) => measureMisspelling(word, name, language, MOST_COST) <= computeMostCost(word.length));
 
 /** Drug names, keyed by the words that people type. Built once, read only. */
@@ -185,7 +193,7 @@ export class DrugNames {
     const near = isLikely ? this.#findCheapest(key, nearest, isBySlips) : undefined;
     if (near && most === 1) return near;
     // A word that was cut off begins the names of one drug, or of no certain one: `predniso`.
-    const begun = this.#complete(key);
+    const begun = key.length < MIN_CUT_LENGTH ? [] : this.#complete(key);
     if (begun.length > 0) return this.#findOnlyDrug(begun);
     return nearest.length > 0 ? near : this.#findOnlyDrug(this.#bySound.get(toSound(key))?.split(' ') ?? []);
   }
@@ -195,9 +203,21 @@ export class DrugNames {
     return this.#byKey.get(name)?.kind !== 'brand' || toSound(word).startsWith(toSound(name).charAt(0));
   }
 
+  /**
+   * The ingredients that begin with a word and are sold in one of some strengths: `trazo` 50 mg. A brand is any word's beginning.
+   * @returns empty where the word is itself a name or an everyday word, or is too short
+   */
+  findBegun(word: string, strengths: readonly string[]): readonly NamedDrug[] {
+    const key = drugNameKey(word);
+    const isOwn = this.#byKey.has(key) || this.#plainWords.has(key);
+    if (key.length < MIN_BEGUN_LENGTH || /[^a-z]/.test(key) || isOwn || strengths.length === 0) return [];
+    return this.#complete(key)
+      .flatMap((name) => this.#byKey.get(name) ?? [])
+      .filter(({ name, kind }) => kind === 'ingredient' && this.strengths.isSoldIn(name, strengths));
+  }
+
   /** The names that begin with a word: `spironolact`. */
   #complete(word: string): string[] {
-    if (word.length < MIN_CUT_LENGTH) return [];
     this.#sorted ??= [...this.#words.values()].flatMap((words) => words.map(({ key }) => key)).sort();
     const sorted = this.#sorted;
     const from = firstPlace(sorted, (name) => name >= word);
@@ -213,7 +233,8 @@ export class DrugNames {
   #findCheapest(word: string, names: readonly string[], isBySlips: boolean): NamedDrug | undefined {
     const costs = names.flatMap((name) => {
       const slips = LANGUAGES.map((language) => measureMisspelling(word, name, language, MOST_COST));
-      const cost = Math.min(...slips, isExchanged(word, name) ? MOST_COST : Infinity);
+      const isMoved = isExchanged(word, name) || hasSameLetters(word, name);
+      const cost = Math.min(...slips, isMoved ? MOST_COST : Infinity);
       return cost === Infinity ? [] : [{ name, cost }];
     });
     const most = Math.min(...costs.map(({ cost }) => cost)) + LEAST_CHEAPER;

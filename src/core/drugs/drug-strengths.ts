@@ -3,6 +3,7 @@ import { normalizeStrength } from './normalize-strength.js';
 /** A dose of tablets may be half of one, or two. */
 const TABLETS = [1, 0.5, 2];
 const LIQUID = / \/ ml$/;
+const SOLID = / mg$/;
 
 /** The strengths in which drugs are sold, by the set of their ingredients. */
 export class DrugStrengths {
@@ -15,20 +16,48 @@ export class DrugStrengths {
 
   /** Whether one of some drugs is sold in one of some strengths; also where no strength can be compared. */
   fits(drugs: readonly string[], strengths: readonly string[]): boolean {
+    return this.#isSome(drugs, strengths, (strength, known) => isSold(strength, known) || isPoured(strength, known));
+  }
+
+  /**
+   * The same of a misspelt brand, which only the very mass of a tablet confirms, or an amount of what is only sold as a liquid.
+   * @param isSolid the line has a form of a solid
+   */
+  fitsBrand(drugs: readonly string[], strengths: readonly string[], isSolid: boolean): boolean {
+    return this.#isSome(drugs, strengths, (strength, known) => {
+      const isLiquid = !isSolid && !known.some((one) => SOLID.test(one));
+      return isLiquid ? isPoured(strength, known) : SOLID.test(strength) && known.includes(strength);
+    });
+  }
+
+  #isSome(
+    drugs: readonly string[],
+    strengths: readonly string[],
+    isKnown: (strength: string, known: readonly string[]) => boolean,
+  ): boolean {
     const stated = strengths.flatMap((one) => normalizeStrength(one) ?? []);
     if (this.#lists.size === 0 || stated.length === 0) return true;
-    return drugs.some((drug) => {
-      const known = this.#lists.get(drug)?.split('|') ?? [];
-      return stated.some((strength) => isOneOf(strength, known));
-    });
+    const lists = drugs.map((drug) => this.#lists.get(drug)?.split('|') ?? []);
+    return lists.some((known) => stated.some((strength) => isKnown(strength, known)));
+  }
+
+  /** Whether a drug is known to be sold in one of some strengths, as one tablet, two or a half: an amount of a liquid is none. */
+  isSoldIn(drug: string, strengths: readonly string[]): boolean {
+    const known = this.#lists.get(drug)?.split('|') ?? [];
+    return strengths.flatMap((one) => normalizeStrength(one) ?? []).some((strength) => isSold(strength, known));
   }
 }
 
-function isOneOf(strength: string, known: readonly string[]): boolean {
+/** Whether a strength is one, two or half a one of the known. */
+const isSold = (strength: string, known: readonly string[]): boolean => {
   const [number = '', ...unit] = strength.split(' ');
-  // Any amount of a liquid may be ordered.
-  if (unit.length === 1 && unit[0] !== '%' && known.some((one) => LIQUID.test(one))) return true;
   return TABLETS.some((tablets) => known.includes([String(Number(number) / tablets), ...unit].join(' ')));
+};
+
+/** Whether a strength may be an amount of a liquid: any may be ordered. */
+function isPoured(strength: string, known: readonly string[]): boolean {
+  const [, ...unit] = strength.split(' ');
+  return unit.length === 1 && unit[0] !== '%' && known.some((one) => LIQUID.test(one));
 }
 
 /** Knows no strength. */

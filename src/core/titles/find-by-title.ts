@@ -37,7 +37,6 @@ const SUBJECT_KINDS = READ_KINDS.subject;
 const OF_RESULTS =
   /\b(?:abnormal|positive|negative|raised|elevated|high|low|increased|decreased|reduced|outside|tests?|screening|measurement|levels?)\b/i;
 const OF_DRUGS: ReadonlySet<SubjectKind | undefined> = new Set(['drug', 'vaccine']);
-const DRUG_KINDS: readonly ArticleKind[] = ['drug', 'herb', 'vis', 'local'];
 
 /** Reasons for no match of codes without rows; a code that a curator left without a page stays without one. */
 const WITHOUT_ROWS: ReadonlySet<MissReason> = new Set([
@@ -156,11 +155,12 @@ function findRead(
   const subject = findSubject(coding);
   const ofSubject = subject === undefined ? SUBJECT_KINDS : READ_KINDS[subject];
   const isOfResult = subject === 'diagnosis' && OF_RESULTS.test(findTitle(coding));
-  const kinds = reading.isDrug ? DRUG_KINDS : isOfResult ? [...ofSubject, 'test'] : ofSubject;
+  const kinds = isOfResult ? [...ofSubject, 'test'] : ofSubject;
   // A resource tells its subject; without one a code of SNOMED CT, or of a system that is unknown here, may be a drug's.
   const mayBeDrug = coding.subject === undefined && (!coding.system || coding.system === 'snomed-ct');
   const isOther = reading.isDrug ? !mayBeDrug && !OF_DRUGS.has(subject) : subject === 'drug';
-  return articles.every(({ kind }) => kinds.includes(kind)) && !isOther ? articles : [];
+  // A drug's page may be of any kind: Vitamin D is a topic.
+  return !isOther && (reading.isDrug || articles.every(({ kind }) => kinds.includes(kind))) ? articles : [];
 }
 
 /**

@@ -1,4 +1,6 @@
-import { listNames, type Article } from '../model/article.js';
+import { readDrugLine } from '../drugs/drug-line.js';
+import type { DrugNames } from '../drugs/drug-names.js';
+import { listNames, type Article, type ArticleKind } from '../model/article.js';
 import type { Library, TitleReader } from '../model/library.js';
 import type { TitleFacts } from './title-facts.js';
 import { isLikeMark, readMarks, readPageMarks } from './title-marks.js';
@@ -130,10 +132,25 @@ function listWordings(line: string): string[] {
 const OF_SUBSTANCE =
   /\((?:substance|[a-z ]*product[a-z ]*|[a-z ]*clinical drug|organism|physical object|body structure)\)$/i;
 
-/** A title of nothing but a drug: with a strength, as a product, or by its name. `Warfarin overdosage` is none. */
-const isDrugTitle = (title: string, article: Article): boolean =>
-  /\d|\((?:[a-z ]*product[a-z ]*|substance|[a-z ]*clinical drug)\)$|^product containing/i.test(title) ||
-  isName(article, stripTitle(title));
+/** A title that states what it names as a drug: by a strength, or as a product. */
+const AS_DRUG =
+  /\d|\((?:[a-z ]*product[a-z ]*|substance|[a-z ]*clinical drug)\)$|^product containing|-containing product/i;
+
+/**
+ * True if a title is nothing but a drug: with a strength, as a product, by its name, or by its brand or ingredients and its form. `Warfarin
+ * overdosage` is none, and `Insulin pump` not surely one.
+ */
+function isDrugTitle(title: string, article: Article, names: DrugNames): boolean {
+  const line = stripTitle(title);
+  const drug = readDrugLine(line, names);
+  if (drug?.cut !== undefined) return false;
+  if (AS_DRUG.test(title) || isName(article, line)) return true;
+  if (!drug || drug.corrected) return false;
+  return drug.brand !== undefined || (drug.ingredients.length > 0 && drug.rest.length === 0);
+}
+
+/** Kinds of the pages on products. */
+const OF_PRODUCTS: ReadonlySet<ArticleKind> = new Set(['drug', 'vis']);
 
 const NOTHING: TitleReading = { articles: [], certainty: 'weak', isDrug: false };
 const CERTAINTIES: readonly Certainty[] = ['name', 'words', 'weak'];
@@ -152,7 +169,7 @@ async function readWording(
   const [first] = found;
   if (understood.kind === 'drug' && first) {
     const { isOfEachPart = false } = understood;
-    const isSure = isOfEachPart || isDrugTitle(title, first);
+    const isSure = isOfEachPart || isDrugTitle(title, first, vocabulary.drugs.names);
     return { articles: found, certainty: isSure ? 'name' : 'weak', isWhole: isSure, isDrug: true, isOfEachPart };
   }
   if (OF_SUBSTANCE.test(title)) return NOTHING;
@@ -164,6 +181,10 @@ async function readWording(
     const hit = article === best?.article ? best : undefined;
     return { article, certainty: findCertainty(article, hit, { line: query, isJudged, facts }) };
   });
+  const [leader] = judged;
+  // CDC's statement leads whatever else has the vaccine's name.
+  if (leader?.certainty === 'name' && OF_PRODUCTS.has(leader.article.kind))
+    return { articles: found, certainty: 'name', isDrug: true };
   // Instructions for a time after treatment are about no condition but by their whole name.
   const leaders = judged.filter(({ article }) => article.kind !== 'encypi' || isName(article, query));
   const surest = CERTAINTIES.find((one) => leaders.some(({ certainty }) => certainty === one)) ?? 'weak';

@@ -46,9 +46,18 @@ export function createPlainTest(
   return (hit) => isOwn(hit) || hit.score >= least;
 }
 
-/** Whether a line has a drug only where an everyday word is misspelt: `ringing in ears after concert`. */
-export function isCorrectedEverydayWord(drug: DrugLine, plainWords: Vocabulary['plainWords']): boolean {
-  const { corrected, strengths, doses } = drug;
+const SHORT_WORD = 3;
+
+/** Whether a line has a drug only where an everyday word is misspelt, or begins its name: `ringing in ears after concert`, `lose 20`. */
+export function isCorrectedEverydayWord(
+  drug: DrugLine,
+  plainWords: Vocabulary['plainWords'],
+  language: Language,
+): boolean {
+  const { corrected, cut, readings, strengths, doses } = drug;
+  // Drugs that are only offered may begin with a short word: `met 500`.
+  const isOffered = cut?.length === SHORT_WORD && readings.length > 0;
+  if (cut !== undefined && !isOffered && plainWords[language].has(foldText(cut))) return true;
   if (!corrected || strengths.length + doses.length > 0) return false;
   return isPlainWord(foldText(corrected.from), { plainWords });
 }

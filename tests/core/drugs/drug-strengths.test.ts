@@ -47,3 +47,27 @@ test.each([
 ])('a misspelt name beside a strength is the drug that has it: %s', (line, to) => {
   expect(readDrugLine(line, names)?.corrected?.to).toBe(to);
 });
+
+test.each<[string, boolean, boolean]>([
+  ['50 mg', true, true],
+  ['100 mg', true, false],
+  ['20 mg / ml', false, false],
+])('of a brand only the very mass of a tablet confirms it: %s', (strength, isSolid, fits) => {
+  const known = new DrugStrengths(new Map([['sertraline', '50 mg|20 mg / ml']]));
+  expect(known.fitsBrand(['sertraline'], [strength], isSolid)).toBe(fits);
+});
+
+test.each<[string, string, string[]]>([
+  ['gaba 300 tid', 'gabapentin', []],
+  ['dig 0.125', 'digoxin', []],
+  ['dig 1.2', '', []],
+  ['trazo 50 hs', 'trazodone', []],
+  ['pred 20', '', ['prednisolone', 'prednisone']],
+  ['Mg oxide 400', 'magnesium oxide', []],
+  ['metropolol 25', 'metoprolol', []],
+  ['Product containing timolol in ocular dose form (medicinal product form)', 'timolol', []],
+])('shorthand of orders: %s', (line, drug, offered) => {
+  const read = readDrugLine(line, names);
+  expect(read?.ingredients.join() ?? '').toBe(drug);
+  expect(read?.readings ?? []).toEqual(offered);
+});

@@ -40,12 +40,17 @@ function readEachDrug(line: string, drug: DrugLine, { language }: SearchRequest,
   return { kind: 'abbreviation', hits: [], abbreviation: line, isErrorProne: false, of: 'drugs', readings };
 }
 
-/** A line without its abbreviations of several meanings; undefined where it has none: beside a drug they tell how or why a patient has it. */
-function withoutAmbiguous(line: string, language: Language, { known }: Vocabulary): string | undefined {
+/**
+ * A line without its abbreviations of several meanings, and behind a brand without any; undefined where it has none: beside a drug they tell
+ * how or why a patient has it.
+ */
+function withoutAbbreviations(line: string, language: Language, { known, drugs }: Vocabulary): string | undefined {
   const words = line.split(/\s+/);
-  const remaining = words.filter((word) => {
+  const isBehindBrand = drugs.names.find(words[0] ?? '')?.kind === 'brand';
+  const remaining = words.filter((word, at) => {
     const abbreviation = known.findAbbreviation(word, language);
-    return !(abbreviation && isAmbiguous(abbreviation));
+    const isCapital = isBehindBrand && at > 0 && /^[A-Z]{2,}$/.test(word);
+    return !(abbreviation && (isCapital || isAmbiguous(abbreviation)));
   });
   return remaining.length > 0 && remaining.length < words.length ? remaining.join(' ') : undefined;
 }
@@ -60,7 +65,7 @@ function findDrugLine(line: string, language: Language, vocabulary: Vocabulary):
   const isContext = withoutQuestion === '' || vocabulary.known.isContext(foldName(withoutQuestion), language);
   const ofQuestion = isContext ? undefined : readDrugLine(withoutQuestion, names);
   if (ofQuestion) return ofQuestion;
-  const rest = withoutAmbiguous(line, language, vocabulary);
+  const rest = withoutAbbreviations(line, language, vocabulary);
   const beside = rest === undefined ? undefined : readDrugLine(rest, names);
   return beside?.corrected ? undefined : beside;
 }
@@ -73,7 +78,10 @@ export function readAsDrug(
   vocabulary: Vocabulary,
 ): Understanding | undefined {
   const drug = findDrugLine(line, request.language, vocabulary);
-  if (!drug || isCorrectedEverydayWord(drug, vocabulary.plainWords)) return undefined;
+  if (!drug || isCorrectedEverydayWord(drug, vocabulary.plainWords, request.language)) return undefined;
+  const { cut, readings } = drug;
+  if (cut !== undefined && readings.length === 0 && vocabulary.known.findAbbreviation(cut, request.language))
+    return undefined;
   const isMeasured = drug.strengths.length + drug.forms.length > 0;
   if (drug.readings.length === 0 && !isMeasured && isOtherTitle(line, request, library, vocabulary.known))
     return undefined;

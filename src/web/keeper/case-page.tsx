@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import type { KeeperCase, KeeperEdit, KeptText } from '../../core/keeping/desk.js';
 import { listSteps, type KeeperEntry, type KeeperStep } from '../../core/keeping/keeper.js';
 import type { PageContext } from '../page-context.js';
+import { Field } from '../parts/fields.js';
 import { KEEPER_PATH, caseUrl } from './keeper-paths.js';
 
 /** A curator's change that was not saved, and why. */
@@ -19,30 +20,6 @@ interface CaseProps {
   readonly client: string;
   readonly unsaved: Unsaved | undefined;
   readonly page: PageContext;
-}
-
-interface FieldProps {
-  readonly name: string;
-  readonly label: string;
-  readonly value: string | undefined;
-  readonly type?: string;
-  readonly most?: number;
-}
-
-function Field({ name, label, value = '', type = 'text', most = 200 }: FieldProps) {
-  return (
-    <p>
-      <label for={name}>{label}</label>
-      <input
-        id={name}
-        name={name}
-        type={type}
-        value={value}
-        maxLength={type === 'date' ? undefined : most}
-        autocomplete="off"
-      />
-    </p>
-  );
 }
 
 /** A text as it is written; nothing of it is rendered. */

@@ -171,9 +171,69 @@ describe('Curators', () => {
       expect((await ana.open(url + path)).status).toBe(404);
   });
 
+  const create = (visitor: Visitor, fields: Record<string, string>): Promise<Shown> =>
+    visitor.open(`${url}/keeper/new`, {
+      method: 'POST',
+      body: new URLSearchParams(fields).toString(),
+      headers: { 'Content-Type': 'application/x-www-form-urlencoded', 'Sec-Fetch-Site': 'same-origin' },
+    });
+
+  test('write a new handout, in two languages: a draft that answers its codes once another person has approved it', async () => {
+    const [ana, ben] = [await signIn('ana'), await signIn('ben')];
+    expect((await ana.open(`${url}/keeper`)).text).toContain('href="/keeper/new"');
+    const text = 'Drink <b before sport & after.\r\n\r\n- Water\r\n- Tea';
+    const fields = { title: 'Árbol: hiccups', text, codes: 'ICD-10-CM R06.6\r\n\r\nSNOMED CT 65958008', owner: 'Ana' };
+    const made = await create(ana, { ...fields, language: 'en', nextReview: '2099-01-01', changeNote: 'first' });
+    expect([made.status, made.url]).toEqual([200, `${url}/keeper/DocumentReference/local-arbol-hiccups-en`]);
+    expect(made.text).toContain('&lt;li>Water');
+    const answered = async () => (await ask(url, '/code/icd-10-cm/R06.6')).text;
+    expect(await answered()).not.toContain('Árbol');
+    expect((await create(ana, { ...fields, language: 'en' })).status).toBe(409);
+    expect((await create(ana, { ...fields, language: 'es', name: 'arbol-hiccups' })).url).toMatch(
+      /local-arbol-hiccups-es$/,
+    );
+    const shown = await look(ben, 'local-arbol-hiccups-en');
+    expect((await send(ana, 'local-arbol-hiccups-en', { version: readVersion(shown), step: 'approve' })).status).toBe(
+      409,
+    );
+    await send(ben, 'local-arbol-hiccups-en', { version: readVersion(shown), step: 'approve' });
+    expect(await answered()).toContain('Árbol: hiccups');
+    const article = (await ask(url, '/article/local-arbol-hiccups')).text;
+    expect(article).toContain('&lt;b before sport &amp; after.');
+    expect(article).toMatch(/<ul>\s*<li>Water<\/li>\s*<li>Tea<\/li>\s*<\/ul>/);
+  });
+
+  test.each<[Record<string, string>, number, string]>([
+    [{ title: '' }, 400, 'Type a title'],
+    [{ text: '' }, 400, 'Type the text'],
+    [{ name: 'No blanks' }, 400, 'small letters'],
+    [{ title: '¿¡' }, 400, 'small letters'],
+    [{ nextReview: 'soon' }, 400, 'must be a day'],
+    [{ codes: 'R06.6' }, 400, 'no code with its code system: R06.6'],
+    [{ codes: 'ICD-10-CM nothing' }, 400, 'ICD-10-CM nothing'],
+    [{ codes: 'ICD-10-CM R06.6\n'.repeat(60) }, 400, 'At most'],
+    [{ text: '<p>A picture</p><img src="https://a.example/x.png">' }, 422, 'without a picture'],
+    [{ title: 'x'.repeat(301) }, 422, 'too long'],
+    [{ url: 'javascript:alert(1)', text: '' }, 422, 'must be an http or https address'],
+  ])('are told what is wrong with a new handout, and keep what they typed: %j', async (wrong, status, words) => {
+    const ana = await signIn('ana');
+    const usual = { title: 'Typed title', text: 'Typed text', owner: 'Typed Owner', name: 'typed' };
+    const shown = await create(ana, { ...usual, ...(wrong['title'] === '¿¡' ? { name: '' } : {}), ...wrong });
+    expect(shown.status).toBe(status);
+    expect(shown.text).toContain(words);
+    expect(shown.text).toContain('value="Typed Owner"');
+    expect((await look(ana, 'local-typed-en')).status).toBe(404);
+  });
+
   test('alone see the pages', async () => {
     const nurse = await signIn('nora', 'nurses');
-    for (const path of ['/keeper', '/keeper.json', '/keeper.atom', '/keeper/DocumentReference/local-salt-en'])
+    for (const path of [
+      '/keeper',
+      '/keeper/new',
+      '/keeper.json',
+      '/keeper.atom',
+      '/keeper/DocumentReference/local-salt-en',
+    ])
       expect([path, (await nurse.open(url + path)).status]).toEqual([path, 403]);
     expect((await nurse.open(`${url}/account`)).text).not.toContain('/keeper');
   });

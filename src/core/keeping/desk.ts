@@ -1,4 +1,5 @@
 import type { Language } from '../model/language.js';
+import type { Coding } from '../model/library.js';
 import type { Keeper, KeeperEntry, KeeperStep } from './keeper.js';
 
 /** Types that a keeper answers for, as FHIR names them: handouts and mappings. */
@@ -60,6 +61,22 @@ export interface KeeperEdit {
   readonly html: string | undefined;
 }
 
+/** A handout that a curator writes on the page; it begins as a draft. */
+export interface NewHandout {
+  /** Id of its article without the prefix of a site's own; the same in each language. */
+  readonly name: string;
+  readonly language: Language;
+  readonly title: string;
+  /** Undefined: the text is where the address leads. */
+  readonly html: string | undefined;
+  /** Undefined: its page on this server. */
+  readonly url: string | undefined;
+  /** The codes that it answers. */
+  readonly codings: readonly Coding[];
+  readonly entry: KeeperEntry;
+  readonly changeNote: string | undefined;
+}
+
 /** The curators' desk: what the site has written, and the keeper's data of it. */
 export interface KeeperDesk<Request> {
   /** All handouts and mappings of the site; the same list until the library changes. */
@@ -74,4 +91,10 @@ export interface KeeperDesk<Request> {
     edit: KeeperEdit,
     request: Request,
   ): Promise<void>;
+  /**
+   * Writes the draft of a new handout. Rejects with RequestError `resource-exists` if there is one of this name in this language,
+   * `invalid-resource` or another one of writes.
+   * @returns id of the DocumentReference
+   */
+  create(handout: NewHandout, request: Request): Promise<string>;
 }

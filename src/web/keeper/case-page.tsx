@@ -3,6 +3,7 @@ import type { KeeperCase, KeeperEdit, KeeperItem, KeptText } from '../../core/ke
 import { listSteps, type KeeperEntry, type KeeperStep } from '../../core/keeping/keeper.js';
 import { toReprint } from '../../handout/reprint.js';
 import type { PageContext } from '../page-context.js';
+import { Field } from '../parts/fields.js';
 import { KEEPER_PATH, caseUrl } from './keeper-paths.js';
 
 /** A curator's change that was not saved, and why. */
@@ -20,30 +21,6 @@ interface CaseProps {
   readonly client: string;
   readonly unsaved: Unsaved | undefined;
   readonly page: PageContext;
-}
-
-interface FieldProps {
-  readonly name: string;
-  readonly label: string;
-  readonly value: string | undefined;
-  readonly type?: string;
-  readonly most?: number;
-}
-
-function Field({ name, label, value = '', type = 'text', most = 200 }: FieldProps) {
-  return (
-    <p>
-      <label for={name}>{label}</label>
-      <input
-        id={name}
-        name={name}
-        type={type}
-        value={value}
-        maxLength={type === 'date' ? undefined : most}
-        autocomplete="off"
-      />
-    </p>
-  );
 }
 
 interface TextProps {

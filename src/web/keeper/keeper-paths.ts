@@ -4,6 +4,9 @@ import type { RouteRequest } from '../../protocols/route.js';
 /** The curators' pages. */
 export const KEEPER_PATH = '/keeper';
 
+/** The form for a new handout. */
+export const NEW_PATH = `${KEEPER_PATH}/new`;
+
 /** The desk as the pages use it: a change is made by the request's person. */
 export type Desk = KeeperDesk<Pick<RouteRequest, 'access' | 'now' | 'baseUrl'> & { readonly inFlight: undefined }>;
 

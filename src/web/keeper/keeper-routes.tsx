@@ -19,8 +19,9 @@ import { pageRoute } from '../pages/page-route.js';
 import { NO_STORE, pageResponse, redirect } from '../parts/layout.js';
 import type { StaffPage } from '../sign-in/account-page.js';
 import { CaseMain, type Unsaved } from './case-page.js';
-import { KEEPER_PATH, caseUrl, type Desk } from './keeper-paths.js';
+import { KEEPER_PATH, NEW_PATH, caseUrl, type Desk } from './keeper-paths.js';
 import { keeperFeed } from './keeper-feed.js';
+import { createHandler, showNewHandler } from './new-page.js';
 import { chooseItems, findStanding, listHandler, readList } from './list-page.js';
 
 /** The curators' desk as `/account` links it. */
@@ -180,6 +181,14 @@ export function keeperRoutes(options: KeeperOptions, desk: Desk): Route[] {
       path: KEEPER_PATH,
       get: listHandler(options, desk),
       document: describeKeeper('list'),
+    }),
+    pageRoute(options, {
+      ...common,
+      path: NEW_PATH,
+      get: showNewHandler(options),
+      post: createHandler(options, desk),
+      maxFormBytes: 4 * LIMITS.maxHandoutBytes,
+      document: describeKeeper('new'),
     }),
     pageRoute(options, {
       ...common,

@@ -4,7 +4,7 @@ import { firstValue, type Handler, type Parameters } from '../../protocols/route
 import { createPageContext, type PageContext, type PageOptions } from '../page-context.js';
 import { longDate } from '../parts/article-facts.js';
 import { NO_STORE, pageResponse } from '../parts/layout.js';
-import { KEEPER_PATH, caseUrl, type Desk } from './keeper-paths.js';
+import { KEEPER_PATH, NEW_PATH, caseUrl, type Desk } from './keeper-paths.js';
 
 /** Lists of the page: what waits for a curator, each state, and all. */
 const LISTS = ['waiting', 'overdue', 'due', ...KEEPER_STATES, 'all'] as const;
@@ -83,6 +83,11 @@ export function listHandler(options: PageOptions, desk: Desk): Handler {
       <>
         <h1>{t('keeper.title')}</h1>
         <p class="lead">{t('keeper.lead')}</p>
+        <p class="actions">
+          <a class="action action-main" href={page.href(NEW_PATH)}>
+            {t('keeper.new')}
+          </a>
+        </p>
         <nav aria-label={t('keeper.listsLabel')}>
           <ul class="tiles">
             {LISTS.map((one) => (

@@ -78,7 +78,7 @@ function DepartmentForm({ departments, page }: { departments: readonly Departmen
   if (departments.length === 0) return null;
   const named = departments.map(({ id, names }) => [id, names[language]] as const);
   return (
-    <form class="fields" action={`${basePath}/`} method="get">
+    <form class="again" action={`${basePath}/`} method="get">
       {language === preferred ? null : <input type="hidden" name="lang" value={language} />}
       <CarriedBasket page={page} />
       <Select
@@ -116,12 +116,12 @@ export function homeResponse(options: PageOptions, visit: Visit, language?: Lang
           ))}
         </p>
       </section>
+      <DepartmentForm departments={options.departments} page={page} />
       <WardLists lists={findLists(options, page)} page={page} />
       <section aria-labelledby="by-system">
         <h2 id="by-system">{t('page.browse.bySystem')}</h2>
         <BodySystems page={page} />
       </section>
-      <DepartmentForm departments={options.departments} page={page} />
       <LateSources library={options.library} page={page} />
     </>
   );

@@ -51,6 +51,31 @@ export function Select({ id, label, options, chosen, attributes }: SelectProps) 
   );
 }
 
+interface FieldProps {
+  readonly name: string;
+  readonly label: string;
+  readonly value: string | undefined;
+  readonly type?: string;
+  readonly most?: number;
+}
+
+/** A line to fill in, with its label. */
+export function Field({ name, label, value = '', type = 'text', most = 200 }: FieldProps) {
+  return (
+    <p>
+      <label for={name}>{label}</label>
+      <input
+        id={name}
+        name={name}
+        type={type}
+        value={value}
+        maxLength={type === 'date' ? undefined : most}
+        autocomplete="off"
+      />
+    </p>
+  );
+}
+
 interface PostButtonProps {
   /** Below `basePath`. */
   readonly path: string;

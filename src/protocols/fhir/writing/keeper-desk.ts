@@ -9,6 +9,7 @@ import {
   type KeptText,
   type KeptType,
   type KeptVersion,
+  type NewHandout,
 } from '../../../core/keeping/desk.js';
 import { findStepFault, toPublicKeeper, type Keeper } from '../../../core/keeping/keeper.js';
 import { LOCAL_ID_PREFIX, type Article } from '../../../core/model/article.js';
@@ -18,6 +19,7 @@ import type { WrittenStore, WrittenVersion } from '../../../core/model/written-s
 import { documentId, readDocumentId } from '../documents/identity.js';
 import type { FhirRequest, Interaction } from '../rest/interaction.js';
 import { toEntryExtension, readStoredKeeper, withoutKeeper } from './keeper-extension.js';
+import { toDraftDocument } from './draft-document.js';
 import { draftType, findTag, readStored, type StoredBefore, type StoredVersion } from './plan-managed.js';
 import type { WrittenResource } from './written-type.js';
 
@@ -217,5 +219,18 @@ export class StoredKeeperDesk implements KeeperDesk<DeskRequest> {
     const sent = { inFlight: undefined, ...request, headers, parameters: [], body, strict: false } as const;
     if (body) await writes[type].update({ ...sent, method: 'PUT' }, { id });
     else await writes[type].delete({ ...sent, method: 'DELETE' }, { id });
+  }
+
+  async create(handout: NewHandout, request: DeskRequest): Promise<string> {
+    const { canonicalBase, writes } = this.#options;
+    const body = toDraftDocument(handout, canonicalBase, request.baseUrl);
+    const { id = '' } = body;
+    const { served, draft } = await this.#findBefore('DocumentReference', id);
+    if (served ?? draft) throw new RequestError('resource-exists', { resource: `DocumentReference/${id}` });
+    // A write that was faster is found by the header.
+    const headers = { 'if-none-match': '*' };
+    const sent = { inFlight: undefined, ...request, headers, parameters: [], body, strict: false } as const;
+    await writes.DocumentReference.update({ ...sent, method: 'PUT' }, { id });
+    return id;
   }
 }

@@ -98,7 +98,7 @@ function createStaffRoutes(
   const pages = [
     ...signInRoutes({ ...web, ...signIn }),
     accountRoute(web, linked),
-    ...(desk ? keeperRoutes(web, desk) : []),
+    ...(desk ? keeperRoutes({ ...web, pdfs }, desk) : []),
     ...(record ? languageReportRoutes({ ...web, record }) : []),
     ...(web.localLibrary === undefined ? [] : pdfReportRoutes({ ...web, pdfs })),
   ];
@@ -159,6 +159,7 @@ export function createRoutes(
     written,
     handedOver: record,
     hasHandout: (name) => localLibrary !== undefined && handoutFiles(localLibrary).includes(name),
+    checkHandout: (name) => pdfs.check(name, LIMITS.pdfPatienceMs),
   });
   const { desk } = fhir;
   const routes = [

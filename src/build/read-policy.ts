@@ -76,6 +76,12 @@ function mustBeEmpty(cells: Cells, ...columns: (keyof Cells)[]): void {
   if (filled) throw new Fault(`${filled} must be empty in a rule of this kind, and is "${cells[filled]}"`);
 }
 
+/** A rule with a single possible value. @throws Fault */
+function mustBeOnly(cells: Cells, value: string): void {
+  mustBeEmpty(cells, 'what', 'for');
+  if (cells.value.toLowerCase() !== value) throw new Fault(`value "${cells.value}" must be ${value}`);
+}
+
 const readSensitivity = (cell: string) => SENSITIVITIES.find((one) => one === cell.toUpperCase());
 
 interface Rules {
@@ -87,6 +93,7 @@ interface Rules {
   readonly leafletMakers: string[];
   overdue?: OverdueTreatment;
   approval?: 'second-person';
+  pdfs?: 'accessible';
 }
 
 /** The key of a rule, by which duplicates are found, and the articles that it names. */
@@ -157,9 +164,13 @@ const RULES: Readonly<Record<string, (cells: Cells, rules: Rules) => ReadRule>> 
     return { key: '', articles: [] };
   },
   approval: (cells, rules) => {
-    mustBeEmpty(cells, 'what', 'for');
-    if (cells.value.toLowerCase() !== 'second person') throw new Fault(`value "${cells.value}" must be second person`);
+    mustBeOnly(cells, 'second person');
     rules.approval = 'second-person';
+    return { key: '', articles: [] };
+  },
+  pdfs: (cells, rules) => {
+    mustBeOnly(cells, 'accessible');
+    rules.pdfs = 'accessible';
     return { key: '', articles: [] };
   },
   'minimum age': (cells, { minimumAges }) => {
@@ -220,22 +231,15 @@ const hasLineBreak = (record: Readonly<Record<string, string>>): boolean =>
   Object.values(record).some((cell) => /[\r\n]/.test(cell));
 
 /** The version of rules: the same for equal rules in any order, layout and with any remarks. */
-function buildVersion({
-  suppressed,
-  sensitivities,
-  preferences,
-  mostPages,
-  minimumAges,
-  leafletMakers,
-  overdue,
-  approval,
-}: Rules): string {
+function buildVersion(rules: Rules): string {
+  const { suppressed, sensitivities, preferences, mostPages, minimumAges, leafletMakers, overdue, approval, pdfs } =
+    rules;
   const sorted = (list: readonly unknown[]): string[] => list.map((one) => JSON.stringify(one)).sort();
   // Several preferences of one article apply in order.
-  const rules = [sorted([...suppressed]), sorted(sensitivities), preferences, sorted(mostPages)];
+  const main = [sorted([...suppressed]), sorted(sensitivities), preferences, sorted(mostPages)];
   const makers = leafletMakers.length > 0 ? [leafletMakers] : [];
-  const keeping = (overdue ?? approval) ? [{ overdue, approval }] : [];
-  return hash('sha256', JSON.stringify([...rules, sorted([...minimumAges]), ...makers, ...keeping])).slice(0, 8);
+  const keeping = (overdue ?? approval ?? pdfs) ? [{ overdue, approval, pdfs }] : [];
+  return hash('sha256', JSON.stringify([...main, sorted([...minimumAges]), ...makers, ...keeping])).slice(0, 8);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { getDocumentProxy } from 'unpdf';
-import type { PdfFacts } from '../core/keeping/pdf-facts.js';
+import type { CheckedPdf } from '../core/keeping/pdf-facts.js';
 import type { Language } from '../core/model/language.js';
 import { LIMITS } from '../limits.js';
 import { measureText } from '../reading-ease/reading-ease.js';
@@ -56,7 +56,7 @@ const showsTitle = (preferences: { readonly DisplayDocTitle?: unknown } | null):
 const measureGrade = (text: string, language: Language): number | undefined => measureText(text, language)?.grade;
 
 /** Reads an open document. Rejects where a page of it is damaged. */
-async function collectFacts(pdf: PdfDocument): Promise<PdfFacts> {
+async function collectFacts(pdf: PdfDocument): Promise<CheckedPdf> {
   const { info, metadata } = (await pdf.getMetadata()) as DocumentNames;
   const marks = await pdf.getMarkInfo();
   const permissions = await pdf.getPermissions();
@@ -89,7 +89,7 @@ async function collectFacts(pdf: PdfDocument): Promise<PdfFacts> {
  * @param bytes the file's, which are used up
  * @returns its facts; `encrypted` where it asks for a password, `damaged` where it is no PDF that can be shown
  */
-export async function readPdf(bytes: Uint8Array): Promise<PdfFacts | 'encrypted' | 'damaged'> {
+export async function readPdf(bytes: Uint8Array): Promise<CheckedPdf | 'encrypted' | 'damaged'> {
   let pdf: PdfDocument | undefined;
   try {
     // Nothing of the file is run, fetched or painted.

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import PDFDocument from 'pdfkit';
-import { findPdfFaults, type PdfFacts, type PdfReading } from '../../src/core/keeping/pdf-facts.js';
+import { findPdfFaults, type CheckedPdf, type PdfReading } from '../../src/core/keeping/pdf-facts.js';
 import { LIMITS } from '../../src/limits.js';
 import { PdfChecker } from '../../src/pdf-check/pdf-checker.js';
 import { copiedText, describeWithPoppler, infoOf } from '../support/poppler.js';
@@ -144,7 +144,7 @@ describeWithPoppler('as poppler reads it', () => {
     ],
   ])('%s', async (_name, make) => {
     const pdf = await make();
-    const facts = (await check(pdf)) as PdfFacts;
+    const facts = (await check(pdf)) as CheckedPdf;
     const info = infoOf(pdf);
     const read = (field: string): string | undefined => new RegExp(`^${field}: +(.*)$`, 'm').exec(info)?.[1];
     expect({ pages: facts.pages, tagged: facts.isTagged, title: facts.title, script: facts.hasScript }).toEqual({

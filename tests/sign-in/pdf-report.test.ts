@@ -5,6 +5,7 @@ import { parse } from 'csv-parse/sync';
 import type { Browser } from 'playwright-core';
 import { describeInBrowser, launchBrowser, takePicture, violationsOf } from '../e2e/browser.js';
 import { toContent, writePage } from '../pdf-check/write-pdf.js';
+import { TOKEN, handout, send } from '../protocols/fhir/written.js';
 import { startConnector, temporaryFolder, type TestConnector } from '../support/connector.js';
 
 const PROXY = { addresses: ['127.0.0.1'], userHeader: 'X-Remote-User', groupsHeader: 'X-Remote-Groups' };
@@ -20,7 +21,7 @@ beforeAll(async () => {
   const text = toContent(Array.from({ length: 10 }, () => 'Call the clinic if your child has a fever.'));
   writeFileSync(join(local, 'handouts', 'icd10_n53.14_en.pdf'), writePage(text, { catalog: '/Lang (es) ' }));
   writeFileSync(join(local, 'handouts', 'icd10_n53.14_es.pdf'), 'damaged');
-  connector = await startConnector({ env: { SIGN_IN_FILE: file, LOCAL_LIBRARY: local } });
+  connector = await startConnector({ env: { SIGN_IN_FILE: file, LOCAL_LIBRARY: local, WRITE_TOKENS: TOKEN } });
 });
 afterAll(async () => {
   await connector.stop();
@@ -65,6 +66,20 @@ test('files with their handouts and findings, in words and as CSV', async () => 
   ]);
   const served = await open('/handouts/icd10_n53.14_en.pdf');
   expect([served.status, served.headers.get('content-type')]).toEqual([200, 'application/pdf']);
+});
+
+test('the page of a handout has the check of its PDF', async () => {
+  const attachment = { language: 'en', url: 'handouts/icd10_n53.14_en.pdf', title: 'Fever at home' } as const;
+  const sent = [
+    ['local-fever-en', attachment],
+    ['local-cough-en', { ...attachment, url: 'https://clinic.example/cough.pdf' }],
+  ] as const;
+  for (const [id, one] of sent)
+    await send(connector.url, 'PUT', `/DocumentReference/${id}`, handout({ id, content: [{ attachment: one }] }));
+  const { text } = await open('/keeper/DocumentReference/local-fever-en');
+  expect(text).toContain('Pages: 1; reading grade: 2');
+  expect(text).toContain('it names another language than its handout');
+  expect((await open('/keeper/DocumentReference/local-cough-en')).text).toContain('The PDF is on another server');
 });
 
 describeInBrowser('in a browser', () => {

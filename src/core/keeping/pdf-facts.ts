@@ -1,7 +1,7 @@
 import { chooseLanguage, type Language } from '../model/language.js';
 
 /** Facts of a PDF as a screen reader or a person who prints it meets them. */
-export interface PdfFacts {
+export interface CheckedPdf {
   readonly pages: number;
   /** Pages that were read: the first ones of a long document. */
   readonly pagesRead: number;
@@ -30,7 +30,7 @@ export interface PdfFacts {
 export type PdfFailure = 'missing' | 'damaged' | 'encrypted' | 'too-large' | 'too-costly';
 
 /** Result of a check: its facts, or why there are none. */
-export type PdfReading = PdfFacts | PdfFailure;
+export type PdfReading = CheckedPdf | PdfFailure;
 
 /** Faults of a handout's PDF. Texts are in resources/i18n under `pdfCheck.findings`. */
 export const PDF_FINDINGS = [

@@ -51,6 +51,8 @@ export interface SitePolicy {
   readonly overdue?: OverdueTreatment | undefined;
   /** All that the site writes over FHIR is approved by a second person; undefined: what has a keeper. */
   readonly approval?: 'second-person' | undefined;
+  /** A handout whose PDF in the site's folder keeps readers out is not written; undefined: its faults are reported. */
+  readonly pdfs?: 'accessible' | undefined;
 }
 
 export const NO_POLICY: SitePolicy = {

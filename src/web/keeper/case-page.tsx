@@ -1,7 +1,11 @@
 import type { ComponentChildren } from 'preact';
 import type { KeeperCase, KeeperEdit, KeeperItem, KeptText } from '../../core/keeping/desk.js';
 import { listSteps, type KeeperEntry, type KeeperStep } from '../../core/keeping/keeper.js';
+import { findPdfFaults, type PdfReading } from '../../core/keeping/pdf-facts.js';
+import { findPdfGrade } from '../../core/keeping/pdf-report.js';
+import type { Language } from '../../core/model/language.js';
 import { toReprint } from '../../handout/reprint.js';
+import { PdfFindings } from '../reports/pdf-report-page.js';
 import type { PageContext } from '../page-context.js';
 import { Field } from '../parts/fields.js';
 import { KEEPER_PATH, caseUrl } from './keeper-paths.js';
@@ -15,11 +19,21 @@ export interface Unsaved {
   readonly isConflict: boolean;
 }
 
+/** The check of the PDF to which a handout leads. */
+export interface ShownPdf {
+  /** Whether it is in the site's folder; another server's is not checked. */
+  readonly isHere: boolean;
+  /** Undefined: it takes longer than a page waits. */
+  readonly reading: PdfReading | undefined;
+  readonly language: Language | undefined;
+}
+
 interface CaseProps {
   readonly found: KeeperCase;
   /** The client, as the log names it. */
   readonly client: string;
   readonly unsaved: Unsaved | undefined;
+  readonly pdf: ShownPdf | undefined;
   readonly page: PageContext;
 }
 
@@ -52,6 +66,29 @@ function TextShown({ title, item, text: { html, title: own, url }, page }: TextP
   );
 }
 
+function PdfShown({ pdf: { isHere, reading, language }, page }: { pdf: ShownPdf; page: PageContext }) {
+  const { t } = page;
+  const grade = findPdfGrade(reading, language);
+  return (
+    <section>
+      <h2>{t('pdfCheck.heading')}</h2>
+      {typeof reading === 'object' ? (
+        <p>
+          {t(grade === undefined ? 'pdfCheck.pagesOnly' : 'pdfCheck.facts', {
+            pages: reading.pages,
+            grade: grade ?? '',
+          })}
+        </p>
+      ) : null}
+      {reading === undefined ? (
+        <p>{t(isHere ? 'pdfCheck.checking' : 'pdfCheck.notHere')}</p>
+      ) : (
+        <PdfFindings findings={findPdfFaults(reading, language)} page={page} />
+      )}
+    </section>
+  );
+}
+
 const BUTTONS: readonly KeeperStep[] = ['submit', 'return', 'approve', 'discard', 'retire'];
 
 function StepForm({ found, page, children }: { found: KeeperCase; page: PageContext; children: ComponentChildren }) {
@@ -65,7 +102,7 @@ function StepForm({ found, page, children }: { found: KeeperCase; page: PageCont
 }
 
 /** The buttons of the steps that this person may do. */
-function Steps({ found, client, page }: Omit<CaseProps, 'unsaved'>) {
+function Steps({ found, client, page }: Omit<CaseProps, 'unsaved' | 'pdf'>) {
   const { t } = page;
   const { keeper } = found.item;
   const steps = listSteps(keeper, client);
@@ -140,7 +177,7 @@ function History({ found, page }: Pick<CaseProps, 'found' | 'page'>) {
 }
 
 /** The page of one handout or mapping: its state, both texts, the form and the history. */
-export function CaseMain({ found, client, unsaved, page }: CaseProps) {
+export function CaseMain({ found, client, unsaved, pdf, page }: CaseProps) {
   const { t } = page;
   const { item, text, servedText } = found;
   const { keeper } = item;
@@ -177,6 +214,7 @@ export function CaseMain({ found, client, unsaved, page }: CaseProps) {
       {unsaved?.isConflict ? null : (
         <TextShown title={t(servedText ? 'keeper.draftText' : 'keeper.text')} item={item} text={text} page={page} />
       )}
+      {pdf ? <PdfShown pdf={pdf} page={page} /> : null}
       <Steps found={found} client={client} page={page} />
       <EditForm found={found} unsaved={unsaved} page={page} />
       <History found={found} page={page} />

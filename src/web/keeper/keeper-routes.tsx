@@ -1,7 +1,9 @@
 import { RequestError } from '../../core/errors.js';
-import { KEPT_TYPES, type KeeperEdit, type KeptType } from '../../core/keeping/desk.js';
+import { KEPT_TYPES, type KeeperCase, type KeeperEdit, type KeptType } from '../../core/keeping/desk.js';
 import { KEEPER_STEPS, isDay, toPublicKeeper } from '../../core/keeping/keeper.js';
+import { handoutName } from '../../core/model/article.js';
 import { LIMITS } from '../../limits.js';
+import type { HousePdfs } from '../../pdf-check/house-pdfs.js';
 import { renderXml } from '../../protocols/feed/render-xml.js';
 import type { NeededRight } from '../../protocols/identity.js';
 import { describeBy } from '../../protocols/route-document.js';
@@ -18,7 +20,7 @@ import { choosePageLanguage, createPageContext, type PageOptions } from '../page
 import { pageRoute } from '../pages/page-route.js';
 import { NO_STORE, pageResponse, redirect } from '../parts/layout.js';
 import type { StaffPage } from '../sign-in/account-page.js';
-import { CaseMain, type Unsaved } from './case-page.js';
+import { CaseMain, type ShownPdf, type Unsaved } from './case-page.js';
 import { KEEPER_PATH, NEW_PATH, caseUrl, type Desk } from './keeper-paths.js';
 import { keeperFeed } from './keeper-feed.js';
 import { createHandler, showNewHandler } from './new-page.js';
@@ -36,6 +38,8 @@ const CURATE: readonly NeededRight[] = [KEEPER.needed];
 
 interface KeeperOptions extends PageOptions {
   readonly canonicalBase: string;
+  /** PDFs of the site's folder; undefined: the route shows no handout. */
+  readonly pdfs?: Pick<HousePdfs, 'check'>;
 }
 
 const describeKeeper = describeBy('keeper');
@@ -75,6 +79,15 @@ function readEdit(parameters: Parameters): KeeperEdit {
   return { step, entry, changeNote: field('changeNote'), title: field('title'), html: readHtml(parameters) };
 }
 
+/** Checks the PDF to which a handout leads; undefined: it leads to none. */
+async function checkPdf({ text, item }: KeeperCase, { pdfs }: KeeperOptions): Promise<ShownPdf | undefined> {
+  const { url = '' } = text;
+  if (!/\.pdf(?:$|[?#])/i.test(url)) return undefined;
+  const name = handoutName(url);
+  if (name === undefined || !pdfs) return { isHere: false, reading: undefined, language: item.language };
+  return { isHere: true, reading: await pdfs.check(name, LIMITS.pdfPatienceMs), language: item.language };
+}
+
 async function showCase(
   request: RouteRequest,
   options: KeeperOptions,
@@ -85,7 +98,8 @@ async function showCase(
   const found = await desk.find(type, id);
   if (!found) throw new RequestError('not-found');
   const page = createPageContext(options, request, { path: caseUrl({ type, id }) });
-  const main = <CaseMain found={found} client={findClient(request)} unsaved={unsaved} page={page} />;
+  const pdf = await checkPdf(found, options);
+  const main = <CaseMain found={found} client={findClient(request)} unsaved={unsaved} pdf={pdf} page={page} />;
   const facts = { outcome: unsaved ? 'version-conflict' : 'ok', audit: { resources: [`${type}/${id}`] } };
   const document = { title: found.item.title, main, searched: '' };
   return pageResponse(page, document, { status: unsaved?.status ?? 200, facts, headers: NO_STORE });

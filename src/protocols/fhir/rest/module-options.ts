@@ -7,6 +7,7 @@ import type { Texts } from '../../../texts.js';
 import type { WrittenStore } from '../../../core/model/written-store.js';
 import type { ReadArea } from '../../read-areas.js';
 import type { Interaction, OperationModule, TypeModule } from './interaction.js';
+import type { CheckHandout } from '../writing/pdf-issues.js';
 import type { FhirRow } from './rows.js';
 
 /** Facts of the authorization that clients can read. */
@@ -46,6 +47,7 @@ export interface ModuleOptions {
   readonly handedOver?: HandedOverRecord | undefined;
   /** Whether a site's folder of handouts has a file of this name. */
   readonly hasHandout?: (name: string) => boolean;
+  readonly checkHandout?: CheckHandout;
 }
 
 /** Everything that the server can do over FHIR: its rows, the CapabilityStatement and OpenAPI are made of it. */

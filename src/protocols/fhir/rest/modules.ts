@@ -14,6 +14,7 @@ import { createOperationRows, createTypeRows } from './type-rows.js';
 /** The one list of the modules that are served. */
 export function createFhirModules(options: ModuleOptions): FhirModules {
   const { library, canonicalBase, written, authorization, handedOver, hasHandout = () => false } = options;
+  const { texts, checkHandout = () => Promise.resolve(undefined) } = options;
   const terminology = createTerminologyModules(options);
   // One reader for all: it keeps the documents that it has made.
   const reader = new DocumentReader(options);
@@ -29,7 +30,16 @@ export function createFhirModules(options: ModuleOptions): FhirModules {
   const types = readable.map((module): TypeModule => {
     const { type, lookup, interactions } = module;
     if (!written || !isWrittenType(type)) return module;
-    const writing = new Writing({ type, lookup, store: written, library, canonicalBase, hasHandout });
+    const writing = new Writing({
+      type,
+      lookup,
+      store: written,
+      library,
+      canonicalBase,
+      hasHandout,
+      checkHandout,
+      t: texts('en'),
+    });
     writings.set(type, writing);
     if (!authorization?.allowsWriting) return module;
     return { ...module, interactions: { ...interactions, ...writing.interactions } };

@@ -3,6 +3,7 @@ import { RequestError } from '../../../core/errors.js';
 import { toPublicKeeper } from '../../../core/keeping/keeper.js';
 import type { AppliedVersion, WrittenChange, WrittenStore, WriteMethod } from '../../../core/model/written-store.js';
 import { NOTHING_WRITTEN } from '../../../core/model/written-store.js';
+import type { Translate } from '../../../texts.js';
 import type { FhirAnswer, FhirRequest, Interaction, ResourceLookup } from '../rest/interaction.js';
 import { createOutcome } from '../rest/outcome.js';
 import { toFhirUrl } from '../search/resource-module.js';
@@ -10,6 +11,13 @@ import { checkContained } from './check-contained.js';
 import { readCriteria, readIfMatch, readIfNoneExist } from './conditions.js';
 import { FaultList } from './faults.js';
 import { readDocument } from './read-document.js';
+import {
+  checkAttachedPdf,
+  listPdfIssues,
+  requireAccessiblePdf,
+  type AttachedPdf,
+  type CheckHandout,
+} from './pdf-issues.js';
 import { readMap } from './read-map.js';
 import { addKeeper, readSentKeeper, withoutKeeper, type SentKeeper } from './keeper-extension.js';
 import { draftType, findTag, planManaged, readStored, type StoredBefore } from './plan-managed.js';
@@ -21,6 +29,9 @@ import { badResource } from '../rest/bad-request.js';
 export interface WritingOptions extends Pick<WritingPlace, 'library' | 'canonicalBase' | 'hasHandout'> {
   readonly type: 'DocumentReference' | 'ConceptMap';
   readonly store: WrittenStore;
+  readonly checkHandout: CheckHandout;
+  /** English texts. */
+  readonly t: Translate;
   /** Finds the resources of the type that are there already. */
   readonly lookup: ResourceLookup;
 }
@@ -30,6 +41,8 @@ interface Write {
   readonly method: WriteMethod;
   readonly id: string | undefined;
   readonly request: FhirRequest;
+  /** Undefined: the answer does not need it. */
+  readonly pdf: AttachedPdf | undefined;
 }
 
 /** A resource that was sent, read and checked. */
@@ -44,6 +57,10 @@ const findClient = (access: FhirRequest['access']): string =>
 /** Result of planning a write: changes, of which the first one is answered, or the answer where there is none to make. */
 type Plan = { readonly changes: readonly WrittenChange[]; readonly isNew: boolean } | { readonly existing: FhirAnswer };
 
+/** The content of the answer that a client prefers (R4 http, 3.1.0.1.8). */
+const readReturn = ({ prefer }: FhirRequest['headers']): string | undefined =>
+  /return=([A-Za-z]+)/.exec(String(prefer ?? ''))?.[1];
+
 /** Answer to a conditional delete that matches nothing. */
 const NOTHING_DELETED: FhirAnswer = { status: 204, resource: undefined, facts: { outcome: 'empty' } };
 
@@ -56,16 +73,29 @@ export class Writing {
     this.#options = options;
     const write =
       (method: WriteMethod): Interaction =>
-      (request, { id }) =>
+      async (request, { id }) => {
+        // Before the turn of this write: other writes do not wait for a large PDF.
+        const pdf = method === 'DELETE' ? undefined : await this.#checkPdf(request);
         // No other write comes between a plan and its change: the state that the plan is based on still holds.
-        options.store.exclusively(async (apply) => {
-          const one = { method, id, request };
+        return options.store.exclusively(async (apply) => {
+          const one = { method, id, request, pdf };
           const plan = await this.#plan(one);
           if ('existing' in plan) return plan.existing;
           const [version] = await apply(plan.changes, request.now);
           return this.#answer(one, plan.isNew, version);
         });
+      };
     this.interactions = { create: write('POST'), update: write('PUT'), delete: write('DELETE') };
+  }
+
+  /** Checks the PDF of a handout where the answer, or the policy, needs it. @throws InvalidResourceError */
+  async #checkPdf({ body, baseUrl, headers }: FhirRequest): Promise<AttachedPdf | undefined> {
+    const { checkHandout: check, library, t } = this.#options;
+    const isRequired = library.status().policy?.pdfs === 'accessible';
+    if (!isRequired && readReturn(headers) !== 'OperationOutcome') return undefined;
+    const pdf = await checkAttachedPdf(body, { baseUrl, check });
+    if (pdf && isRequired) requireAccessiblePdf(pdf, t);
+    return pdf;
   }
 
   /**
@@ -218,7 +248,7 @@ export class Writing {
   }
 
   /** Answers a write according to `Prefer: return` (R4 http, 3.1.0.1.8); by default with a representation. */
-  #answer({ method, request }: Write, isNew: boolean, version: AppliedVersion | undefined): FhirAnswer {
+  #answer({ method, request, pdf }: Write, isNew: boolean, version: AppliedVersion | undefined): FhirAnswer {
     const { type } = this.#options;
     const etag = version ? { ETag: `W/"${toVersionId(version)}"` } : {};
     if (method === 'DELETE') {
@@ -234,10 +264,12 @@ export class Writing {
       'Last-Modified': new Date(version.writtenAt).toUTCString(),
       Location: `${toFhirUrl(request)}/${type}/${version.id}/_history/${toVersionId(version)}`,
     };
-    const [, wanted] = /return=([A-Za-z]+)/.exec(String(request.headers.prefer ?? '')) ?? [];
+    const wanted = readReturn(request.headers);
     const text = `${type}/${version.id} is version ${toVersionId(version)} now.`;
-    const outcome = wanted === 'OperationOutcome' ? createOutcome('information', 'informational', text) : resource;
-    const body = wanted === 'minimal' ? undefined : outcome;
+    const outcome = createOutcome('information', 'informational', text);
+    if (pdf && resource.resourceType === 'DocumentReference')
+      outcome.issue.push(...listPdfIssues(pdf, resource, this.#options.t));
+    const body = wanted === 'minimal' ? undefined : wanted === 'OperationOutcome' ? outcome : resource;
     const facts = { outcome: isNew ? 'created' : 'updated', audit: { resources: [`${type}/${version.id}`] } };
     return { status: isNew ? 201 : 200, resource: body, headers, facts };
   }

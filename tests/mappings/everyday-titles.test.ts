@@ -36,6 +36,18 @@ test.each([
   ['O99.345', 'Postpartum depression'],
   ['O99.513', 'Asthma'],
   ['O98.519', 'Covid'],
+  ['E83.52', 'High calcium'],
+  ['I42.9', 'Weak heart muscle'],
+  ['N89.8', 'Vaginal itching'],
+  ['S09.90XA', 'Head trauma'],
+  ['C73', 'Papillary thyroid carcinoma'],
+  ['J20.9', 'Bronchitis'],
+  ['Z68.41', 'Morbid obesity'],
+  ['L82.1', 'Age spots'],
+  ['B88.2', 'Bug bites'],
+  ['T14.8XXA', 'Muscle strain'],
+  ['Z90.81', 'No spleen'],
+  ['Z86.718', 'History of DVT'],
 ])('%s is called %s', async (code, title) => {
   expect(await contradicts(code, title)).toBe(false);
 });
@@ -47,6 +59,13 @@ test.each([
   ['B20', 'Partner has HIV'],
   ['O03.9', 'Threatened miscarriage'],
   ['I26.99', 'Pulmonary embolism excluded'],
+  ['K57.32', 'Fumador'],
+  ['H26.9', 'Callus'],
+  ['F33.1', 'Caspa'],
+  ['C92.00', 'Hypercalcaemia'],
+  ['Z80.3', 'Miscarriage'],
+  ['C43.10', 'Malignant neoplasm of left epididymis'],
+  ['K06.011', 'Crohn disease'],
 ])('%s is not %s', async (code, title) => {
   expect(await contradicts(code, title)).toBe(true);
 });

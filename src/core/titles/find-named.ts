@@ -37,16 +37,23 @@ export const listConceptNames = ({ title, names }: Concept): string[] => [title,
 
 const listTerms = (name: string): string[] => [...new Set(termsInOrder(plainName(name)))];
 
+/** Categories of reasons for a visit and of histories: what these are about is of another chapter. */
+const OF_REASONS = /^Z/;
+const LEAST_WORD = 5;
+
 /** Whether the library's own data on the code removes the doubt. */
 function hasSameName(doubt: TitleDoubt, own: readonly Concept[], facts: TitleFacts): boolean {
   const { title, named, elsewhere } = doubt;
   if (named.length === 0 && !elsewhere) return true;
   const names = own.flatMap(listConceptNames);
   const [terms, canonical] = [titleTerms(title), listTerms(title)];
-  // A part of the code's own name: `Subarachnoid hemorrhage` of a traumatic one. A word alone may be a wider thing.
+  const isOfReason = OF_REASONS.test(findCategory(doubt.finding.best) ?? '');
+  const isWordOfDisease = !isOfReason && title.length >= LEAST_WORD && !lacksGraveSubject(title, doubt);
+  // A part of the code's own name: `Subarachnoid hemorrhage` of a traumatic one. A short word alone may be anything.
   const isPart = (name: string): boolean =>
     (terms.length > 1 && isWithin(terms, titleTerms(name))) ||
-    (canonical.length > 1 && isWithin(canonical, listTerms(name)));
+    (canonical.length > 1 && isWithin(canonical, listTerms(name))) ||
+    (isWordOfDisease && isWithin(canonical, listTerms(name)));
   if (names.some((name) => canonicalKey(name) === canonicalKey(title) || nameKey(name) === nameKey(title))) return true;
   if (names.some(isPart)) return true;
   if (elsewhere || facts.words.namedByTitle(title).length > 0) return false;
@@ -103,20 +110,21 @@ const isPlainNameOfCode = (doubt: TitleDoubt, own: readonly Concept[]): boolean 
 const WIDE: ReadonlySet<string> = new Set(readDataFile('titles/wide-pages.yaml') as readonly string[]);
 
 /** True if what a title may name is no certain other thing: only words of it suit, and the reader of titles finds another page; or a wide page. */
-function isUnconfirmed(
-  { title, named, defining }: TitleDoubt,
-  reading: TitleReading | undefined,
-  { words }: TitleFacts,
-): boolean {
+function isUnconfirmed(doubt: TitleDoubt, reading: TitleReading | undefined, { words }: TitleFacts): boolean {
+  const { title, named, defining } = doubt;
   if (!reading || reading.certainty !== 'weak' || words.namedByTitle(title).length > 0) return false;
   const terms = titleTerms(title);
+  const isRead = reading.articles.some(({ id }) => named.includes(id));
   const sharesWord = defining.flatMap(listNames).some((name) => titleTerms(name).some((term) => terms.includes(term)));
   const isWide = named.every((id) => WIDE.has(id));
-  return sharesWord && (isWide || !reading.articles.some(({ id }) => named.includes(id)));
+  return sharesWord && (isWide || !isRead);
 }
 
+/** A name of an article has at least this share of a title's words. */
+const LEAST_READ = 0.66;
+
 /**
- * True if a title is read as another thing: by a name, a lay word or an abbreviation that it is as a whole; or all its words are of one name of the
+ * True if a title is read as another thing: by a name, a lay word or an abbreviation that it is as a whole; or most of its words are of one name of the
  * article, and none is of the code's own.
  */
 function isReadApart(
@@ -127,9 +135,11 @@ function isReadApart(
   if (isWhole || !first) return isWhole;
   const terms = titleTerms(title);
   const ownTerms = new Set(own.flatMap(titleTerms));
-  return (
-    !terms.some((term) => ownTerms.has(term)) && listNames(first).some((name) => isWithin(terms, titleTerms(name)))
-  );
+  if (terms.length === 0 || terms.some((term) => ownTerms.has(term))) return false;
+  return listNames(first).some((name) => {
+    const known = titleTerms(name);
+    return terms.filter((term) => known.includes(term)).length >= LEAST_READ * terms.length;
+  });
 }
 
 /** The part of a title that the reader reads: of a history its subject. */
@@ -146,9 +156,6 @@ function listPagesOf(coding: Coding, { library, findMappings }: JudgedBy): reado
   }
   return [];
 }
-
-/** Categories of reasons for a visit and of histories: what these are about is of another chapter. */
-const OF_REASONS = /^Z/;
 
 /** True if what a title is read as is of the code's family. */
 function isKin(doubt: TitleDoubt, reading: TitleReading, { facts, library }: JudgedBy): boolean {

@@ -136,6 +136,10 @@ export function readTitleStatement(text: string): Statement | undefined {
   );
 }
 
-/** True if a code's own name contains words that agree with the statement: `Presence of cardiac pacemaker` and `s/p pacemaker`. */
-export const agreesWithStatement = (name: string, kind: StatementKind): boolean =>
-  AGREEING.get(kind)?.test(foldText(name.slice(0, MAX_CHARS))) ?? false;
+/** True if a code's own name contains words that agree with the statement: `Presence of cardiac pacemaker` and `s/p pacemaker`, `Absence of spleen` and `no spleen`. */
+export const agreesWithStatement = (name: string, kind: StatementKind, subject: string): boolean => {
+  const words = AGREEING.get(kind);
+  // No weight loss is none, whatever the code's name has of a loss.
+  const isOfSubject = kind === 'negated' && words?.test(foldText(subject));
+  return !isOfSubject && (words?.test(foldText(name.slice(0, MAX_CHARS))) ?? false);
+};

@@ -26,13 +26,14 @@ const LIKE: Partial<Record<StatementKind, readonly StatementKind[]>> = {
 
 /** Whether the code's own name makes the same statement: its articles were then chosen for it. */
 function hasSameStatement(
-  { finding, pages, statement }: TitleDoubt,
+  { finding, title, pages, statement }: TitleDoubt,
   own: readonly Concept[],
   facts: TitleFacts,
 ): boolean {
   if (!statement) return true;
   const names = [...pages.flatMap(listNames), ...own.flatMap(listConceptNames)];
-  if (own.some((code) => [code.title, ...code.names].some((name) => agreesWithStatement(name, statement)))) return true;
+  const subject = readTitleStatement(title)?.subject ?? title;
+  if (own.flatMap(listConceptNames).some((name) => agreesWithStatement(name, statement, subject))) return true;
   const stated = [
     ...names.map((name) => readTitleStatement(name)?.kind),
     ...listOwnCodings(finding.best).map((coding) => statedBy(facts, coding)),

@@ -24,7 +24,7 @@ const TAKEN = /\b(?:daily|qd|bid|tid|qid|qhs|qam|qpm|weekly)\b/i;
 
 /**
  * An abbreviation of several meanings with a dose: that makes a drug of it, and tells no drug from another; or one of a fluid, `LR 1 L`, or of
- * what is taken, `BCP daily`.
+ * what is used every day, `BCP daily`.
  */
 export function findDosed(line: string, language: Language, known: KnownWords): KnownWord | undefined {
   const undosed = withoutDose(line);

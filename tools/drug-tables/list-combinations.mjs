@@ -7,11 +7,11 @@ import { normalizeIngredients } from '../../dist/core/drugs/drug-name.js';
 import { outcomeOf, readProduct } from './product-outcome.mjs';
 import { packNamesOf, partsOf, readClinicalDrugs, readNames } from './rxnorm-files.mjs';
 
-/** As many pages as are shown. */
-const MOST_INGREDIENTS = 3;
+/** More pages than a reader will read of one product. */
+const MOST_INGREDIENTS = 4;
 const ofOneDrug = () => true;
 
-const isPage = (outcome) => outcome && /^drug-[a-z\d]+:equivalent$/.test(outcome.articles);
+const isPage = (outcome) => outcome && /^drug-[a-z\d]+:(?:equivalent|broader)$/.test(outcome.articles);
 
 /** The page of each ingredient of a product; undefined where one has none. */
 function pagesOfParts({ components, form, rxcui }) {

@@ -71,7 +71,7 @@ export function correctOne(
 }
 
 /** The most drugs that a word which begins their names is offered as. */
-const MOST_BEGUN = 6;
+const MOST_BEGUN = 12;
 /** A word that selects the one drug which it begins has as many letters: `los 50` is offered as losartan. */
 const LEAST_BEGUN = 4;
 
@@ -106,11 +106,13 @@ export function completeFirst(
   return unread;
 }
 
-/** Whether a short name that is a word as well stands before a dose in which that drug is sold: `gaba 300`, but not `dig 1.2`. */
+/** Whether a name that is a word as well stands before a dose in which that drug is sold: `gaba 300`, `estradiol 1`, but not `dig 1.2`. */
 export function isSoldDose(pieces: readonly Piece[], { strengths }: DrugNames): boolean {
-  const [first, next, ...others] = pieces;
-  if (!isName(first) || first.named.kind !== 'other' || next?.kind !== 'number' || !DOSE.test(next.text)) return false;
-  const [drug = '', ...more] = first.named.drugs;
+  const [first, ...behind] = pieces.filter(({ kind }) => kind !== 'salt');
+  const [next, ...others] = behind;
+  if (!isName(first) || next?.kind !== 'number' || !DOSE.test(next.text)) return false;
+  const { name, kind, drugs } = first.named;
+  const [drug = kind === 'ingredient' ? name : '', ...more] = drugs;
   const isAlone = others.every((piece) => !isName(piece) && piece.kind !== 'unknown');
-  return isAlone && more.length === 0 && isBareDose(pieces, 1) && strengths.isSoldIn(drug, [`${next.text} mg`]);
+  return isAlone && more.length === 0 && isBareDose(behind, 0) && strengths.isSoldIn(drug, [`${next.text} mg`]);
 }

@@ -205,12 +205,11 @@ export class DrugNames {
 
   /**
    * The ingredients that begin with a word and are sold in one of some strengths: `trazo` 50 mg. A brand is any word's beginning.
-   * @returns empty where the word is itself a name or an everyday word, or is too short
+   * @returns empty where the word is itself a name, or is too short
    */
   findBegun(word: string, strengths: readonly string[]): readonly NamedDrug[] {
     const key = drugNameKey(word);
-    const isOwn = this.#byKey.has(key) || this.#plainWords.has(key);
-    if (key.length < MIN_BEGUN_LENGTH || /[^a-z]/.test(key) || isOwn || strengths.length === 0) return [];
+    if (key.length < MIN_BEGUN_LENGTH || /[^a-z]/.test(key) || this.#byKey.has(key)) return [];
     return this.#complete(key)
       .flatMap((name) => this.#byKey.get(name) ?? [])
       .filter(({ name, kind }) => kind === 'ingredient' && this.strengths.isSoldIn(name, strengths));

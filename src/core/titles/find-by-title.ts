@@ -1,5 +1,6 @@
 import { listNames, type Article, type ArticleKind } from '../model/article.js';
 import type { CodeSystemId, SubjectKind } from '../codes/code-systems.js';
+import { isDrugCode } from '../codes/drug-pages.js';
 import { findSubject, findTitle, type RequestCoding, type RequestContext } from '../answer/knowledge-request.js';
 import type { MissReason, TitleConflict } from '../answer/knowledge-response.js';
 import type { Library } from '../model/library.js';
@@ -159,16 +160,19 @@ function findRead(
   // A resource tells its subject; without one a code of SNOMED CT, or of a system that is unknown here, may be a drug's.
   const mayBeDrug = coding.subject === undefined && (!coding.system || coding.system === 'snomed-ct');
   const isOther = reading.isDrug ? !mayBeDrug && !OF_DRUGS.has(subject) : subject === 'drug';
-  // A drug's page may be of any kind: Vitamin D is a topic.
-  return !isOther && (reading.isDrug || articles.every(({ kind }) => kinds.includes(kind))) ? articles : [];
+  // A drug's page may be of any kind: Vitamin D is a topic. Of RxNorm's codes the tables know it.
+  const isAnyKind = reading.isDrug && !isDrugCode(coding);
+  return !isOther && (isAnyKind || articles.every(({ kind }) => kinds.includes(kind))) ? articles : [];
 }
 
 /**
  * True if a reader may not see the article for its title alone: one on a grave subject, or a sensitive one, but for a drug that the title
  * names.
  */
-const isHeldByTitle = (article: Article, context: RequestContext): boolean =>
-  article.kind !== 'drug' && (article.sensitivity !== undefined || isGrave(article)) && !seesConflicts(context);
+const isHeldByTitle = (article: Article, context: RequestContext, isDrug = false): boolean =>
+  article.kind !== 'drug' &&
+  ((article.sensitivity !== undefined && !isDrug) || isGrave(article)) &&
+  !seesConflicts(context);
 
 /** True of an article that no patient reaches even by its code's official title: on a grave subject, or on abuse. */
 const isNeverByTitle = (article: Article): boolean => isGrave(article) || article.sensitivity === 'SDV';
@@ -202,7 +206,8 @@ function findNamed(
   context: RequestContext,
 ): Resolved | undefined {
   const articles = only ? [only] : findRead(best, reading, context);
-  const isShown = articles.every((article) => !isHeldByTitle(article, context) && isAllowed(best, article));
+  const isDrug = !only && reading?.isDrug === true;
+  const isShown = articles.every((article) => !isHeldByTitle(article, context, isDrug) && isAllowed(best, article));
   return articles.length > 0 && isShown ? createFinding(best, articles) : undefined;
 }
 

@@ -54,6 +54,9 @@ const ROMAN: ReadonlyMap<string, string> = new Map([
 /** Words that a test's name has or lacks. */
 const OF_TESTS = /(?<!\s)\s*\([^()]*\)|\b(?:tests?|levels?|measurement|screening panel)\b/gi;
 
+/** Words that the title of CDC's statement has beside the vaccine: `Tdap (Tetanus, Diphtheria, Pertussis) Vaccine: What You Need to Know`. */
+const OF_STATEMENTS = /(?<!\s)\s*\([^()]*\)|: what you need to know$/gi;
+
 const toKeys = (name: string): readonly string[] => [
   ...titleKeys(name.replace(/\b[IVi]{1,3}\b/g, (numeral) => ROMAN.get(numeral.toLowerCase()) ?? numeral)),
   // `Posttraumatic` and `Post-traumatic`.
@@ -62,7 +65,8 @@ const toKeys = (name: string): readonly string[] => [
 
 /** True if a name of the article is the title, but for the words that official titles add. */
 function isName(article: Article, title: string): boolean {
-  const trim = (name: string): string => (article.kind === 'test' ? name.replace(OF_TESTS, ' ') : name);
+  const added = article.kind === 'test' ? OF_TESTS : article.kind === 'vis' ? OF_STATEMENTS : undefined;
+  const trim = (name: string): string => (added ? name.replace(added, ' ') : name);
   const keys = new Set(toKeys(trim(title)));
   return listNames(article).some((name) => toKeys(trim(name)).some((key) => key !== '' && keys.has(key)));
 }

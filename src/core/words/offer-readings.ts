@@ -20,11 +20,16 @@ function offer(
   }));
 }
 
-/** An abbreviation of several meanings with a dose: that makes a drug of it, and tells no drug from another; or one of a fluid, `LR 1 L`. */
+const TAKEN = /\b(?:daily|qd|bid|tid|qid|qhs|qam|qpm|weekly)\b/i;
+
+/**
+ * An abbreviation of several meanings with a dose: that makes a drug of it, and tells no drug from another; or one of a fluid, `LR 1 L`, or of
+ * what is used every day, `BCP daily`.
+ */
 export function findDosed(line: string, language: Language, known: KnownWords): KnownWord | undefined {
   const undosed = withoutDose(line);
   const word = undosed === undefined ? undefined : known.findAbbreviation(undosed, language);
-  return word && (isAmbiguous(word) || isPoured(line)) ? word : undefined;
+  return word && (isAmbiguous(word) || isPoured(line) || TAKEN.test(line)) ? word : undefined;
 }
 
 /** An abbreviation with each of its meanings, none of them selected. @param lineWith the line with a meaning in its place */

@@ -132,7 +132,7 @@ test.each([
   ['Robitussin cough and cold', undefined],
   ['Coricidin HBP Cough & Cold', undefined],
   ['Dimetapp Cold and Allergy', undefined],
-  ['senna and docusate', undefined],
+  ['senna and docusate', 'drug-a601113'],
   ['dextrose 50 % in water (D50W) syringe 25 g prn hypoglycemia', undefined],
   ['GLUCAGON EMERGENCY 1 MG IJ KIT', 'drug-a682480'],
   ['prenatal vit-iron fum-folic ac 27-0.8 mg tab', 'topic-vitamins'],

@@ -416,7 +416,6 @@ test.each([
 test.each([
   'tylenol (ibuprofen)',
   'Advil Cold and Sinus',
-  'docusate-senna',
   // Bound to albumin, in the eye, inhaled, in a joint: not the page of the ingredient's name.
   'Abraxane',
   'estradiol 50 mg drug implant',

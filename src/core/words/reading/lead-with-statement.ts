@@ -34,5 +34,9 @@ export function leadWithStatement(
   const leading = isShot && other !== 0 ? hits.slice(0, other < 0 ? hits.length : other) : hits.slice(0, 1);
   const statements = [...new Set(leading.flatMap(listStatements))];
   if (statements.length === 0) return hits;
-  return withoutRepeats([...findJudged(statements, query, language, library), ...hits]).slice(0, count);
+  // Of a vaccine against several each has its statement, whatever the count.
+  return withoutRepeats([...findJudged(statements, query, language, library), ...hits]).slice(
+    0,
+    Math.max(count, statements.length),
+  );
 }

@@ -45,8 +45,8 @@ const toPlaces = (places: readonly PlaceData[]): Places =>
   new Map(places.flatMap(([illness, injury, words]) => words.split(' ').map((word) => [word, { illness, injury }])));
 const [PLACES, EVERYWHERE] = [toPlaces(DATA.places), toPlaces(DATA.everywhere)];
 
-/** True if a term is a part of the body. */
-export const isPlace = (term: string): boolean => PLACES.has(term) || EVERYWHERE.has(term);
+/** Words of parts of the body. */
+export const PLACE_WORDS: ReadonlySet<string> = new Set([...PLACES.keys(), ...EVERYWHERE.keys()]);
 
 const findRule = (name: string, rules: readonly Rule[]): string | undefined =>
   rules.find(({ has, not }) => has.test(name) && not?.test(name) !== true)?.code;

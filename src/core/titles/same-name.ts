@@ -1,6 +1,6 @@
 import { listNames, type Article } from '../model/article.js';
 import { isTellingTerm, plainName, termsInOrder } from './canonical-terms.js';
-import { isPlace } from './find-kind.js';
+import { PLACE_WORDS } from './find-kind.js';
 import type { IcdNames } from './find-named-code.js';
 import type { Certainty } from './title-reading.js';
 
@@ -33,7 +33,7 @@ export function compareNames(title: string, article: Article, { qualifiers }: Pi
   const terms = listTerms(plain);
   const head = listTerms(plain.split(OF, 1)[0] ?? '').at(-1);
   const isLeftOut = (term: string): boolean =>
-    OF_ANY.has(term) || (!isTellingTerm(term) && (qualifiers.has(term) || isPlace(term)));
+    OF_ANY.has(term) || (!isTellingTerm(term) && (qualifiers.has(term) || PLACE_WORDS.has(term)));
   const titles = titlesOf(article);
   let best: Certainty = 'weak';
   for (const name of listNames(article)) {

@@ -13,7 +13,7 @@ import { foldPlural, foldText } from './text-tokens.js';
 const LEAST_OF_A_NAME = 0.88;
 const LEAST_OF_A_CORRECTED_NAME = 0.7;
 /** Below this a hit behind it has only a part of the line's words. */
-const LEAST_BEHIND_A_NAME = 0.5;
+const LEAST_BEHIND_A_NAME = 0.53;
 
 /** A list of words, beginnings (`cancer-`) and ends (`-ectomy`) as one pattern of folded words. */
 function toPattern(list: string): RegExp {
@@ -153,6 +153,7 @@ class NamedSubject {
   readonly #isOfAdults: boolean;
   /** Words of the line that is a title, word for word: a part of it is another thing. Empty for other lines. */
   readonly #titled: readonly string[];
+  readonly #hasSeveralWords: boolean;
 
   constructor(texts: readonly string[], leading: readonly Article[]) {
     const titles = leading.flatMap(titlesOf);
@@ -166,11 +167,9 @@ class NamedSubject {
     this.#kinds = new Set(readFrighteningWords().ofCodes.ofLine([...this.#terms]));
     this.#isInherited = leading.some(isOnInherited);
     this.#isDrug = leading.some(isDrug);
-    const [line = ''] = texts;
-    const isTitle = leading.some(({ texts: own }) =>
-      Object.values(own).some(({ title }) => foldText(title) === foldText(line)),
-    );
-    this.#titled = isTitle ? termsOf(line) : [];
+    const own = new Set(leading.flatMap((article) => Object.values(article.texts).map(({ title }) => foldText(title))));
+    this.#titled = termsOf(texts.find((text) => own.has(foldText(text))) ?? '');
+    this.#hasSeveralWords = (lines[0]?.length ?? 0) > 1;
     this.#isOfAdults = lines.some((terms) => hasAny(terms, ADULTS));
   }
 
@@ -194,7 +193,9 @@ class NamedSubject {
     const isFrightening =
       (isOnInherited(article) && !this.#isInherited) || ofArticles.isOfOther(titles.flat(), this.#kinds);
     if (this.#isOfAdults && hasAny(titles.flat(), YOUNG)) return false;
-    const isElsewhere = titles.flat().some((term) => OTHER_PLACES.has(term) && !this.#terms.has(term));
+    // A word alone may be meant anywhere in the body: `cancer`.
+    const isElsewhere =
+      this.#hasSeveralWords && titles.flat().some((term) => OTHER_PLACES.has(term) && !this.#terms.has(term));
     const isOwn = article.kind === 'local';
     // Of a class or a nutrient none of its drugs is meant: behind Sodium is no sodium oxybate.
     const isOtherDrug = isDrug(article) && !this.#isDrug;
@@ -226,9 +227,14 @@ function isNamedByCore(hit: SearchHit | undefined, line = ''): boolean {
   return namesOfArticle(hit.article).some((name) => buildKey(termsOfName(name)) === buildKey(core));
 }
 
-/** True of what is inherited behind what is not. */
-const isOnlyInherited = (hit: SearchHit, first: SearchHit | undefined): boolean =>
-  hit.kind === 'article' && first?.kind === 'article' && isOnInherited(hit.article) && !isOnInherited(first.article);
+/** Codes of what somebody did or had: behind a line that states neither they are another thing. */
+const OF_STATEMENTS = /self-harm|assault|undetermined|history|sequela/i;
+
+/** True of what is inherited behind what is not, and of a code's statement that the line has not. */
+function isOfOther(hit: SearchHit, first: SearchHit | undefined, line = ''): boolean {
+  if (hit.kind === 'concept') return OF_STATEMENTS.test(hit.concept.title) && !OF_STATEMENTS.test(line);
+  return first?.kind === 'article' && isOnInherited(hit.article) && !isOnInherited(first.article);
+}
 
 const isNamedBy = (hit: SearchHit | undefined): boolean =>
   hit?.kind === 'article' && hit.score >= (hit.matched === 'spelling' ? LEAST_OF_A_CORRECTED_NAME : LEAST_OF_A_NAME);
@@ -248,7 +254,7 @@ export function withoutOtherSubjects(
   judged = 0,
 ): SearchHit[] {
   const leads = Math.max(judged, isNamedBy(hits[0]) || isNamedByCore(hits[0], texts[0]) ? 1 : 0);
-  if (leads === 0) return hits.filter((hit, at) => at === 0 || !isOnlyInherited(hit, hits[0]));
+  if (leads === 0) return hits.filter((hit, at) => at === 0 || !isOfOther(hit, hits[0], texts[0]));
   if (hits.length === leads) return [...hits];
   const leading = hits.slice(0, leads).flatMap((hit) => (hit.kind === 'article' ? [hit.article] : []));
   const subject = new NamedSubject(texts, leading);

@@ -63,12 +63,13 @@ export function findByCodeName(
   const coding = { system, systemSent: system, code, display: '', userSelected: false };
   const [found] = resolveCodings([coding], library);
   if (!found?.selection) return undefined;
-  const ids = found.selection.rows.map(({ article }) => article);
+  const ofCode = named.isKind === true ? found.selection.rows.slice(0, 1) : found.selection.rows;
+  const ids = ofCode.map(({ article }) => article);
   const all = ids.length > 0 ? library.findArticles(ids) : [];
   const articles = all.filter((article) => !namesFurtherMark(article, title));
   if (articles.length < all.length && articles.length === 0) return undefined;
   const titles = new Map(articles.map(({ id, texts }) => [id, (texts.en ?? texts.es)?.title ?? '']));
-  const rows = found.selection.rows.flatMap((row) => {
+  const rows = ofCode.flatMap((row) => {
     const name = titles.get(row.article);
     return name === undefined ? [] : [toRow(row, best, named, name)];
   });

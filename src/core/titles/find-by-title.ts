@@ -2,23 +2,23 @@ import { listNames, type Article, type ArticleKind } from '../model/article.js';
 import type { CodeSystemId, SubjectKind } from '../codes/code-systems.js';
 import { isDrugCode } from '../codes/drug-pages.js';
 import { findSubject, findTitle, type RequestCoding, type RequestContext } from '../answer/knowledge-request.js';
-import type { MissReason, TitleConflict } from '../answer/knowledge-response.js';
+import type { MissReason } from '../answer/knowledge-response.js';
 import type { Library } from '../model/library.js';
 import type { Finding, Resolved } from '../codes/resolve-coding.js';
 import { isGrave } from '../policy/grave-subjects.js';
 import type { SelectedRow } from '../answer/select-rows.js';
 import { findByCodeName } from './find-by-code-name.js';
-import type { IcdNames } from './find-named-code.js';
+import { findNamedCode, type IcdNames } from './find-named-code.js';
 import { readTitleStatement } from './stated-otherwise.js';
 import { seesConflicts } from './title-conflict.js';
-import { rankKind, type TitleReading, type TitleReadings } from './title-reading.js';
-import { nameKey, titleTerms } from './title-words.js';
+import type { TitleReading, TitleReadings } from './title-reading.js';
+import { nameKey } from './title-words.js';
 
 /** The kinds of article that a title may match, by the code's subject: the plainest kind first. */
 const KINDS: Readonly<Record<SubjectKind, readonly ArticleKind[]>> = {
   diagnosis: ['topic', 'ency', 'genetics'],
   subject: ['topic', 'ency', 'genetics'],
-  procedure: ['topic', 'ency'],
+  procedure: ['topic', 'ency', 'test'],
   test: ['test'],
   drug: ['drug', 'herb'],
   vaccine: ['vis'],
@@ -65,13 +65,14 @@ const CANCERS: Partial<Record<CodeSystemId, RegExp>> = {
 };
 const OF_CANCER =
   /cancer|carcinoma|leukemia|lymphoma|melanoma|sarcoma|myeloma|tumor|neoplasm|malignan|blastoma|glioma|mesothelioma|metasta/i;
+const NAMES_CANCER = new RegExp(`${OF_CANCER.source}|oma\\b|hodgkin|paget|mycosis fungoides|polycythemia`, 'i');
+const isOfCancer = ({ texts }: Article): boolean => Object.values(texts).some(({ title }) => OF_CANCER.test(title));
 
 /** Whether the mapping files' rules allow an article of this name to answer the code. */
-function isAllowed({ coding: { system }, code = '' }: Resolved, { texts }: Article): boolean {
+function isAllowed({ coding: { system }, code = '' }: Resolved, article: Article): boolean {
   if (!system) return true;
   if (BY_CODE_ALONE[system]?.test(code)) return false;
-  const isOfCancer = Object.values(texts).some(({ title }) => OF_CANCER.test(title));
-  return !isOfCancer || (CANCERS[system]?.test(code) ?? true);
+  return !isOfCancer(article) || (CANCERS[system]?.test(code) ?? true);
 }
 
 const hasName = (article: Article, key: string): boolean => listNames(article).some((name) => nameKey(name) === key);
@@ -115,14 +116,23 @@ function createRow({ coding, code }: Resolved, { id, texts }: Article, isPart: b
   };
 }
 
-/** @param articles one, or those of all ingredients of a combination */
-function createFinding(best: Resolved, articles: readonly Article[]): Resolved {
+/**
+ * Returns the finding of articles that a title names.
+ * @param articles one, or those of all ingredients of a combination
+ */
+export function createFinding(best: Resolved, articles: readonly Article[]): Resolved {
   const rows = articles.map((article) => createRow(best, article, articles.length > 1));
   return { ...best, selection: { rows, noneNote: undefined, suppressed: [] }, miss: undefined };
 }
 
 /** Endings of SNOMED CT's full names, where a page of the name is true of the code. */
 const TAG = /(?<!\s)\s*\((?:disorder|finding|procedure|regime\/therapy|morphologic abnormality)\)$/;
+
+const OF_PROCEDURE = /\((?:procedure|regime\/therapy)\)$/;
+
+/** The subject of a coding: from its resource, else from the title's tag, else from its code system. */
+const findSubjectOfTitle = (coding: RequestCoding): SubjectKind | undefined =>
+  coding.subject === undefined && OF_PROCEDURE.test(findTitle(coding)) ? 'procedure' : findSubject(coding);
 
 /** The title without SNOMED CT's tag. */
 const findPlainTitle = (coding: RequestCoding): string => findTitle(coding).replace(TAG, '');
@@ -134,11 +144,24 @@ interface TitleToRead {
   readonly isStated: boolean;
 }
 
+/** An operation in the past; the first group is the operation. */
+const OF_PAST_OPERATION =
+  /^(?:past |personal )?history of ([a-z -]{0,60}(?:ectomy|plasty|ostomy|surgery|ligation|bypass|implantation|replacement|fusion|repair))$/i;
+
 /** The title of a code without rows, if it may be looked up; a question mark doubts the name. */
 function findTitleToRead({ best }: Finding): TitleToRead | undefined {
   if (!best.miss || !WITHOUT_ROWS.has(best.miss.reason)) return undefined;
   const title = findPlainTitle(best.coding);
-  return title === '' || title.includes('?') ? undefined : { title, isStated: readTitleStatement(title) !== undefined };
+  if (title === '' || title.includes('?')) return undefined;
+  return { title, isStated: readTitleStatement(title) !== undefined };
+}
+
+/** For a clinician the title of an operation in the past is read as the operation's, where it is no name of a code. */
+function readPastOperation(read: TitleToRead, context: RequestContext, names: IcdNames): TitleToRead {
+  const operation = read.isStated && seesConflicts(context) ? OF_PAST_OPERATION.exec(read.title)?.[1] : undefined;
+  return operation === undefined || findNamedCode(read.title, true, names)
+    ? read
+    : { title: operation, isStated: false };
 }
 
 /**
@@ -152,17 +175,25 @@ function findRead(
 ): readonly Article[] {
   if (!reading || reading.certainty === 'weak') return [];
   if (reading.certainty === 'words' && !seesConflicts(context)) return [];
-  const articles = reading.isOfEachPart === true ? reading.articles : reading.articles.slice(0, 1);
-  const subject = findSubject(coding);
+  const subject = findSubjectOfTitle(coding);
   const ofSubject = subject === undefined ? SUBJECT_KINDS : READ_KINDS[subject];
   const isOfResult = subject === 'diagnosis' && OF_RESULTS.test(findTitle(coding));
   const kinds = isOfResult ? [...ofSubject, 'test'] : ofSubject;
   // A resource tells its subject; without one a code of SNOMED CT, or of a system that is unknown here, may be a drug's.
   const mayBeDrug = coding.subject === undefined && (!coding.system || coding.system === 'snomed-ct');
   const isOther = reading.isDrug ? !mayBeDrug && !OF_DRUGS.has(subject) : subject === 'drug';
+  if (isOther) return [];
   // A drug's page may be of any kind: Vitamin D is a topic. Of RxNorm's codes the tables know it.
   const isAnyKind = reading.isDrug && !isDrugCode(coding);
-  return !isOther && (isAnyKind || articles.every(({ kind }) => kinds.includes(kind))) ? articles : [];
+  const isOfKind = ({ kind }: Article): boolean => isAnyKind || kinds.includes(kind);
+  if (reading.isOfEachPart === true) return reading.articles.every(isOfKind) ? reading.articles : [];
+  // A vaccine's statement comes before a topic of the same name.
+  const isBeside = (article: Article): boolean => article.kind === 'vis' && !isOfKind(article);
+  return reading.articles
+    .slice(0, reading.sure ?? 1)
+    .filter((article) => !isBeside(article))
+    .slice(0, 1)
+    .filter(isOfKind);
 }
 
 /**
@@ -185,18 +216,25 @@ export interface TitleLookup {
 }
 
 /** The finding by the name of a code; undefined if the title names none, or not surely enough for this reader. */
-function findOfCode(best: Resolved, read: TitleToRead, lookup: TitleLookup, codeNames: IcdNames): Resolved | undefined {
+function findOfCode(
+  best: Resolved,
+  read: TitleToRead,
+  lookup: TitleLookup,
+  codeNames: IcdNames,
+): { readonly found: Resolved; readonly isKind: boolean } | undefined {
   const { library, context } = lookup;
   const found = findByCodeName(best, read, { library, codeNames });
   if (!found) return undefined;
   const { rows, articles, named } = found;
   // A code that a curator left without a page; another reading of its name is no better.
-  if (rows.length === 0) return named.certainty === 'name' ? best : undefined;
+  const { isKind = false } = named;
+  if (rows.length === 0) return named.certainty === 'name' ? { found: best, isKind } : undefined;
   const isHeld = named.isOfficial ? articles.some(isNeverByTitle) : articles.some((one) => isHeldByTitle(one, context));
   const isRowHeld = rows.some(({ sensitivity }) => sensitivity === 'SDV' || (sensitivity && !named.isOfficial));
   if (!seesConflicts(context) && (named.certainty !== 'name' || isHeld || isRowHeld)) return undefined;
   if (!articles.every((article) => isAllowed(best, article))) return undefined;
-  return { ...best, selection: { rows, noneNote: undefined, suppressed: [] }, miss: undefined };
+  const selection = { rows, noneNote: undefined, suppressed: [] };
+  return { found: { ...best, selection, miss: undefined }, isKind };
 }
 
 /** The finding of the articles that a title names, or that the reader of lines is sure of; undefined if this reader may not see one of them. */
@@ -223,7 +261,10 @@ export function findByTitle(
   const { library, context, readings } = lookup;
   const { titleFacts: facts } = library.status();
   if (!facts) return { findings, unread: [] };
-  const titles = findings.map(findTitleToRead);
+  const titles = findings.map((finding) => {
+    const read = findTitleToRead(finding);
+    return read && readPastOperation(read, context, facts.codeNames);
+  });
   const requested = titles.map((read) => (read === undefined || read.isStated ? [] : facts.words.named(read.title)));
   const ids = [...new Set(requested.flat())];
   const articles = new Map((ids.length > 0 ? library.findArticles(ids) : []).map((article) => [article.id, article]));
@@ -234,8 +275,10 @@ export function findByTitle(
     if (read === undefined) return finding;
     const { title, isStated } = read;
     const named = (requested[index] ?? []).flatMap((id) => articles.get(id) ?? []);
-    const subject = findSubject(best.coding);
-    const only = subject && findOnlyNamed(title, named, KINDS[subject]);
+    const subject = findSubjectOfTitle(best.coding);
+    const onlyNamed = subject && findOnlyNamed(title, named, KINDS[subject]);
+    // A surgery has no page on a cancer that it may be for.
+    const only = onlyNamed && (!isOfCancer(onlyNamed) || NAMES_CANCER.test(title)) ? onlyNamed : undefined;
     const reading = readings.get(title);
     if (!only && !isStated && !reading) {
       unread.push(title);
@@ -245,41 +288,9 @@ export function findByTitle(
     const ofName = isSure ? findNamed(best, { only, reading }, context) : undefined;
     if (ofName) return { ...finding, best: ofName };
     const ofCode = findOfCode(best, read, lookup, facts.codeNames);
-    if (ofCode) return { ...finding, best: ofCode };
-    const ofWords = findNamed(best, { only, reading }, context);
+    if (ofCode && !ofCode.isKind) return { ...finding, best: ofCode.found };
+    const ofWords = findNamed(best, { only, reading }, context) ?? ofCode?.found;
     return ofWords ? { ...finding, best: ofWords } : finding;
   });
   return { findings: found, unread };
-}
-
-/** Of the articles that a title may name, the one whose name covers most of it. */
-function findBestNamed(title: string, articles: readonly Article[]): Article | undefined {
-  const terms = new Set(titleTerms(title));
-  const lengthIn = (article: Article): number => {
-    const covered = listNames(article)
-      .map(titleTerms)
-      .filter((words) => words.every((word) => terms.has(word)));
-    return Math.max(0, ...covered.map(({ length }) => length));
-  };
-  const [best] = articles
-    .map((article) => ({ article, length: lengthIn(article) }))
-    .filter(({ length }) => length > 0)
-    .sort(
-      (a, b) =>
-        b.length - a.length || rankKind(a.article) - rankKind(b.article) || (a.article.id < b.article.id ? -1 : 1),
-    );
-  return best?.article;
-}
-
-/** Reads a title that contradicts its code in the code's place; undefined if it does not clearly name one article. */
-export function readByTitle(
-  best: Resolved,
-  { kind, named, isDrug }: TitleConflict,
-  articles: ReadonlyMap<string, Article>,
-): Resolved | undefined {
-  const known = named.flatMap((id) => articles.get(id) ?? []).filter(({ sensitivity }) => sensitivity === undefined);
-  // Of a combination never the page of one ingredient alone.
-  if (isDrug) return known.length > 0 && known.length === named.length ? createFinding(best, known) : undefined;
-  const article = kind === 'stated' ? known[0] : findBestNamed(findTitle(best.coding), known);
-  return article && createFinding(best, [article]);
 }

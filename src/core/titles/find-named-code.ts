@@ -1,6 +1,7 @@
 import type { Coding } from '../codes/concept.js';
 import { readDataFile } from '../read-data-file.js';
 import { isTellingTerm, listKeys, plainName, termsInOrder } from './canonical-terms.js';
+import { findKind } from './find-kind.js';
 import type { Certainty } from './title-reading.js';
 
 /** Names of ICD's codes (resources/titles/code-names.csv), and how longer names relate to shorter ones (name-words.csv). */
@@ -20,6 +21,8 @@ export interface NamedCode {
   readonly certainty: Exclude<Certainty, 'weak'>;
   /** The title is the code's official one, but for what distinguishes nothing; else a term of an index, or a wider name. */
   readonly isOfficial: boolean;
+  /** The title names something of the code's kind: only its first page is true of all of these. */
+  readonly isKind?: boolean;
 }
 
 type Rewrites = readonly (readonly [pattern: string, replacement: string])[];
@@ -139,5 +142,9 @@ export function findNamedCode(title: string, isStated: boolean, names: IcdNames)
   const stated = ofStated && findExact(termsInOrder(plainName(ofStated[1])), names);
   if (stated) return { coding: stated, certainty: 'name', isOfficial: false };
   const wider = isStated ? undefined : findWider(name, names);
-  return wider && { coding: wider, certainty: 'words', isOfficial: false };
+  if (wider) return { coding: wider, certainty: 'words', isOfficial: false };
+  const kind = findKind(name, isStated);
+  return kind === undefined
+    ? undefined
+    : { coding: { system: 'icd-10-cm', code: kind }, certainty: 'words', isOfficial: false, isKind: true };
 }

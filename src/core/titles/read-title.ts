@@ -3,6 +3,7 @@ import type { DrugNames } from '../drugs/drug-names.js';
 import { listNames, type Article, type ArticleKind } from '../model/article.js';
 import type { Library, TitleReader } from '../model/library.js';
 import type { TitleFacts } from './title-facts.js';
+import { compareNames, countShared } from './same-name.js';
 import { isLikeMark, readMarks, readPageMarks } from './title-marks.js';
 import { rankKind, type Certainty, type TitleReading } from './title-reading.js';
 import { isWithin, LEAST_LETTERS, titleKeys, titleTerms } from './title-words.js';
@@ -122,7 +123,10 @@ function findCertainty(
   const isWhole = hit !== undefined && hit.score >= BY_NAME && hit.matched !== 'spelling';
   if (isName(article, line)) return 'name';
   if (isWhole && isJudged && hasSameMarks(article, line)) return 'name';
-  return hasAllWords(article, line, facts) ? 'words' : 'weak';
+  if (hasAllWords(article, line, facts)) return 'words';
+  if (article.kind === 'genetics' || !hasSameMarks(article, line)) return 'weak';
+  const compared = compareNames(line, article, facts.codeNames);
+  return compared === 'words' && UNSURE.test(line) ? 'weak' : compared;
 }
 
 /** Wordings of the line: as it is, and as everyday names put it, each a step further from it. */
@@ -192,14 +196,19 @@ async function readWording(
   // Instructions for a time after treatment are about no condition but by their whole name.
   const leaders = judged.filter(({ article }) => article.kind !== 'encypi' || isName(article, query));
   const surest = CERTAINTIES.find((one) => leaders.some(({ certainty }) => certainty === one)) ?? 'weak';
-  // Of equal fit a health topic is the plainer page.
+  // Of equal fit a health topic is the plainer page; else the one whose title has more of the words leads.
   const leading = leaders
     .filter(({ certainty }) => certainty === surest)
-    .sort((a, b) => (surest === 'name' ? rankKind(a.article) - rankKind(b.article) : 0));
+    .sort((a, b) =>
+      surest === 'name'
+        ? rankKind(a.article) - rankKind(b.article)
+        : countShared(query, b.article) - countShared(query, a.article),
+    );
   const articles = new Set([...leading, ...judged].map(({ article }) => article));
   const isFound = best !== undefined && best.score >= BY_NAME && ['title', 'synonym'].includes(best.matched);
   const isWhole = surest === 'name' || isFound;
-  return { articles: [...articles].slice(0, MOST), certainty: surest, isWhole, isDrug: false };
+  const sure = surest === 'weak' ? 0 : Math.min(leading.length, MOST);
+  return { articles: [...articles].slice(0, MOST), certainty: surest, isWhole, isDrug: false, sure };
 }
 
 /** Creates the reader of titles: what a person types and what comes with a code are read alike. */

@@ -19,6 +19,8 @@ export interface TitleReading {
   readonly isDrug: boolean;
   /** The drug is a combination without a page of its own: the articles are those of all its ingredients. */
   readonly isOfEachPart?: boolean;
+  /** Number of the first articles that are as certain as the first one; 1 if undefined. */
+  readonly sure?: number;
 }
 
 /** The readings of titles so far, by title. */

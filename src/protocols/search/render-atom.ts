@@ -6,6 +6,7 @@ import { element, type Element } from '../feed/element.js';
 import { languageLinks } from '../feed/language-links.js';
 import { renderXml } from '../feed/render-xml.js';
 import { listReadings } from '../../core/words/understanding.js';
+import { listNextSteps, type NextStep } from '../next-steps.js';
 import { explainCode, explainUnderstanding, noticeOfUnderstanding } from '../understanding-text.js';
 import type { SearchAnswer } from './answer.js';
 
@@ -56,6 +57,12 @@ function readingCategories({ understood, canonicalBase }: SearchAnswer): Element
   );
 }
 
+/** A next step as a link to another site, or as what to search for instead. */
+function nextStepElements({ text, query, url }: NextStep, { canonicalBase }: SearchAnswer): Element[] {
+  if (query !== undefined) return [ownCategory(canonicalBase, 'next-step', query, text)];
+  return url === undefined ? [] : [element('link', [], { rel: 'related', href: url, title: text })];
+}
+
 /** Renders the results as an Atom feed (RFC 4287). */
 export function renderAtom(answer: SearchAnswer): string {
   const { understood, language, notice, t, connector, canonicalBase, baseUrl } = answer;
@@ -66,6 +73,7 @@ export function renderAtom(answer: SearchAnswer): string {
   const found = t('feed.results', { name: connector.name, subject: answer.query });
   const isDrug = reason !== undefined && understood.kind === 'drug';
   const next = isDrug ? [`${t('words.drugNextStep')}.`] : [];
+  const steps = listNextSteps(understood, t, language);
   const results = [remark?.text, reason?.text ?? found, ...next].filter((text) => text !== undefined).join(' ');
   const entries = hits.map((hit) => (hit.kind === 'article' ? articleEntry(hit, answer) : conceptEntry(hit, answer)));
   const feed = element(
@@ -82,6 +90,7 @@ export function renderAtom(answer: SearchAnswer): string {
       ...(reason ? [ownCategory(canonicalBase, 'reason', reason.code)] : []),
       ...(remark ? [ownCategory(canonicalBase, 'remark', remark.code)] : []),
       ...readingCategories(answer),
+      ...steps.flatMap((step) => nextStepElements(step, answer)),
       element('opensearch:itemsPerPage', String(hits.length)),
       ...entries,
     ],

@@ -3,6 +3,7 @@ import { linksForReader } from '../../core/model/language-links.js';
 import type { SearchHit } from '../../core/search/search-hit.js';
 import { absoluteUrl } from '../feed/language-links.js';
 import { listReadings, type OfferedReading } from '../../core/words/understanding.js';
+import { listNextSteps } from '../next-steps.js';
 import { explainCode, explainUnderstanding, noticeOfUnderstanding } from '../understanding-text.js';
 import type { SearchAnswer } from './answer.js';
 
@@ -51,12 +52,14 @@ function toReading({ means, language, query, articles }: OfferedReading, baseUrl
 export function renderHitsJson(answer: SearchAnswer): string {
   const { query, understood, language, notice, t, release, baseUrl } = answer;
   const { kind, hits } = understood;
+  const nextSteps = listNextSteps(understood, t, language);
   return JSON.stringify({
     release,
     language,
     notice,
     understood: kind,
     reason: explainUnderstanding(understood, t) ?? explainCode(query, understood, answer),
+    nextSteps: nextSteps.length > 0 ? nextSteps : undefined,
     remark: noticeOfUnderstanding(understood, t),
     readings: listReadings(understood)?.map((reading) => toReading(reading, baseUrl)),
     total: hits.length,

@@ -1,22 +1,11 @@
+import { linkDailyMed, listDrugSites, type NextStep } from '../../protocols/next-steps.js';
 import type { PageContext } from '../page-context.js';
 import { LinkItem } from '../parts/link-item.js';
 
-/** Sites that may have information on a drug, and their searches. A link of these is opened by the reader alone: nothing is fetched here. */
-const DAILYMED = 'https://dailymed.nlm.nih.gov/dailymed/';
-const MEDLINEPLUS = 'https://medlineplus.gov/';
-const MEDLINEPLUS_SEARCH = 'https://vsearch.nlm.nih.gov/vivisimo/cgi-bin/query-meta';
-
-const searchDailyMed = (name: string): string => `${DAILYMED}search.cfm?query=${encodeURIComponent(name)}`;
-
-function searchMedlinePlus(name: string, isSpanish: boolean): string {
-  const project = isSpanish ? 'medlineplus-spanish' : 'medlineplus';
-  return `${MEDLINEPLUS_SEARCH}?v%3Aproject=${project}&v%3Asources=${project}-bundle&query=${encodeURIComponent(name)}`;
-}
-
-function OtherSite({ href, text }: { href: string; text: string }) {
+function OtherSite({ site: { url, text } }: { site: NextStep }) {
   return (
     <li>
-      <a href={href} target="_blank" rel="noopener noreferrer">
+      <a href={url} target="_blank" rel="noopener noreferrer">
         {text}
       </a>
     </li>
@@ -27,7 +16,7 @@ function OtherSite({ href, text }: { href: string; text: string }) {
 export function FindLabel({ name, page: { t } }: { name: string; page: PageContext }) {
   return (
     <ul class="tries">
-      <OtherSite href={searchDailyMed(name)} text={t('words.searchDailyMed', { name })} />
+      <OtherSite site={linkDailyMed(name, t)} />
     </ul>
   );
 }
@@ -46,8 +35,6 @@ export function DrugNextSteps({
   page: PageContext;
 }) {
   const { t, language } = page;
-  const isSpanish = language === 'es';
-  const drugs = `${MEDLINEPLUS}${isSpanish ? 'spanish/' : ''}druginformation.html`;
   return (
     <>
       {ingredients.length > 1 ? (
@@ -62,14 +49,9 @@ export function DrugNextSteps({
       ) : null}
       <p>{t('words.askPharmacist')}</p>
       <ul class="tries">
-        <OtherSite
-          href={name === undefined ? DAILYMED : searchDailyMed(name)}
-          text={name === undefined ? t('words.openDailyMed') : t('words.searchDailyMed', { name })}
-        />
-        <OtherSite
-          href={name === undefined ? drugs : searchMedlinePlus(name, isSpanish)}
-          text={name === undefined ? t('words.openMedlinePlus') : t('words.searchMedlinePlus', { name })}
-        />
+        {listDrugSites(name, t, language).map((site) => (
+          <OtherSite site={site} />
+        ))}
       </ul>
     </>
   );

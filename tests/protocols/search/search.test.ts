@@ -55,6 +55,32 @@ describe('a code that finds nothing', () => {
   });
 });
 
+describe('a query that is understood and finds nothing', () => {
+  const steps = async (query: string) =>
+    ((await search(query)) as Answer & { readonly nextSteps?: readonly Record<string, string>[] }).nextSteps ?? [];
+
+  test('names the next steps for a drug without a page, in the words of the page', async () => {
+    const found = await steps('q=Zolgensma');
+    expect(found.map(({ text }) => text)).toContain(
+      'Ask the pharmacist. These sites may have information on this drug:',
+    );
+    const sites = found.flatMap(({ url = '' }) => (url === '' ? [] : [new URL(url).hostname]));
+    expect(sites).toHaveLength(2);
+    expect(sites[0]).toBe('dailymed.nlm.nih.gov');
+    const feed = await (await fetch(`${connector.url}/search?q=Zolgensma&_format=atom`)).text();
+    expect(feed).toContain('rel="related"');
+    expect(isWellFormed(feed)).toBe(true);
+  });
+
+  test('names the subject of a held line', async () => {
+    expect(await steps('q=denies+chest+pain')).toEqual([{ text: 'Search for “chest pain”', query: 'chest pain' }]);
+  });
+
+  test('has no next steps where something is found', async () => {
+    expect(await steps('q=asthma')).toEqual([]);
+  });
+});
+
 describe('an answer', () => {
   test('names its release, its language and how many hits it shows', async () => {
     const { release, language, total, hits } = await search('q=asthma&lang=es&count=3');

@@ -155,7 +155,7 @@ function feedHandler(options: KeeperOptions, desk: Desk): Handler {
 
 /** The curators' list as JSON and as a feed, for programs with a curator's right. */
 export function keeperDataRoutes(options: KeeperOptions, desk: Desk): Route[] {
-  const common = { isByRight: true, neededRights: () => CURATE } as const;
+  const common = { isByRight: true, isForPrograms: true, neededRights: () => CURATE } as const;
   return [
     pageRoute(options, {
       ...common,

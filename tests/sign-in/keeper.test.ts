@@ -300,6 +300,13 @@ describeInBrowser('A curator’s day in a browser', () => {
     const ana = await open('ana');
     expect(await violationsOf(ana)).toEqual([]);
     if (picture) await ana.screenshot({ path: `${picture}/list-${name}.png`, fullPage: true });
+    await ana.getByRole('link', { name: 'New handout' }).click();
+    await ana.getByLabel('Title', { exact: true }).fill('x');
+    await ana.getByRole('button', { name: 'Save the draft' }).click();
+    await ana.getByText('Type the text, or the address').waitFor();
+    expect(await violationsOf(ana)).toEqual([]);
+    if (picture) await ana.screenshot({ path: `${picture}/new-${name}.png`, fullPage: true });
+    await ana.goto(`${url}/keeper?list=all`);
     await ana.getByRole('link', { name: `Breathing plan (${name})` }).click();
     await ana.getByLabel('Title').fill(`Breathing plan, second (${name})`);
     await ana.getByLabel('Owner').fill('Ana Ruiz');

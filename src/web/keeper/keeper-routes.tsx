@@ -19,7 +19,7 @@ import { pageRoute } from '../pages/page-route.js';
 import { NO_STORE, pageResponse, redirect } from '../parts/layout.js';
 import type { StaffPage } from '../sign-in/account-page.js';
 import { CaseMain, type Unsaved } from './case-page.js';
-import { KEEPER_PATH, NEW_PATH, caseUrl, type Desk } from './keeper-paths.js';
+import { KEEPER_PATH, NEW_PATH, caseUrl, withoutForm, type Desk } from './keeper-paths.js';
 import { keeperFeed } from './keeper-feed.js';
 import { createHandler, showNewHandler } from './new-page.js';
 import { chooseItems, findStanding, listHandler, readList } from './list-page.js';
@@ -84,7 +84,7 @@ async function showCase(
   const { type, id } = readPlace(request);
   const found = await desk.find(type, id);
   if (!found) throw new RequestError('not-found');
-  const page = createPageContext(options, request, { path: caseUrl({ type, id }) });
+  const page = createPageContext(options, withoutForm(request), { path: caseUrl({ type, id }) });
   const main = <CaseMain found={found} client={findClient(request)} unsaved={unsaved} page={page} />;
   const facts = { outcome: unsaved ? 'version-conflict' : 'ok', audit: { resources: [`${type}/${id}`] } };
   const document = { title: found.item.title, main, searched: '' };

@@ -277,7 +277,7 @@ function postList(action, text, name) {
   const list = make('textarea', { name });
   list.value = text;
   post.append(list, make('input', { type: 'hidden', name: 'lang', value: document.documentElement.lang }));
-  const department = document.querySelector('input[name=department]');
+  const department = document.querySelector('input[type=hidden][name=department]');
   if (department) post.append(department.cloneNode());
   document.body.append(post);
   document.dispatchEvent(new CustomEvent('progress', { detail: { isUnderWay: true } }));

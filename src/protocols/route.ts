@@ -218,6 +218,8 @@ export interface Route extends Addressed {
   readonly neededRights?: (method: RouteMethod, headers: IncomingHttpHeaders) => readonly NeededRight[];
   /** Whether it is read by right even where its protocol is open: its client is identified then. */
   readonly isByRight?: boolean;
+  /** Whether programs read it: without a token one is rejected (401), and only a browser is sent on to the sign-in. */
+  readonly isForPrograms?: boolean;
   /** Resource type that the audit trail names also where a request is rejected or finds nothing. */
   readonly auditedType?: string | undefined;
   /** FHIR's interaction that a method is, for the audit trail. */

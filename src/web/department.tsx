@@ -2,6 +2,7 @@ import { findDepartment, type Department } from '../config/departments.js';
 import { listDepartmentNames } from '../protocols/infobutton/department.js';
 import { firstValue, type Parameters } from '../protocols/route.js';
 import type { PageContext } from './page-context.js';
+import { Select } from './parts/fields.js';
 
 /** Name of the parameter that carries a department in addresses and forms. */
 export const DEPARTMENT = 'department';
@@ -39,3 +40,18 @@ export function CarriedDepartment({ page: { carriedDepartment } }: { page: Pick<
 /** Joins the names of house and department; undefined if there is neither. */
 export const nameSite = (siteName: string | undefined, name: string | undefined): string | undefined =>
   siteName === undefined || name === undefined ? (siteName ?? name) : `${siteName} · ${name}`;
+
+interface DepartmentSelectProps {
+  readonly departments: readonly Department[];
+  readonly page: PageContext;
+}
+
+/** The choice of a department; nothing where the house has none. Without a choice a launch has that of its encounter. */
+export function DepartmentSelect({ departments, page }: DepartmentSelectProps) {
+  const { t, language, launched, carriedDepartment = '' } = page;
+  if (departments.length === 0) return null;
+  const named = departments.map(({ id, names }) => [id, names[language]] as const);
+  const none = t(launched === undefined ? 'department.house' : 'packet.settings.chart');
+  const options = [['', none], ...named] as const;
+  return <Select id={DEPARTMENT} label={t('department.label')} options={options} chosen={carriedDepartment} />;
+}

@@ -71,11 +71,9 @@ afterAll(async () => {
   folder.remove();
 });
 
-async function launch(encounterId: string) {
-  Object.assign(ehr.behaviour, {
-    context: { patient: PATIENT_ID, encounter: encounterId },
-    fhirUser: 'Practitioner/1',
-  });
+async function launch(encounterId: string, more: object = {}) {
+  const context = { patient: PATIENT_ID, encounter: encounterId, ...more };
+  Object.assign(ehr.behaviour, { context, fhirUser: 'Practitioner/1' });
   const visitor = new Visitor();
   const shown = await visitor.open(`${connector.url}/launch?iss=${encodeURIComponent(ehr.iss)}&launch=x`);
   expect(shown.status).toBe(200);
@@ -105,6 +103,29 @@ test('a launch has the rules, the name and the language of its department, and i
   const chosen = await south.visitor.open(`${south.url}?department=few`);
   expect(listTicked(chosen.text).length).toBeLessThan(listTicked(south.text).length);
   expect(textOf(chosen.text)).toContain('Mercy · Fast Track');
+});
+
+test.each([
+  { fhirContext: [{ reference: 'Location/loc-4b' }] },
+  { fhirContext: [{ reference: 'ImagingStudy/1' }, { reference: 'Organization/org-9', role: 'launch' }] },
+  { location: 'loc-4b' },
+])('the context of a launch names a department where the encounter does not: %j', async (context) => {
+  const { text, url, visitor } = await launch('enc-2', context);
+  expect(textOf(text)).toContain('Mercy · Transplant Unit');
+  // The form that reads the chart again offers another one.
+  expect(text).toContain('<option value="few">Fast Track</option>');
+  const chosen = await visitor.open(`${url}?lang=en&department=few`);
+  expect(textOf(chosen.text)).toContain('Mercy · Fast Track');
+  expect(chosen.text).toContain('<option value="few" selected>Fast Track</option>');
+});
+
+test.each([
+  { fhirContext: 'Location/loc-4b' },
+  { fhirContext: [null, 7, { reference: 7 }, { reference: 'Location/' }, { reference: 'Patient/loc-4b' }] },
+  { location: { id: 'loc-4b' } },
+  { location: '../loc-4b' },
+])('a context that is of another form is passed over: %j', async (context) => {
+  expect(textOf((await launch('enc-2', context)).text)).not.toContain('Mercy ·');
 });
 
 test('the record and its Communication have the department by its name, and the log has neither', async () => {

@@ -215,7 +215,7 @@ describe('Curators', () => {
     [{ text: '<p>A picture</p><img src="https://a.example/x.png">' }, 422, 'without a picture'],
     [{ title: 'x'.repeat(301) }, 422, 'too long'],
     [{ url: 'javascript:alert(1)', text: '' }, 422, 'must be an http or https address'],
-  ])('are told what is wrong with a new handout, and keep what they typed: %j', async (wrong, status, words) => {
+  ])('are told what is wrong with a new handout, and keep what they typed: %#', async (wrong, status, words) => {
     const ana = await signIn('ana');
     const usual = { title: 'Typed title', text: 'Typed text', owner: 'Typed Owner', name: 'typed' };
     const shown = await create(ana, { ...usual, ...(wrong['title'] === '¿¡' ? { name: '' } : {}), ...wrong });
@@ -261,6 +261,14 @@ test('A program with the right reads the list and the feed; without sign-in ther
   expect(feed.text).toContain('Review overdue: Late plan');
   expect(feed.text.match(/<entry>/g)).toHaveLength(1);
   expect((await ask(url, '/metrics')).text).toContain('handouts_review{standing="overdue"} 1');
+  // A program that has not signed in is told so; a browser is led to the sign-in.
+  for (const path of ['/keeper.json', '/keeper.atom']) {
+    const statusOf = async (sent: Record<string, string>) => (await ask(url, path, { headers: sent })).status;
+    expect(await statusOf({ Accept: 'application/atom+xml, */*' })).toBe(401);
+    expect(await statusOf({})).toBe(401);
+    expect(await statusOf({ Authorization: 'Bearer not-a-token-of-ours' })).toBe(401);
+    expect(await statusOf({ Accept: 'text/html,application/xhtml+xml' })).toBe(303);
+  }
   const plain = await startConnector({ env: { WRITE_TOKENS: TOKEN } });
   expect((await ask(plain.url, '/keeper', { headers })).status).toBe(404);
   expect((await ask(plain.url, '/keeper/DocumentReference/local-late-en', { headers })).status).toBe(404);
@@ -291,6 +299,13 @@ describeInBrowser('A curator’s day in a browser', () => {
     const ana = await open('ana');
     expect(await violationsOf(ana)).toEqual([]);
     await takePicture(ana, `keeper-list-${name}`);
+    await ana.getByRole('link', { name: 'New handout' }).click();
+    await ana.getByLabel('Title', { exact: true }).fill('x');
+    await ana.getByRole('button', { name: 'Save the draft' }).click();
+    await ana.getByText('Type the text, or the address').waitFor();
+    expect(await violationsOf(ana)).toEqual([]);
+    await takePicture(ana, `keeper-new-${name}`);
+    await ana.goto(`${url}/keeper?list=all`);
     await ana.getByRole('link', { name: `Breathing plan (${name})` }).click();
     await ana.getByLabel('Title').fill(`Breathing plan, second (${name})`);
     await ana.getByLabel('Owner').fill('Ana Ruiz');

@@ -131,14 +131,15 @@ export class Admission {
     }
     const area = findArea(route);
     // Tokens are ignored where anyone may read: a proxy may have added them. FHIR checks the rights of a write itself.
-    const { isByRight = false } = route;
+    const { isByRight = false, isForPrograms = false } = route;
     const isTokenRead = this.#isClosed(area) || isByRight || (area === 'fhir' && !isRead(request.method));
     if (!isTokenRead) return undefined;
     const isBrowsers = isForBrowsers(area);
     if (people && isBrowsers && !isForeignScript(request)) {
       const person = await people(request, baseUrl);
       if (person) return person;
-      if (request.headers.authorization === undefined) return { refused: 'sign-in' };
+      const isProgram = isForPrograms && !(request.headers.accept ?? '').includes('text/html');
+      if (request.headers.authorization === undefined) return { refused: isProgram ? 'missing' : 'sign-in' };
     }
     return authenticator && this.#authenticate(request, authenticator, isBrowsers);
   }

@@ -3,6 +3,7 @@ import { codeSystem } from '../../core/codes/code-systems.js';
 import { findTitle } from '../../core/answer/knowledge-request.js';
 import { isByTitle, type Answer, type Match, type MissReason } from '../../core/answer/knowledge-response.js';
 import { isOfEachPart } from '../../core/answer/select-rows.js';
+import { isOverdue } from '../../core/keeping/keeper.js';
 import type { Language } from '../../core/model/language.js';
 import { category, type Connector } from '../feed/atom.js';
 import type { Element } from '../feed/element.js';
@@ -23,6 +24,8 @@ export interface FeedContext extends FeedOptions {
   readonly baseUrl: string;
   /** Time of the answer, `YYYY-MM-DDThh:mm:ssZ`. */
   readonly updated: string;
+  /** Whether the site has its own handouts marked whose day of review has passed. */
+  readonly marksOverdue: boolean;
   /** Day of the library's newest release, `YYYY-MM-DD`. */
   readonly releasedOn: string;
   readonly language: Language;
@@ -33,8 +36,9 @@ export interface FeedContext extends FeedOptions {
   readonly callback: string;
 }
 
-/** Scheme of the category that marks an entry. */
+/** Schemes of the categories that mark an entry. */
 const READING = 'matchedBy';
+const REVIEW = 'review';
 
 /** The code system as it is called in a subtitle, and the code as it was sent: `ICD-10-CM N53.14`. */
 export function renderSubject({ coding }: Answer): string {
@@ -50,6 +54,10 @@ export function markReading(match: Match, { conflict }: Answer): Element[] {
   if (isByTitle(match)) return [category(READING, 'title')];
   return conflict ? [category(READING, 'code')] : [];
 }
+
+/** Marks an entry on a site's own handout whose day of review has passed, where the site has them marked. */
+export const markOverdue = ({ text }: Match, { marksOverdue, updated }: FeedContext): Element[] =>
+  marksOverdue && isOverdue(text.keeper, updated.slice(0, 10)) ? [category(REVIEW, 'overdue')] : [];
 
 /** The notice with which an answer begins if title and code contradict each other; empty otherwise, and without any article. */
 const renderConflictNotice = ({ conflict, matches }: Answer, { t }: FeedContext): string =>

@@ -8,7 +8,7 @@ import { missText } from '../chart-texts.js';
 import { createNameUuid } from '../feed/name-uuid.js';
 import { criterionParameters, effectiveQuery } from './effective-query.js';
 import { explainAnswer, explainPath, explainReader } from './explain.js';
-import { markReading, renderNotices, renderSubject, type FeedContext } from './feed-context.js';
+import { markOverdue, markReading, renderNotices, renderSubject, type FeedContext } from './feed-context.js';
 import { summaryHtml } from './summary.js';
 
 /** Repeatable elements of HL7's knowledge response. */
@@ -77,6 +77,7 @@ function toEntry(match: Match, answer: Answer, response: KnowledgeResponse, cont
       textElement('summary', summaryHtml(match, context.language, context.t), 'html'),
       category('relevanceScore', score.toFixed(2)),
       ...markReading(match, answer),
+      ...markOverdue(match, context),
       ...(context.parsed.explain ? [explainPath(match)] : []),
       ...(reviewed ? [element('published', reviewed)] : []),
       ...(rights ? [textElement('rights', rights)] : []),

@@ -8,7 +8,7 @@ import { element, type Element } from '../feed/element.js';
 import { cacheXml } from '../feed/render-xml.js';
 import { LIMITS } from '../../limits.js';
 import { explainAnswer, explainPath, explainReader } from './explain.js';
-import { markReading, renderNotices, renderSubject, type FeedContext } from './feed-context.js';
+import { markOverdue, markReading, renderNotices, renderSubject, type FeedContext } from './feed-context.js';
 import { summaryHtml } from './summary.js';
 
 /** Repeatable elements in MedlinePlus Connect's JSON: a feed's author is an object there. */
@@ -85,6 +85,7 @@ function toEntry(match: Match, answer: Answer, context: FeedContext): Element {
     summary,
     element('updated', updated),
     ...markReading(match, answer),
+    ...markOverdue(match, context),
     ...(context.parsed.explain ? [explainPath(match)] : []),
   ]);
 }

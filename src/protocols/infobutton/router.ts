@@ -1,5 +1,6 @@
 import type { Department } from '../../config/departments.js';
 import { answerRequest } from '../../core/answer/answer.js';
+import { NO_POLICY } from '../../core/policy/site-policy.js';
 import { withoutTrace } from '../../core/policy/without-trace.js';
 import type { TerminologySource } from '../../core/answer/terminology-source.js';
 import type { KnowledgeResponse } from '../../core/answer/knowledge-response.js';
@@ -74,6 +75,7 @@ function createHandler(dialect: Dialect, options: InfobuttonOptions): Handler {
     callback: string,
   ): FeedContext => {
     const { language } = parsed.request.context;
+    const { date: releasedOn, policy = NO_POLICY } = library.status();
     return {
       parsed,
       connector,
@@ -81,7 +83,8 @@ function createHandler(dialect: Dialect, options: InfobuttonOptions): Handler {
       canonicalBase,
       documentId,
       updated: atomTime(request.now),
-      releasedOn: library.status().date,
+      releasedOn,
+      marksOverdue: policy.overdue !== 'show',
       language,
       t: texts(language),
       contentType: findContentType(type),

@@ -1,5 +1,6 @@
 import * as oauth from 'oauth4webapi';
 import { listAddresses, type Ehr } from '../../config/ehrs.js';
+import { asObjects, asText } from '../../protocols/json-object.js';
 import { isForeign, normalizeBase, parseReference } from '../../protocols/literal-reference.js';
 import { LaunchFailure } from './launch-failure.js';
 import type { PendingLaunch } from './pending-launches.js';
@@ -13,6 +14,8 @@ export interface Granted {
   readonly scopes: readonly string[];
   readonly patientId: string;
   readonly encounterId: string | undefined;
+  /** References to the places that the launch is in, by `fhirContext` and `location`. */
+  readonly places: readonly string[];
   /** Whether the page must show whose chart it is. */
   readonly needsBanner: boolean;
   /**
@@ -49,6 +52,20 @@ function readUser(reference: string, ehr: Ehr): string | undefined {
   return isOwn || read.base === undefined ? local : `${read.base}/${local}`;
 }
 
+const PLACE_TYPES: ReadonlySet<string> = new Set(['Location', 'Organization', 'HealthcareService']);
+/** Resources of a launch's context, at most. */
+const MOST_PLACES = 20;
+
+/** Reads the places of a launch: references in `fhirContext` (SMART App Launch 2.2), and the id of a Location, which some EHRs send. */
+function readPlaces({ fhirContext, location }: Record<string, unknown>): string[] {
+  const references = asObjects(fhirContext).map(({ reference }) => parseReference(asText(reference)));
+  const named = references.flatMap((read) =>
+    read && PLACE_TYPES.has(read.type) && FHIR_ID.test(read.id) ? `${read.type}/${read.id}` : [],
+  );
+  const id = toText(location);
+  return [...named, ...(id !== undefined && FHIR_ID.test(id) ? [`Location/${id}`] : [])].slice(0, MOST_PLACES);
+}
+
 /** Reads a token response. @throws LaunchFailure `no-patient`, `bad-token` */
 export function readGranted(answer: oauth.TokenEndpointResponse, pending: PendingLaunch): Granted {
   const claims = oauth.getValidatedIdTokenClaims(answer);
@@ -63,6 +80,7 @@ export function readGranted(answer: oauth.TokenEndpointResponse, pending: Pendin
     scopes: answer.scope === undefined ? listRequested(pending) : answer.scope.split(/\s+/),
     patientId,
     encounterId: encounterId !== undefined && FHIR_ID.test(encounterId) ? encounterId : undefined,
+    places: readPlaces(answer),
     needsBanner: answer.need_patient_banner !== false,
     user: readUser(toText(claims?.fhirUser) ?? toText(claims?.profile) ?? '', pending.ehr),
     appContext: toText(answer.appContext)?.slice(0, 100),

@@ -12,3 +12,9 @@ export type Desk = KeeperDesk<Pick<RouteRequest, 'access' | 'now' | 'baseUrl'> &
 
 /** The path of the page of one handout or mapping. */
 export const caseUrl = ({ type, id }: Pick<KeeperItem, 'type' | 'id'>): string => `${KEEPER_PATH}/${type}/${id}`;
+
+/** The request without the keeper's own department, which is a field of its forms and not the page's department. */
+export const withoutForm = (request: RouteRequest): RouteRequest =>
+  request.method === 'POST'
+    ? { ...request, parameters: request.parameters.filter(([name]) => name !== 'department') }
+    : request;

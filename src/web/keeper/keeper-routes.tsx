@@ -21,7 +21,7 @@ import { pageRoute } from '../pages/page-route.js';
 import { NO_STORE, pageResponse, redirect } from '../parts/layout.js';
 import type { StaffPage } from '../sign-in/account-page.js';
 import { CaseMain, type ShownPdf, type Unsaved } from './case-page.js';
-import { KEEPER_PATH, NEW_PATH, caseUrl, type Desk } from './keeper-paths.js';
+import { KEEPER_PATH, NEW_PATH, caseUrl, withoutForm, type Desk } from './keeper-paths.js';
 import { keeperFeed } from './keeper-feed.js';
 import { createHandler, showNewHandler } from './new-page.js';
 import { chooseItems, findStanding, listHandler, readList } from './list-page.js';
@@ -97,7 +97,7 @@ async function showCase(
   const { type, id } = readPlace(request);
   const found = await desk.find(type, id);
   if (!found) throw new RequestError('not-found');
-  const page = createPageContext(options, request, { path: caseUrl({ type, id }) });
+  const page = createPageContext(options, withoutForm(request), { path: caseUrl({ type, id }) });
   const pdf = await checkPdf(found, options);
   const main = <CaseMain found={found} client={findClient(request)} unsaved={unsaved} pdf={pdf} page={page} />;
   const facts = { outcome: unsaved ? 'version-conflict' : 'ok', audit: { resources: [`${type}/${id}`] } };
@@ -169,7 +169,7 @@ function feedHandler(options: KeeperOptions, desk: Desk): Handler {
 
 /** The curators' list as JSON and as a feed, for programs with a curator's right. */
 export function keeperDataRoutes(options: KeeperOptions, desk: Desk): Route[] {
-  const common = { isByRight: true, neededRights: () => CURATE } as const;
+  const common = { isByRight: true, isForPrograms: true, neededRights: () => CURATE } as const;
   return [
     pageRoute(options, {
       ...common,

@@ -19,7 +19,7 @@ import { findFormOrigin } from '../form-origin.js';
 import { createPageContext, type PageContext, type PageOptions } from '../page-context.js';
 import { Field, Select } from '../parts/fields.js';
 import { NO_STORE, pageResponse, redirect } from '../parts/layout.js';
-import { KEEPER_PATH, NEW_PATH, caseUrl, type Desk } from './keeper-paths.js';
+import { KEEPER_PATH, NEW_PATH, caseUrl, withoutForm, type Desk } from './keeper-paths.js';
 
 /** Characters of a name that is made of a title. */
 const MOST_NAME_CHARS = 40;
@@ -144,7 +144,7 @@ function NewMain({ parameters, fault, page }: NewProps) {
       <form class="keeper-form" action={`${page.basePath}${NEW_PATH}`} method="post">
         <input type="hidden" name="lang" value={page.language} />
         <fieldset class="fields">
-          <legend>{t('keeper.handout')}</legend>
+          <legend>{t('keeper.new')}</legend>
           <Field name="title" label={t('keeper.handoutTitle')} value={typed('title')} most={300} />
           <Select id="language" label={t('keeper.language')} options={languages} chosen={typed('language')} />
           <Area name="text" value={typed('text')} rows={16} label={t('keeper.newText')}>
@@ -172,7 +172,7 @@ function showNew(
   options: PageOptions,
   fault?: { readonly key: string; readonly values: object; readonly status: number },
 ): RouteResponse {
-  const page = createPageContext(options, request, { path: NEW_PATH });
+  const page = createPageContext(options, withoutForm(request), { path: NEW_PATH });
   const { t } = page;
   const words = fault && t(fault.key, { ...fault.values });
   const parameters = request.method === 'POST' ? request.parameters : [];

@@ -1,3 +1,4 @@
+import type { Department } from '../../config/departments.js';
 import { listAddresses } from '../../config/ehrs.js';
 import type { RequestCoding } from '../../core/answer/knowledge-request.js';
 import { answerChart } from '../../core/charts/answer-chart.js';
@@ -22,7 +23,7 @@ import { ChartView, renderChart } from '../list/chart-view.js';
 import { ChartVisit, countTicked } from '../list/chart-visit.js';
 import { CutTexts } from '../list/entry-parts.js';
 import { toPacket } from '../list/read-packet.js';
-import { CarriedDepartment } from '../department.js';
+import { DepartmentSelect } from '../department.js';
 import { readBy, type PageContext } from '../page-context.js';
 import { listChartConcerns } from '../leaflet/leaflet-text.js';
 import { BASKET_FORM } from '../parts/basket.js';
@@ -182,8 +183,8 @@ async function computeList(
   { resources, missing, handovers, before, sending }: LaunchedChart,
 ): Promise<ComputedList> {
   const { session, options, launched } = supplied;
-  const { encounterId } = session.granted;
-  const department = nameDepartment(findEncounterOf(resources, encounterId), options.departments);
+  const { encounterId, places } = session.granted;
+  const department = nameDepartment(findEncounterOf(resources, encounterId), options.departments, places);
   const request = { ...supplied.request, department };
   const given = { ...supplied, request };
   const { now } = request;
@@ -234,7 +235,7 @@ async function computeList(
       {typed ? null : add}
       <GivenBefore entries={before} sending={sending} timeZone={options.timeZone} session={session} page={page} />
       <div class="extras">
-        <ChoicesForm choices={choices} isDeceased={isDeceased} page={page} />
+        <ChoicesForm choices={choices} departments={options.departments} isDeceased={isDeceased} page={page} />
         <DoneForm page={page} />
       </div>
       <LateSources library={library} now={now} page={page} />
@@ -251,6 +252,7 @@ async function computeList(
 
 interface ChoicesFormProps {
   readonly choices: ChartChoices;
+  readonly departments: readonly Department[];
   readonly isDeceased: boolean;
   readonly page: PageContext;
 }
@@ -258,14 +260,14 @@ interface ChoicesFormProps {
 const CHOICES_FORM = 'choices';
 
 /** A form to read the chart with other choices; its address has nothing of the patient. */
-function ChoicesForm({ choices, isDeceased, page }: ChoicesFormProps) {
+function ChoicesForm({ choices, departments, isDeceased, page }: ChoicesFormProps) {
   const { t, basePath, launched = '', language } = page;
   return (
     <details class="more">
       <summary>{t('launch.change')}</summary>
       <form class="packet-form" id={CHOICES_FORM} action={`${basePath}${launched}`} method="get">
         <input type="hidden" name="lang" value={language} />
-        <CarriedDepartment page={page} />
+        <DepartmentSelect departments={departments} page={page} />
         <ChartChoiceFields {...choices} isDeceased={isDeceased} t={t} />
         <button type="submit">{t('launch.readAgain')}</button>
       </form>

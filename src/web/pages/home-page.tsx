@@ -1,9 +1,8 @@
 import type { Department } from '../../config/departments.js';
 import type { Language } from '../../core/model/language.js';
 import type { RouteResponse } from '../../protocols/route.js';
-import { DEPARTMENT } from '../department.js';
+import { DepartmentSelect } from '../department.js';
 import { BASKET, CarriedBasket } from '../parts/basket.js';
-import { Select } from '../parts/fields.js';
 import { CHAPTERS } from '../chapters.js';
 import { pageResponse } from '../parts/layout.js';
 import { createPageContext, type PageContext, type PageOptions, type Visit } from '../page-context.js';
@@ -76,17 +75,11 @@ function WardLists({ lists, page }: { lists: readonly ShownList[]; page: PageCon
 function DepartmentForm({ departments, page }: { departments: readonly Department[]; page: PageContext }) {
   const { t, language, preferred, basePath } = page;
   if (departments.length === 0) return null;
-  const named = departments.map(({ id, names }) => [id, names[language]] as const);
   return (
     <form class="again" action={`${basePath}/`} method="get">
       {language === preferred ? null : <input type="hidden" name="lang" value={language} />}
       <CarriedBasket page={page} />
-      <Select
-        id={DEPARTMENT}
-        label={t('department.label')}
-        options={[['', t('department.house')], ...named]}
-        chosen={page.department?.id ?? ''}
-      />
+      <DepartmentSelect departments={departments} page={page} />
       <button type="submit" class="action">
         {t('department.choose')}
       </button>

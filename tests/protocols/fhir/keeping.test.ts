@@ -115,11 +115,11 @@ const SURFACES: readonly (readonly [path: string, body?: object])[] = [
 ];
 
 /** Surfaces that answer with the handout. */
-async function findShowing(): Promise<string[]> {
+async function findShowing(at = url): Promise<string[]> {
   const found: string[] = [];
   for (const [path, body] of SURFACES) {
     const headers = { Accept: '*/*', ...(body ? { 'Content-Type': 'application/json' } : {}) };
-    const { text } = await ask(url, path, body ? { method: 'POST', body: JSON.stringify(body), headers } : { headers });
+    const { text } = await ask(at, path, body ? { method: 'POST', body: JSON.stringify(body), headers } : { headers });
     if (/zorilla keepers|zebra\.pdf|Ann Owner|secret note/.test(text)) found.push(path);
   }
   return found;
@@ -252,6 +252,37 @@ describe('What has a keeper', () => {
     ]);
   });
 });
+
+test.each([
+  ['hide', false, ''],
+  ['mark', true, '<category scheme="review" term="overdue"/>'],
+  ['show', true, ''],
+])(
+  'What was written and is overdue is treated as the policy says, from the day after on: %s',
+  async (treatment, isShown, mark) => {
+    const folder = temporaryFolder();
+    const policy = join(folder.path, 'policy.csv');
+    writeFileSync(policy, `rule,what,for,value,note\noverdue,,,${treatment},\n`);
+    let now = '2027-12-01T23:59:00Z';
+    const env = { WRITE_TOKENS: `${TOKEN},${SECOND}`, SITE_POLICY: policy };
+    const own = await startConnector({ env, clock: () => new Date(now) });
+    const write = (facts: object, headers = {}) =>
+      send(own.url, 'PUT', PATH, handout({ id: ID, title: TITLE, ...OWNER, ...facts }), headers);
+    await write({ docStatus: 'preliminary' });
+    expect(statusOf(await write({}, BEN))).toBe(200);
+    const feeds = async (): Promise<string[]> => {
+      const texts = [`/service?${HL7}`, `/infobutton?${HL7}`].map(async (path) => (await ask(own.url, path)).text);
+      return (await Promise.all(texts)).flatMap((text) => text.match(/<category scheme="review"[^>]*>/g) ?? []);
+    };
+    const before = await findShowing(own.url);
+    expect([before.length > 15, await feeds()]).toEqual([true, []]);
+    now = '2027-12-02T00:00:00Z';
+    expect(await findShowing(own.url)).toEqual(isShown ? before : []);
+    expect(await feeds()).toEqual(mark === '' ? [] : [mark, mark]);
+    await own.stop();
+    folder.remove();
+  },
+);
 
 test('A policy has everything approved by a second person', async () => {
   const folder = temporaryFolder();

@@ -52,13 +52,15 @@ export const findEncounterOf = (resources: readonly JsonObject[], id: string | u
 /**
  * Returns the name of the ward or clinic of an encounter: that of one of the site's departments in English, else of the first place with a
  * name, else its reference; undefined without a place.
+ * @param more further names, by which one of the site's departments is recognized
  */
 export function nameDepartment(
   encounter: JsonObject | undefined,
   departments: readonly Department[] = [],
+  more: readonly string[] = [],
 ): string | undefined {
   const places = encounter ? listPlaces(encounter) : [];
-  const known = encounter && findDepartment(departments, listPlaceNames(encounter));
+  const known = findDepartment(departments, [...(encounter ? listPlaceNames(encounter) : []), ...more]);
   if (known) return known.names.en;
   return places.find(({ display }) => display !== '')?.display ?? places[0]?.keys[0];
 }

@@ -35,6 +35,7 @@ import { createPage } from './web/pages/application-page.js';
 import { createErrorRenderer } from './web/pages/error-page.js';
 import { LANGUAGE_REPORT, languageReportRoutes } from './web/reports/language-report-page.js';
 import { PDF_REPORT, pdfReportRoutes } from './web/reports/pdf-report-page.js';
+import { USE_REPORT, useReportRoutes } from './web/reports/use-report-page.js';
 import { webRoutes, withoutForeignForms } from './web/router.js';
 import { KEEPER, keeperDataRoutes, keeperRoutes } from './web/keeper/keeper-routes.js';
 import { countReviews } from './web/keeper/count-reviews.js';
@@ -93,6 +94,7 @@ function createStaffRoutes(
   const linked = [
     ...(desk ? [KEEPER] : []),
     ...(web.localLibrary === undefined ? [] : [PDF_REPORT]),
+    USE_REPORT,
     ...(record ? [LANGUAGE_REPORT] : []),
   ];
   const pages = [
@@ -101,6 +103,7 @@ function createStaffRoutes(
     ...(desk ? keeperRoutes({ ...web, pdfs }, desk) : []),
     ...(record ? languageReportRoutes({ ...web, record }) : []),
     ...(web.localLibrary === undefined ? [] : pdfReportRoutes({ ...web, pdfs })),
+    ...useReportRoutes({ ...web, record: record || undefined }),
   ];
   return [...pages.map(withoutForeignForms), ...data];
 }

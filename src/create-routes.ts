@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { handoutFiles, handoutsFolder } from './build/handouts.js';
 import type { Config } from './config/config.js';
 import type { TerminologySource } from './core/answer/terminology-source.js';
+import { UnansweredCodes } from './core/evaluation/unanswered-codes.js';
 import type { FeedbackQueue } from './core/evaluation/feedback.js';
 import type { HandedOverRecord } from './core/handing-over/record.js';
 import type { Library } from './core/model/library.js';
@@ -85,7 +86,11 @@ function createFallback(web: PageOptions, service: ReturnType<typeof createInfob
 function createStaffRoutes(
   web: PageOptions & Config,
   { signIn, handedOver }: Partial<Pick<RouteParts, 'handedOver'>> & { readonly signIn?: SignInParts | undefined },
-  { desk, pdfs }: Pick<ReturnType<typeof createFhir>, 'desk'> & { readonly pdfs: HousePdfs },
+  {
+    desk,
+    pdfs,
+    unanswered,
+  }: Pick<ReturnType<typeof createFhir>, 'desk'> & { readonly pdfs: HousePdfs; readonly unanswered: UnansweredCodes },
 ): Route[] {
   const allowsWriting = web.authorization?.allowsWriting === true;
   const data = desk && (signIn !== undefined || allowsWriting) ? keeperDataRoutes(web, desk) : [];
@@ -103,7 +108,7 @@ function createStaffRoutes(
     ...(desk ? keeperRoutes({ ...web, pdfs }, desk) : []),
     ...(record ? languageReportRoutes({ ...web, record }) : []),
     ...(web.localLibrary === undefined ? [] : pdfReportRoutes({ ...web, pdfs })),
-    ...useReportRoutes({ ...web, record: record || undefined }),
+    ...useReportRoutes({ ...web, record: record || undefined, unanswered }),
   ];
   return [...pages.map(withoutForeignForms), ...data];
 }
@@ -114,6 +119,8 @@ export function createRoutes(
     readonly log?: Logger;
     readonly inWorker?: WorkerParts;
     readonly signIn?: SignInParts | undefined;
+    /** Undefined in a worker, which shows no report. */
+    readonly unanswered?: UnansweredCodes;
   } & Partial<Pick<PageOptions, 'wardLists'>>,
   texts: Texts,
   upstream?: TerminologySource,
@@ -168,7 +175,7 @@ export function createRoutes(
   const routes = [
     ...infobuttonRoutes(service, createInfobutton('hl7', parts)),
     ...webRoutes(web, page),
-    ...createStaffRoutes(web, options, { desk, pdfs }),
+    ...createStaffRoutes(web, options, { desk, pdfs, unanswered: options.unanswered ?? new UnansweredCodes() }),
     ...cards.routes,
     ...launches.routes,
     ...updatesRoutes(parts),

@@ -5,6 +5,7 @@ import type { Registry } from 'prom-client';
 import { handoutsFolder } from './build/handouts.js';
 import { isWithheld } from './build/keeper-files.js';
 import type { Config } from './config/config.js';
+import { UnansweredCodes } from './core/evaluation/unanswered-codes.js';
 import type { TerminologySource } from './core/answer/terminology-source.js';
 import { createRoutes, type RouteParts } from './create-routes.js';
 import { createSignIn } from './create-sign-in.js';
@@ -162,7 +163,9 @@ export async function createServer(options: ServerOptions): Promise<ConnectorSer
   const { lists: wardLists, complaints } = readWardLists(config.localLibrary);
   for (const complaint of complaints) log.warn(complaint, 'row left out');
   const signIn = createSignIn(config, clock, log);
-  const { routes, fallback, readers, cardState } = createRoutes({ ...options, wardLists, signIn }, texts, upstream);
+  const unanswered = new UnansweredCodes();
+  const parts = { ...options, wardLists, signIn, unanswered };
+  const { routes, fallback, readers, cardState } = createRoutes(parts, texts, upstream);
   const pool = createPool(options, upstream, cardState);
   registerMetrics(metrics.registry, { ...readers, ...readPool(pool) });
   const isStopping = (): boolean => stopping;
@@ -171,7 +174,12 @@ export async function createServer(options: ServerOptions): Promise<ConnectorSer
   const others = [...routes, ...operations, ...(await handoutRoutes(options, headers, fallback))];
   const { connectorName: title, version } = config;
   const all = [...others, openApiRoute({ title, version, texts, others })];
-  const ledger = createLedger(metrics, log, createAudit(options));
+  const audit = createAudit(options);
+  const ledger = createLedger(metrics, log, (record, ended) => {
+    audit?.(record, ended);
+    const { unanswered: codes = [] } = record.facts;
+    if (codes.length > 0) unanswered.add(codes, clock());
+  });
   options.audit?.register(metrics.registry);
   options.output?.register(metrics.registry);
   const edge = new Edge({

@@ -3,24 +3,34 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
 import type { Browser } from 'playwright-core';
+import { hasVerhoeffCheckDigit } from '../../src/core/codes/check-digit.js';
 import { runHere } from '../cli/run-cli.js';
 import { fillRecord } from '../contract/handed-over-contract.js';
 import { countArticlesPlainly, synthesize } from '../contract/synthetic-entries.js';
 import { describeInBrowser, launchBrowser, takePicture, violationsOf } from '../e2e/browser.js';
 import { TOKEN, handout, send } from '../protocols/fhir/written.js';
-import { startConnector, temporaryFolder, type TestConnector } from '../support/connector.js';
+import { TEST_TIME, startConnector, temporaryFolder, type TestConnector } from '../support/connector.js';
+
+/** The first possible SNOMED CT code that begins so. */
+function makeSnomedCode(start: string): string {
+  const codes = Array.from({ length: 10 }, (_one, digit) => `${start}00${digit}`);
+  return codes.find((code) => hasVerhoeffCheckDigit(code)) ?? '';
+}
 
 const PROXY = { addresses: ['127.0.0.1'], userHeader: 'X-Remote-User', groupsHeader: 'X-Remote-Groups' };
 const ROLES = { reader: ['nurses'], curator: ['education'], 'privacy-officer': ['privacy'], administrator: ['it'] };
 const RECORD = { HANDED_OVER_OWNER: 'HIM', HANDED_OVER_RETENTION_DAYS: '3650' };
 const ENTRIES = synthesize(3000);
+/** A code as SNOMED CT writes them, which has no row. */
+const UNMAPPED = makeSnomedCode('99999');
 const folder = temporaryFolder();
 let connector: TestConnector;
+let time = TEST_TIME;
 
 beforeAll(async () => {
   const file = join(folder.path, 'sign-in.json');
   writeFileSync(file, JSON.stringify({ proxy: PROXY, roles: ROLES }));
-  connector = await startConnector({ env: { SIGN_IN_FILE: file, WRITE_TOKENS: TOKEN, ...RECORD } });
+  connector = await startConnector({ env: { SIGN_IN_FILE: file, WRITE_TOKENS: TOKEN, ...RECORD }, clock: () => time });
   await fillRecord({ ...connector.config, readOnly: false }, ENTRIES);
 });
 afterAll(async () => {
@@ -70,6 +80,23 @@ test('the command writes the same', async () => {
     },
   );
   expect([code, stdout]).toEqual([0, (await open('/use-report.csv')).text]);
+});
+
+test('codes without a page are listed the day after, those of a form of their own; answers of the cache count', async () => {
+  expect((await open('/use-report')).text).toContain('No code was requested 11 times');
+  const wanted = [
+    `2.16.840.1.113883.6.96&mainSearchCriteria.v.c=${UNMAPPED}`,
+    '2.16.840.1.113883.6.88&mainSearchCriteria.v.c=87654321',
+  ];
+  for (let at = 0; at < 12; at += 1)
+    for (const one of wanted) expect((await open(`/service?mainSearchCriteria.v.cs=${one}`)).status).toBe(200);
+  expect(await readCsv('/unanswered-codes.csv')).toEqual([]);
+  time = new Date(TEST_TIME.getTime() + 86_400_000);
+  expect(await readCsv('/unanswered-codes.csv')).toEqual([
+    { system: 'snomed-ct', code: UNMAPPED, title: '', requests_at_least: '11' },
+  ]);
+  expect((await open('/use-report?lang=es')).text).toContain('11 o más');
+  expect((await open('/unanswered-codes.csv', 'privacy')).status).toBe(403);
 });
 
 test('handouts for the same code, language and readers are listed', async () => {

@@ -1,5 +1,11 @@
 import { codeSystem } from '../../core/codes/code-systems.js';
 import { displayCode } from '../../core/codes/normalize-code.js';
+import {
+  UNANSWERED_CSV,
+  toUnansweredCells,
+  type UnansweredCode,
+  type UnansweredCodes,
+} from '../../core/evaluation/unanswered-codes.js';
 import { dayInZone } from '../../core/day-in-zone.js';
 import { listMonths } from '../../core/handing-over/language-report.js';
 import type { HandedOverRecord } from '../../core/handing-over/record.js';
@@ -20,10 +26,12 @@ export const USE_REPORT: StaffPage = {
   needed: { type: 'DocumentReference', rights: ['u'] },
 };
 const DUPLICATES_PATH = '/duplicate-handouts';
+const UNANSWERED_PATH = '/unanswered-codes';
 
 interface UseOptions extends PageOptions {
   /** Undefined: nothing is recorded, and use is not counted. */
   readonly record: HandedOverRecord | undefined;
+  readonly unanswered: UnansweredCodes;
 }
 
 /** A count in words. */
@@ -126,6 +134,37 @@ function Duplicates({ library, page }: Pick<UseOptions, 'library'> & { page: Pag
   );
 }
 
+/** Codes that were requested and led to no page. */
+function Unanswered({ codes, page }: { codes: readonly UnansweredCode[]; page: PageContext }) {
+  const { t, language, basePath } = page;
+  const caption = t('useReport.unanswered');
+  const numbers = new Intl.NumberFormat(language);
+  const heads = ['code', 'name', 'requests'].map((head) => t(`useReport.${head}`));
+  const cells = codes.map(({ coding: { system, code }, title, atLeast }) => [
+    `${codeSystem(system).label} ${displayCode(system, code)}`,
+    <span lang="en">{title}</span>,
+    t('useReport.atLeast', { count: numbers.format(atLeast) }),
+  ]);
+  return (
+    <>
+      <h2>{caption}</h2>
+      <p>{t('useReport.unansweredHint')}</p>
+      {codes.length === 0 ? (
+        <p class="notice">{t('useReport.noUnanswered')}</p>
+      ) : (
+        <>
+          <p>
+            <a href={`${basePath}${UNANSWERED_PATH}.csv`} download>
+              {t('useReport.duplicatesCsv')}
+            </a>
+          </p>
+          <DataTable caption={caption} heads={heads} rows={cells} />
+        </>
+      )}
+    </>
+  );
+}
+
 function Use({ rows, month, page }: { rows: readonly UseRow[]; month: string; page: PageContext }) {
   const { t, basePath } = page;
   const ofMonth = rows.filter((row) => row.month === month);
@@ -169,6 +208,7 @@ const showReport =
         ) : (
           <p class="notice">{t('useReport.noRecord')}</p>
         )}
+        <Unanswered codes={options.unanswered.list(options.library, request.now)} page={page} />
         <Duplicates library={options.library} page={page} />
       </>
     );
@@ -187,6 +227,14 @@ export const useReportRoutes = (options: UseOptions): Route[] =>
         path: USE_REPORT.path,
         name: 'useReportCsv',
         list: async ({ now }) => [USE_CSV, ...(await readRows(options, now)).flatMap(toUseCells)],
+      },
+      {
+        path: UNANSWERED_PATH,
+        name: 'unansweredCsv',
+        list: async ({ now }) => [
+          UNANSWERED_CSV,
+          ...options.unanswered.list(options.library, now).map(toUnansweredCells),
+        ],
       },
       {
         path: DUPLICATES_PATH,

@@ -121,6 +121,8 @@ export function createRoutes(
     readonly signIn?: SignInParts | undefined;
     /** Undefined in a worker, which shows no report. */
     readonly unanswered?: UnansweredCodes;
+    /** Undefined in a worker, which writes nothing. */
+    readonly pdfs?: HousePdfs;
   } & Partial<Pick<PageOptions, 'wardLists'>>,
   texts: Texts,
   upstream?: TerminologySource,
@@ -163,7 +165,7 @@ export function createRoutes(
     canLaunch,
   });
   const launches = createLaunch(config, web, client, record, options.log);
-  const pdfs = new HousePdfs(localLibrary);
+  const { pdfs = new HousePdfs(localLibrary), unanswered = new UnansweredCodes() } = options;
   const fhir = createFhir({
     ...web,
     written,
@@ -175,7 +177,7 @@ export function createRoutes(
   const routes = [
     ...infobuttonRoutes(service, createInfobutton('hl7', parts)),
     ...webRoutes(web, page),
-    ...createStaffRoutes(web, options, { desk, pdfs, unanswered: options.unanswered ?? new UnansweredCodes() }),
+    ...createStaffRoutes(web, options, { desk, pdfs, unanswered }),
     ...cards.routes,
     ...launches.routes,
     ...updatesRoutes(parts),

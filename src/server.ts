@@ -32,6 +32,7 @@ import { readPool, WorkerPool, type PoolLimits } from './edge/workers/worker-poo
 import type { ManagedLibrary } from './core/model/library.js';
 import { LIMITS } from './limits.js';
 import type { AuditedRequest } from './protocols/audited-request.js';
+import { HousePdfs } from './pdf-check/house-pdfs.js';
 import { toAuditEvent } from './protocols/fhir/conformance/audit-event.js';
 import { isFhirAddress } from './protocols/fhir/rest/rows.js';
 import type { CardState } from './protocols/cds-hooks/answer-hook.js';
@@ -163,8 +164,8 @@ export async function createServer(options: ServerOptions): Promise<ConnectorSer
   const { lists: wardLists, complaints } = readWardLists(config.localLibrary);
   for (const complaint of complaints) log.warn(complaint, 'row left out');
   const signIn = createSignIn(config, clock, log);
-  const unanswered = new UnansweredCodes();
-  const parts = { ...options, wardLists, signIn, unanswered };
+  const [unanswered, pdfs] = [new UnansweredCodes(), new HousePdfs(config.localLibrary)];
+  const parts = { ...options, wardLists, signIn, unanswered, pdfs };
   const { routes, fallback, readers, cardState } = createRoutes(parts, texts, upstream);
   const pool = createPool(options, upstream, cardState);
   registerMetrics(metrics.registry, { ...readers, ...readPool(pool) });
@@ -210,6 +211,7 @@ export async function createServer(options: ServerOptions): Promise<ConnectorSer
   });
   const stop = async (delayMs = 0): Promise<void> => {
     await stopServing(delayMs);
+    pdfs.close();
     pool?.close();
     await upstream?.close();
   };

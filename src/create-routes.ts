@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { handoutFiles, handoutsFolder } from './build/handouts.js';
 import type { Config } from './config/config.js';
 import type { TerminologySource } from './core/answer/terminology-source.js';
+import { UnansweredCodes } from './core/evaluation/unanswered-codes.js';
 import type { FeedbackQueue } from './core/evaluation/feedback.js';
 import type { HandedOverRecord } from './core/handing-over/record.js';
 import type { Library } from './core/model/library.js';
@@ -35,6 +36,7 @@ import { createPage } from './web/pages/application-page.js';
 import { createErrorRenderer } from './web/pages/error-page.js';
 import { LANGUAGE_REPORT, languageReportRoutes } from './web/reports/language-report-page.js';
 import { PDF_REPORT, pdfReportRoutes } from './web/reports/pdf-report-page.js';
+import { USE_REPORT, useReportRoutes } from './web/reports/use-report-page.js';
 import { webRoutes, withoutForeignForms } from './web/router.js';
 import { KEEPER, keeperDataRoutes, keeperRoutes } from './web/keeper/keeper-routes.js';
 import { countReviews } from './web/keeper/count-reviews.js';
@@ -84,7 +86,11 @@ function createFallback(web: PageOptions, service: ReturnType<typeof createInfob
 function createStaffRoutes(
   web: PageOptions & Config,
   { signIn, handedOver }: Partial<Pick<RouteParts, 'handedOver'>> & { readonly signIn?: SignInParts | undefined },
-  { desk, pdfs }: Pick<ReturnType<typeof createFhir>, 'desk'> & { readonly pdfs: HousePdfs },
+  {
+    desk,
+    pdfs,
+    unanswered,
+  }: Pick<ReturnType<typeof createFhir>, 'desk'> & { readonly pdfs: HousePdfs; readonly unanswered: UnansweredCodes },
 ): Route[] {
   const allowsWriting = web.authorization?.allowsWriting === true;
   const data = desk && (signIn !== undefined || allowsWriting) ? keeperDataRoutes(web, desk) : [];
@@ -93,6 +99,7 @@ function createStaffRoutes(
   const linked = [
     ...(desk ? [KEEPER] : []),
     ...(web.localLibrary === undefined ? [] : [PDF_REPORT]),
+    USE_REPORT,
     ...(record ? [LANGUAGE_REPORT] : []),
   ];
   const pages = [
@@ -101,6 +108,7 @@ function createStaffRoutes(
     ...(desk ? keeperRoutes({ ...web, pdfs }, desk) : []),
     ...(record ? languageReportRoutes({ ...web, record }) : []),
     ...(web.localLibrary === undefined ? [] : pdfReportRoutes({ ...web, pdfs })),
+    ...useReportRoutes({ ...web, record: record || undefined, unanswered }),
   ];
   return [...pages.map(withoutForeignForms), ...data];
 }
@@ -111,6 +119,10 @@ export function createRoutes(
     readonly log?: Logger;
     readonly inWorker?: WorkerParts;
     readonly signIn?: SignInParts | undefined;
+    /** Undefined in a worker, which shows no report. */
+    readonly unanswered?: UnansweredCodes;
+    /** Undefined in a worker, which writes nothing. */
+    readonly pdfs?: HousePdfs;
   } & Partial<Pick<PageOptions, 'wardLists'>>,
   texts: Texts,
   upstream?: TerminologySource,
@@ -153,7 +165,7 @@ export function createRoutes(
     canLaunch,
   });
   const launches = createLaunch(config, web, client, record, options.log);
-  const pdfs = new HousePdfs(localLibrary);
+  const { pdfs = new HousePdfs(localLibrary), unanswered = new UnansweredCodes() } = options;
   const fhir = createFhir({
     ...web,
     written,
@@ -165,7 +177,7 @@ export function createRoutes(
   const routes = [
     ...infobuttonRoutes(service, createInfobutton('hl7', parts)),
     ...webRoutes(web, page),
-    ...createStaffRoutes(web, options, { desk, pdfs }),
+    ...createStaffRoutes(web, options, { desk, pdfs, unanswered }),
     ...cards.routes,
     ...launches.routes,
     ...updatesRoutes(parts),

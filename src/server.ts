@@ -5,6 +5,7 @@ import type { Registry } from 'prom-client';
 import { handoutsFolder } from './build/handouts.js';
 import { isWithheld } from './build/keeper-files.js';
 import type { Config } from './config/config.js';
+import { UnansweredCodes } from './core/evaluation/unanswered-codes.js';
 import type { TerminologySource } from './core/answer/terminology-source.js';
 import { createRoutes, type RouteParts } from './create-routes.js';
 import { createSignIn } from './create-sign-in.js';
@@ -31,6 +32,7 @@ import { readPool, WorkerPool, type PoolLimits } from './edge/workers/worker-poo
 import type { ManagedLibrary } from './core/model/library.js';
 import { LIMITS } from './limits.js';
 import type { AuditedRequest } from './protocols/audited-request.js';
+import { HousePdfs } from './pdf-check/house-pdfs.js';
 import { toAuditEvent } from './protocols/fhir/conformance/audit-event.js';
 import { isFhirAddress } from './protocols/fhir/rest/rows.js';
 import type { CardState } from './protocols/cds-hooks/answer-hook.js';
@@ -167,7 +169,9 @@ export async function createServer(options: ServerOptions): Promise<ConnectorSer
   for (const complaint of complaints) log.warn(complaint, 'row left out');
   for (const unknown of findUnknownLists(config.departments, wardLists)) log.warn(unknown, 'no such ward list');
   const signIn = createSignIn(config, clock, log);
-  const { routes, fallback, readers, cardState } = createRoutes({ ...options, wardLists, signIn }, texts, upstream);
+  const [unanswered, pdfs] = [new UnansweredCodes(), new HousePdfs(config.localLibrary)];
+  const parts = { ...options, wardLists, signIn, unanswered, pdfs };
+  const { routes, fallback, readers, cardState } = createRoutes(parts, texts, upstream);
   const pool = createPool(options, upstream, cardState);
   if (hasEhr(config)) server.once('listening', () => pool?.prepare());
   registerMetrics(metrics.registry, { ...readers, ...readPool(pool) });
@@ -177,7 +181,12 @@ export async function createServer(options: ServerOptions): Promise<ConnectorSer
   const others = [...routes, ...operations, ...(await handoutRoutes(options, headers, fallback))];
   const { connectorName: title, version } = config;
   const all = [...others, openApiRoute({ title, version, texts, others })];
-  const ledger = createLedger(metrics, log, createAudit(options));
+  const audit = createAudit(options);
+  const ledger = createLedger(metrics, log, (record, ended) => {
+    audit?.(record, ended);
+    const { unanswered: codes = [] } = record.facts;
+    if (codes.length > 0) unanswered.add(codes, clock());
+  });
   options.audit?.register(metrics.registry);
   options.output?.register(metrics.registry);
   const edge = new Edge({
@@ -208,6 +217,7 @@ export async function createServer(options: ServerOptions): Promise<ConnectorSer
   });
   const stop = async (delayMs = 0): Promise<void> => {
     await stopServing(delayMs);
+    pdfs.close();
     pool?.close();
     await upstream?.close();
   };

@@ -30,6 +30,7 @@ export interface HandedOverOptions {
   readonly purge?: boolean;
   readonly languageReport?: boolean;
   readonly languagesWanted?: boolean;
+  readonly useReport?: boolean;
 }
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
@@ -147,12 +148,22 @@ async function writeText(record: HandedOverRecord, digest: string, { stdout }: S
 function checkOptions(options: HandedOverOptions): void {
   const { recall, patient, hold, release, erase, by, text } = options;
   const { purge = false, erasures = false, undelivered = false } = options;
-  const { languageReport = false, languagesWanted = false } = options;
-  const flags = [purge, erasures, undelivered, languageReport, languagesWanted].map((isSet) => isSet || undefined);
+  const { languageReport = false, languagesWanted = false, useReport = false } = options;
+  const flags = [purge, erasures, undelivered, languageReport, languagesWanted, useReport].map(
+    (isSet) => isSet || undefined,
+  );
   const chosen = [recall, patient, hold, release, erase, text, ...flags];
   if (chosen.filter((one) => one !== undefined).length > 1) {
     const names = [
-      ...['--recall', '--patient', '--text', '--undelivered', '--language-report', '--languages-wanted'],
+      ...[
+        '--recall',
+        '--patient',
+        '--text',
+        '--undelivered',
+        '--language-report',
+        '--languages-wanted',
+        '--use-report',
+      ],
       ...['--hold', '--release', '--erase', '--erasures and --purge'],
     ].join(', ');
     throw new CommandEnd(`${names} exclude each other`, 2);
@@ -179,7 +190,7 @@ export const reportHandedOver = command(async (config: Config, options: HandedOv
     const held = hold ?? release;
     if (held !== undefined) await changeHold(record, held, hold !== undefined, owner, run);
     else if (options.text !== undefined) await writeText(record, options.text, streams);
-    else if (options.languageReport || options.languagesWanted)
+    else if (options.languageReport || options.languagesWanted || options.useReport)
       await writeLanguageReport(record, options, config, streams.stdout);
     else if (erase !== undefined) await eraseSubject(record, erase, by, run);
     else if (purge) {

@@ -4,6 +4,7 @@ import { LOCAL_SOURCE, build } from './build.js';
 import { checkArticleLinks } from './check-links.js';
 import { checkPdfs } from './check-pdfs.js';
 import { coverage } from './coverage.js';
+import { reportDuplicates } from './duplicates.js';
 import { exportWritten } from './export.js';
 import { importRelease } from './import.js';
 import { lookup } from './lookup.js';
@@ -73,6 +74,7 @@ function createActions(host: CommandHost): Readonly<Record<string, Action>> {
     'handed-over': run(reportHandedOver),
     'check-links': run(checkArticleLinks),
     'check-pdfs': run(checkPdfs),
+    duplicates: run(reportDuplicates),
     'policy test': run(testPolicy),
     'policy check': run(checkPolicy),
     import: run(importRelease),

@@ -36,7 +36,7 @@ export class HousePdfs {
     return patienceMs === Infinity ? this.#checker.check(path) : this.#checker.checkWithin(path, patienceMs);
   }
 
-  /** Ends the check that is under way. */
+  /** Ends the check that is under way, and starts no other. */
   close(): void {
     this.#checker.close();
   }

@@ -28,6 +28,7 @@ export class PdfChecker {
   readonly #underWay = new Map<string, Promise<PdfReading>>();
   #last: Promise<unknown> = Promise.resolve();
   #child: ChildProcess | undefined;
+  #isClosed = false;
 
   constructor(limits: PdfLimits = LIMITS) {
     this.#limits = limits;
@@ -40,7 +41,7 @@ export class PdfChecker {
     const key = [path, facts.ino, facts.size, facts.mtimeMs].join(' ');
     const known = this.#known.get(key) ?? this.#underWay.get(key);
     if (known !== undefined) return known;
-    const reading = this.#last.then(() => this.#run(path));
+    const reading = this.#last.then(() => (this.#isClosed ? 'too-costly' : this.#run(path)));
     this.#underWay.set(key, reading);
     this.#last = reading.then((result) => {
       this.#known.set(key, result);
@@ -97,8 +98,9 @@ export class PdfChecker {
     }
   }
 
-  /** Ends the check that is under way. */
+  /** Ends the check that is under way, and starts no other. */
   close(): void {
+    this.#isClosed = true;
     this.#child?.kill('SIGKILL');
   }
 }

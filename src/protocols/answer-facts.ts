@@ -23,6 +23,9 @@ export function describeAnswers(
     outcome: answered ? 'answered' : 'empty',
     matchKinds: [...new Set(answers.map(answerKind))].sort().join(' '),
     audit: { systems: [...new Set(codings.flatMap(({ system }) => system ?? []))], articles: shown },
+    unanswered: answers.flatMap(({ coding: { system }, code, miss }) =>
+      miss?.reason === 'code-not-mapped' && system && code !== undefined ? [{ system, code }] : [],
+    ),
   };
 }
 

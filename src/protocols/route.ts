@@ -1,4 +1,5 @@
 import { capText } from '../core/client-text.js';
+import type { Coding } from '../core/codes/concept.js';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { CodeSystemId } from '../core/codes/code-systems.js';
 import { RequestError } from '../core/errors.js';
@@ -101,7 +102,7 @@ export interface AuditFacts {
   readonly resources?: readonly string[];
 }
 
-/** Facts of an answer for the log and the counters: never a code, a name or an id. */
+/** Facts of an answer for the log and the counters: never a code, a name or an id, but for `unanswered`. */
 export interface AnswerFacts {
   /** `answered`, `empty`, an error's code, or `ok` for answers that need no library. */
   readonly outcome: string;
@@ -113,6 +114,8 @@ export interface AnswerFacts {
   readonly client?: string;
   /** For the audit trail alone. */
   readonly audit?: AuditFacts;
+  /** Codes without a page, for their count in memory alone. */
+  readonly unanswered?: readonly Coding[];
 }
 
 /** The `Cache-Control` of an answer that no cache stores, our own included. */

@@ -1,4 +1,10 @@
-import type { LanguageCount, LanguageOutcome, RecordPeriod, WantedPage } from '../core/handing-over/record.js';
+import type {
+  LanguageCount,
+  LanguageOutcome,
+  RecordPeriod,
+  UseCount,
+  WantedPage,
+} from '../core/handing-over/record.js';
 import type { Connection } from './connection.js';
 
 /** The parts of SQL in which the databases differ: an entry's JSON, and its articles as rows `i(value)`. */
@@ -41,6 +47,20 @@ function buildWanted({ content, items }: (typeof DIALECTS)[keyof typeof DIALECTS
     ) wanted
     GROUP BY article, preferred HAVING COUNT(*) >= $3 ORDER BY handovers DESC, article, language`;
 }
+
+function buildArticles({ content, items }: (typeof DIALECTS)[keyof typeof DIALECTS]): string {
+  return `
+    SELECT department, article, MAX(title) AS title, language, COUNT(*) AS given FROM (
+      SELECT COALESCE(${content} ->> 'department', '') AS department, i.value ->> 'article' AS article,
+        i.value ->> 'title' AS title, i.value ->> 'language' AS language
+      FROM (${buildGiven(content)}) g CROSS JOIN ${items} i
+    ) item
+    GROUP BY department, article, language`;
+}
+
+/** Counts articles as `HandedOverRecord` has it. */
+export const countArticles = (db: Connection, { from, to }: RecordPeriod): Promise<UseCount[]> =>
+  db.all<UseCount>(buildArticles(DIALECTS[db.dialect]), from, to);
 
 /** Counts handovers as `HandedOverRecord` has it. */
 export async function countLanguages(db: Connection, { from, to }: RecordPeriod): Promise<LanguageCount[]> {

@@ -8,7 +8,7 @@ import type {
 } from '../core/handing-over/record.js';
 import type { Connection } from './connection.js';
 import { enforceRetention, erase, listErasures, purge } from './handed-over-retention.js';
-import { countLanguages, listWanted } from './count-languages.js';
+import { countArticles, countLanguages, listWanted } from './count-languages.js';
 import type { WriteQueue } from './write-queue.js';
 
 type Kind = 'given' | 'error' | 'delivery' | 'hold' | 'release';
@@ -103,7 +103,7 @@ function toEntries(rows: readonly Row[]): Numbered[] {
 /** The questions to the record that concern no single entry. */
 const createReader = (
   writes: WriteQueue,
-): Pick<HandedOverRecord, 'countWaiting' | 'countLanguages' | 'listWanted' | 'findText'> => ({
+): Pick<HandedOverRecord, 'countWaiting' | 'countLanguages' | 'countArticles' | 'listWanted' | 'findText'> => ({
   countWaiting: (from) =>
     writes.run(async (db) => {
       const [row] = await db.all<{ waiting: number }>(COUNT_WAITING, from, WAITING, `%${WAITING}%`);
@@ -111,6 +111,7 @@ const createReader = (
     }),
 
   countLanguages: (period) => writes.run((db) => countLanguages(db, period)),
+  countArticles: (period) => writes.run((db) => countArticles(db, period)),
   listWanted: (period, least) => writes.run((db) => listWanted(db, period, least)),
 
   findText: (digest) => writes.run(async (db) => (await db.all<{ content: string }>(FIND_TEXT, digest))[0]?.content),

@@ -5,12 +5,20 @@ import type {
   GivenEntry,
   HandedOverRecord,
   LanguageCount,
+  UseCount,
   WantedPage,
 } from '../../src/core/handing-over/record.js';
 import type { RetentionPass } from '../../src/core/handing-over/retention.js';
 import { createDatabase, type OpenOptions } from '../../src/library/open.js';
 import { EHR, given, item } from './given-entries.js';
-import { countPlainly, listWantedPlainly, sortFields, synthesize, type SyntheticEntry } from './synthetic-entries.js';
+import {
+  countArticlesPlainly,
+  countPlainly,
+  listWantedPlainly,
+  sortFields,
+  synthesize,
+  type SyntheticEntry,
+} from './synthetic-entries.js';
 
 /** A record of its own, for as long as a test needs it. */
 export interface OpenedRecord {
@@ -100,6 +108,9 @@ export function handedOverContract(name: string, open: () => Promise<OpenedRecor
       const inOrder = (some: readonly WantedPage[]) => some.map((one) => JSON.stringify(sortFields(one))).sort();
       expect(inOrder(wanted)).toEqual(inOrder(listWantedPlainly(entries, period, 11)));
       expect(wanted.length).toBeGreaterThan(3);
+      const toUse = ({ given: count, ...of }: UseCount): string => `${JSON.stringify(sortFields(of))} ${count}`;
+      const used = await record.countArticles(period);
+      expect(used.map(toUse).sort()).toEqual(countArticlesPlainly(entries, period).map(toUse).sort());
     });
 
     test('entries that wait are counted: those whose last delivery says so, and those without one', async () => {

@@ -6,6 +6,7 @@ import {
   type LanguageCount,
   type LanguageOutcome,
   type RecordPeriod,
+  type UseCount,
   type WantedPage,
 } from '../../src/core/handing-over/record.js';
 import { given, item, numberedId } from './given-entries.js';
@@ -63,6 +64,18 @@ const listValid = (entries: readonly SyntheticEntry[], { from, to }: RecordPerio
 function judge({ language, textDigest, linkedIn }: GivenItem, preferred: string): LanguageOutcome {
   if (preferred.split('-')[0] === language) return textDigest === undefined ? 'link' : 'text';
   return preferred !== '' && linkedIn === preferred ? 'link' : 'other';
+}
+
+/** Counts as `HandedOverRecord.countArticles`, entry by entry. */
+export function countArticlesPlainly(entries: readonly SyntheticEntry[], period: RecordPeriod): UseCount[] {
+  const counts = new Map<string, UseCount>();
+  for (const { department = '', items } of listValid(entries, period)) {
+    for (const { article, title, language } of items) {
+      const key = [department, article, language].join('\n');
+      counts.set(key, { department, article, title, language, given: (counts.get(key)?.given ?? 0) + 1 });
+    }
+  }
+  return [...counts.values()];
 }
 
 /** Counts as `HandedOverRecord.countLanguages`, entry by entry. */

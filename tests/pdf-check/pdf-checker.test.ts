@@ -203,4 +203,14 @@ describe('a file that means harm', () => {
     expect(performance.now() - started).toBeLessThan(100);
     expect(await checker.check(join(folder, 'none.pdf'))).toBe('missing');
   });
+
+  test('a checker that is closed ends its process and starts no other', async () => {
+    const closed = new PdfChecker();
+    const paths = [place(writePages(3000, TEXT)), place(writePages(3001, TEXT))];
+    const readings = Promise.all(paths.map((path) => closed.check(path)));
+    await until(() => process.getActiveResourcesInfo().includes('ProcessWrap'));
+    closed.close();
+    expect(await readings).toEqual(['too-costly', 'too-costly']);
+    await until(() => !process.getActiveResourcesInfo().includes('ProcessWrap'));
+  });
 });

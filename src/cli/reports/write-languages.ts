@@ -8,6 +8,7 @@ import {
   reportLanguages,
   toLanguageCells,
 } from '../../core/handing-over/language-report.js';
+import { USE_CSV, reportUse, toUseCells } from '../../core/handing-over/use-report.js';
 import type { HandedOverRecord } from '../../core/handing-over/record.js';
 import { openConfigured } from '../open-served.js';
 import { CommandEnd, type Out } from './command.js';
@@ -19,6 +20,8 @@ interface LanguageOptions {
   readonly to?: string;
   /** Lists the pages that are missing in a language, in place of the report. */
   readonly languagesWanted?: boolean;
+  /** Writes the report on use in its place. */
+  readonly useReport?: boolean;
 }
 
 type Cells = readonly (string | number)[];
@@ -39,7 +42,7 @@ function readMonths({ from, to }: LanguageOptions): { from: string | undefined; 
 const WANTED_CSV = ['article', 'title', 'language', 'handovers'];
 
 /**
- * Writes the report of preferred languages against those given, or the pages that are missing in one, as CSV or NDJSON.
+ * Writes the report of preferred languages against those of the handouts, the pages that are missing in one, or the report on use, as CSV or NDJSON.
  * @throws CommandEnd where the period is not of whole months
  */
 export async function writeLanguageReport(
@@ -50,12 +53,16 @@ export async function writeLanguageReport(
 ): Promise<void> {
   const { timeZone } = config;
   const today = dayInZone(await record.now(), timeZone);
-  const columns = options.languagesWanted ? WANTED_CSV : LANGUAGE_CSV;
+  const columns = options.languagesWanted ? WANTED_CSV : options.useReport ? USE_CSV : LANGUAGE_CSV;
   const { from, to } = readMonths(options);
   const write = (cells: Cells): void => {
     writeRow(columns, cells, options, stdout);
   };
   if (options.format === 'csv') write(columns);
+  if (options.useReport) {
+    for await (const row of reportUse(record, listMonths(today, timeZone, from, to))) toUseCells(row).forEach(write);
+    return;
+  }
   if (!options.languagesWanted) {
     for await (const row of reportLanguages(record, listMonths(today, timeZone, from, to))) write(toLanguageCells(row));
     return;

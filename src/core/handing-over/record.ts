@@ -116,6 +116,16 @@ export interface LanguageCount {
   readonly handovers: number;
 }
 
+/** Number of times that patients received an article in a department. */
+export interface UseCount {
+  /** Empty: not recorded. */
+  readonly department: string;
+  readonly article: string;
+  readonly title: string;
+  readonly language: Language;
+  readonly given: number;
+}
+
 /** An article that was handed over in another language than the preferred one. */
 export interface WantedPage {
   readonly article: string;
@@ -169,6 +179,8 @@ export interface HandedOverRecord {
   ): Promise<readonly (RecordedEntry & { readonly sequence: number })[]>;
   /** Counts handovers by department, languages, interpreter and teach-back, without those in error. */
   countLanguages(period: RecordPeriod): Promise<readonly LanguageCount[]>;
+  /** Counts articles given by department and language, without those in error. */
+  countArticles(period: RecordPeriod): Promise<readonly UseCount[]>;
   /** Lists articles handed over in another language than the preferred one, the most frequent first. @param least smallest count listed */
   listWanted(period: RecordPeriod, least: number): Promise<readonly WantedPage[]>;
   /** Counts entries from an instant on that wait to be written to a chart: the last write may succeed later, or none was tried. */

@@ -6,6 +6,7 @@ import { describeAge } from '../../core/model/text-days.js';
 import { listSourceAges, type SourceAge } from '../../core/sources/source-ages.js';
 import type { Route } from '../../protocols/route.js';
 import { longDate } from '../parts/article-facts.js';
+import { DataTable } from '../parts/data-table.js';
 import { formatEdition } from '../parts/late-sources.js';
 import type { Catalogue } from '../catalogue.js';
 import { describePage } from '../describe-page.js';
@@ -39,34 +40,16 @@ interface TableProps {
 function Table({ name, note, heads, rows, page: { t, language } }: TableProps) {
   const numbers = new Intl.NumberFormat(language);
   const caption = t(`page.about.${name}`);
-  const findClass = (cell: string | number | undefined): string => (typeof cell === 'number' ? 'number' : '');
   return (
     <>
       <h2>{caption}</h2>
       {note === undefined ? null : <p>{note}</p>}
-      <div class="scroll" tabIndex={0} role="region" aria-label={caption}>
-        <table>
-          <thead>
-            <tr>
-              {heads.map((head, at) => (
-                <th scope="col" class={findClass(rows[0]?.[at])}>
-                  {t(`page.about.${head}`)}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map(([head, ...cells]) => (
-              <tr>
-                <th scope="row">{head}</th>
-                {cells.map((cell) => (
-                  <td class={findClass(cell)}>{typeof cell === 'number' ? numbers.format(cell) : cell}</td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <DataTable
+        caption={caption}
+        heads={heads.map((head) => t(`page.about.${head}`))}
+        rows={rows}
+        formatNumber={(value) => numbers.format(value)}
+      />
     </>
   );
 }

@@ -5,12 +5,15 @@ interface DataTableProps {
   readonly heads: readonly string[];
   /** The first cell of a row is its head; numbers are at the right. */
   readonly rows: readonly (readonly ComponentChildren[])[];
+  /** Writes numbers by the rules of the page's language; by default as they are. */
+  readonly formatNumber?: (value: number) => string;
 }
 
 const findClass = (cell: ComponentChildren): string => (typeof cell === 'number' ? 'number' : '');
 
 /** A table that scrolls by itself where it is wider than the page. */
-export function DataTable({ caption, heads, rows }: DataTableProps) {
+export function DataTable({ caption, heads, rows, formatNumber = String }: DataTableProps) {
+  const write = (cell: ComponentChildren): ComponentChildren => (typeof cell === 'number' ? formatNumber(cell) : cell);
   return (
     <div class="scroll" tabIndex={0} role="region" aria-label={caption}>
       <table>
@@ -29,7 +32,7 @@ export function DataTable({ caption, heads, rows }: DataTableProps) {
             <tr>
               <th scope="row">{head}</th>
               {cells.map((cell) => (
-                <td class={findClass(cell)}>{cell}</td>
+                <td class={findClass(cell)}>{write(cell)}</td>
               ))}
             </tr>
           ))}

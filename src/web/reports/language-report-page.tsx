@@ -17,10 +17,9 @@ import { createPageContext, type PageContext, type PageOptions } from '../page-c
 import { DataTable } from '../parts/data-table.js';
 import { NO_STORE, pageResponse } from '../parts/layout.js';
 import type { StaffPage } from '../sign-in/account-page.js';
-import { reportRoutes } from './report-routes.js';
+import { nameMonth, reportRoutes } from './report-routes.js';
 
 const LANGUAGE_REPORT_PATH = '/language-report';
-const CSV_PATH = `${LANGUAGE_REPORT_PATH}.csv`;
 
 /** The right to the record of handed-over articles: privacy officers and administrators have it. */
 const READ_RECORD: NeededRight = { type: 'Communication', rights: ['r', 's'] };
@@ -82,11 +81,6 @@ function Rows({ rows, head, caption, page }: RowsProps) {
   return <DataTable caption={caption} heads={heads} rows={cells} />;
 }
 
-const nameMonth = (month: string, { language }: PageContext): string =>
-  new Intl.DateTimeFormat(language, { year: 'numeric', month: 'long', timeZone: 'UTC' }).format(
-    new Date(`${month}-01`),
-  );
-
 function Wanted({ wanted, page }: { wanted: readonly WantedPage[]; page: PageContext }) {
   const { t } = page;
   const caption = t('languageReport.wanted');
@@ -131,7 +125,7 @@ function Report({ shown: { rows, month, wanted }, page }: { shown: Shown; page: 
       <p>{t('languageReport.lead')}</p>
       <p class="hint">{t('languageReport.hint')}</p>
       <p>
-        <a class="action" href={`${page.basePath}${CSV_PATH}`} download>
+        <a class="action" href={`${page.basePath}${LANGUAGE_REPORT_PATH}.csv`} download>
           {t('languageReport.csv')}
         </a>
       </p>
@@ -189,5 +183,11 @@ export const languageReportRoutes = (options: ReportOptions): Route[] =>
     ...LANGUAGE_REPORT,
     name: 'languageReport',
     page: showReport(options),
-    list: async ({ now }) => [LANGUAGE_CSV, ...(await readRows(options, now)).map(toLanguageCells)],
+    files: [
+      {
+        path: LANGUAGE_REPORT_PATH,
+        name: 'languageReportCsv',
+        list: async ({ now }) => [LANGUAGE_CSV, ...(await readRows(options, now)).map(toLanguageCells)],
+      },
+    ],
   });

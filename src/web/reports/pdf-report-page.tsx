@@ -110,5 +110,11 @@ export const pdfReportRoutes = (options: PdfReportOptions): Route[] =>
     ...PDF_REPORT,
     name: 'pdfReport',
     page: showReport(options),
-    list: async () => [PDF_CSV, ...(await readRows(options)).map(toPdfCells)],
+    files: [
+      {
+        path: PDF_REPORT.path,
+        name: 'pdfReportCsv',
+        list: async () => [PDF_CSV, ...(await readRows(options)).map(toPdfCells)],
+      },
+    ],
   });

@@ -2,35 +2,54 @@ import { csvLine } from '../../core/csv.js';
 import type { NeededRight } from '../../protocols/identity.js';
 import { describeBy } from '../../protocols/route-document.js';
 import type { Handler, Route, RouteRequest } from '../../protocols/route.js';
-import type { PageOptions } from '../page-context.js';
+import type { PageContext, PageOptions } from '../page-context.js';
 import { pageRoute } from '../pages/page-route.js';
 import { NO_STORE } from '../parts/layout.js';
 
 const describe = describeBy('reports');
 
+/** A CSV file of a report. */
+interface ReportFile {
+  /** Without `.csv`. */
+  readonly path: string;
+  /** Name of its description in resources/openapi/reports.yaml. */
+  readonly name: string;
+  /** Lists its lines, the columns first. */
+  readonly list: (request: RouteRequest) => Promise<readonly (readonly (string | number)[])[]>;
+}
+
 /** A report for staff. */
 interface Report {
   readonly path: string;
   readonly needed: NeededRight;
-  /** Name of its description in resources/openapi/reports.yaml; the one of the CSV file ends in `Csv`. */
   readonly name: string;
   readonly page: Handler;
-  /** Lists the lines of the CSV file, the columns first. */
-  readonly list: (request: RouteRequest) => Promise<readonly (readonly (string | number)[])[]>;
+  readonly files: readonly ReportFile[];
 }
 
-/** Routes of a report: its page, and the same as a CSV file. */
-export function reportRoutes(options: PageOptions, { path, needed, name, page, list }: Report): Route[] {
-  const common = { isByRight: true, neededRights: () => [needed] } as const;
-  const sendCsv: Handler = async (request) => ({
+const sendCsv =
+  ({ path, list }: ReportFile): Handler =>
+  async (request) => ({
     status: 200,
     contentType: 'text/csv; charset=utf-8',
     body: (await list(request)).map(csvLine).join(''),
     headers: { ...NO_STORE, 'Content-Disposition': `attachment; filename="${path.slice(1)}.csv"` },
     facts: { outcome: 'ok' },
   });
+
+/** Routes of a report: its page and its CSV files. */
+export function reportRoutes(options: PageOptions, { path, needed, name, page, files }: Report): Route[] {
+  const common = { isByRight: true, neededRights: () => [needed] } as const;
   return [
     pageRoute(options, { ...common, path, get: page, document: describe(name) }),
-    pageRoute(options, { ...common, path: `${path}.csv`, get: sendCsv, document: describe(`${name}Csv`) }),
+    ...files.map((file) =>
+      pageRoute(options, { ...common, path: `${file.path}.csv`, get: sendCsv(file), document: describe(file.name) }),
+    ),
   ];
 }
+
+/** A month in words. @param month ISO 8601: `2026-11` */
+export const nameMonth = (month: string, { language }: PageContext): string =>
+  new Intl.DateTimeFormat(language, { year: 'numeric', month: 'long', timeZone: 'UTC' }).format(
+    new Date(`${month}-01`),
+  );

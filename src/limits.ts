@@ -92,8 +92,8 @@ export const LIMITS = {
   /** Pixels of a logo in the PDF: it is decoded for every handout. */
   maxLogoPixels: 500_000,
   /**
-   * The check of a site's PDFs: bytes of a file, pages that are read, milliseconds a file, MiB of its process and how often that is looked
-   * at, results that are remembered.
+   * The check of a site's PDFs: bytes of a file, pages that are read, milliseconds a file, MiB of its process and how often that is
+   * read, results that are remembered.
    */
   maxPdfBytes: 33_554_432,
   maxPdfPages: 100,

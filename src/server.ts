@@ -81,6 +81,16 @@ function createAudit({ config, audit, clock }: ServerOptions): RequestWitness | 
   return createAuditTrail(clock, write);
 }
 
+/** Notes finished requests: for the audit trail, and codes without a page. */
+function createWitness(options: ServerOptions, unanswered: UnansweredCodes): RequestWitness {
+  const audit = createAudit(options);
+  return (record, ended) => {
+    audit?.(record, ended);
+    const { unanswered: codes = [] } = record.facts;
+    if (codes.length > 0) unanswered.add(codes, options.clock());
+  };
+}
+
 /** A malformed request has no headers: FHIR clients are recognized by the path, and their error is rendered in JSON. */
 function createRefusalRenderer({ renderError }: Route): RefusalRenderer {
   return (error, address) =>
@@ -181,12 +191,7 @@ export async function createServer(options: ServerOptions): Promise<ConnectorSer
   const others = [...routes, ...operations, ...(await handoutRoutes(options, headers, fallback))];
   const { connectorName: title, version } = config;
   const all = [...others, openApiRoute({ title, version, texts, others })];
-  const audit = createAudit(options);
-  const ledger = createLedger(metrics, log, (record, ended) => {
-    audit?.(record, ended);
-    const { unanswered: codes = [] } = record.facts;
-    if (codes.length > 0) unanswered.add(codes, clock());
-  });
+  const ledger = createLedger(metrics, log, createWitness(options, unanswered));
   options.audit?.register(metrics.registry);
   options.output?.register(metrics.registry);
   const edge = new Edge({

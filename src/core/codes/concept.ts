@@ -27,3 +27,6 @@ export interface Concept extends Coding {
   /** Name of the release that describes it. */
   readonly release: string;
 }
+
+/** All names of a concept, its title first. */
+export const listConceptNames = ({ title, names }: Concept): string[] => [title, ...names];

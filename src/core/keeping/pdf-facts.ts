@@ -33,7 +33,7 @@ export type PdfFailure = 'missing' | 'damaged' | 'encrypted' | 'too-large' | 'to
 export type PdfReading = CheckedPdf | PdfFailure;
 
 /** Faults of a handout's PDF. Texts are in resources/i18n under `pdfCheck.findings`. */
-export const PDF_FINDINGS = [
+const PDF_FINDINGS = [
   'missing',
   'damaged',
   'encrypted',

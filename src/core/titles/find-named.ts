@@ -1,6 +1,6 @@
 import { listNames, type Article } from '../model/article.js';
 import { listTruncations } from '../codes/code-hierarchy.js';
-import type { Coding, Concept } from '../codes/concept.js';
+import { listConceptNames, type Coding, type Concept } from '../codes/concept.js';
 import { isDrugCode, type DrugPagesSource } from '../codes/drug-pages.js';
 import type { Library } from '../model/library.js';
 import type { Resolved } from '../codes/resolve-coding.js';
@@ -23,6 +23,7 @@ import {
   listCategoriesRead,
 } from './title-family.js';
 import type { TitleReading, TitleReadings } from './title-reading.js';
+import { findOtherVaccine } from './vaccine-parts.js';
 import { isWithin, nameKey, titleTerms } from './title-words.js';
 
 /** Facts and lookups by which a doubt is judged. */
@@ -31,9 +32,6 @@ export type JudgedBy = DrugPagesSource & {
   readonly library: Pick<Library, 'findCodes' | 'findArticles'>;
   readonly readings: TitleReadings;
 };
-
-/** All names of a concept. */
-export const listConceptNames = ({ title, names }: Concept): string[] => [title, ...names];
 
 const listTerms = (name: string): string[] => [...new Set(termsInOrder(plainName(name)))];
 
@@ -181,6 +179,10 @@ function isKin(doubt: TitleDoubt, reading: TitleReading, { facts, library }: Jud
   return category !== undefined && includesIllness(finding.best.code ?? '', listCategoriesRead(reading, library));
 }
 
+/** True for a page on a class of diseases, `Heart Diseases`: its name is used for each of them, so that their families decide. */
+const isClassPage = ({ texts: { en } }: Article): boolean =>
+  /\b(?:diseases|disorders|problems)$/i.test(en?.title ?? '');
+
 /** Articles that the title names instead of the code's own, as far as the reader of titles agrees; undefined if there are none. */
 export function findNamed(doubt: TitleDoubt, own: readonly Concept[], by: JudgedBy): readonly string[] | undefined {
   const { finding, title, pages, defining, named, elsewhere, isUnsure } = doubt;
@@ -188,12 +190,16 @@ export function findNamed(doubt: TitleDoubt, own: readonly Concept[], by: Judged
   const isDrug = isDrugCode(finding.best.coding);
   const reading = isDrug ? undefined : readings.get(toReadable(title));
   const pageIds = pages.map(({ id }) => id);
+  const otherVaccine =
+    finding.best.coding.system === 'cvx' ? findOtherVaccine(title, own, reading, pageIds) : undefined;
+  if (otherVaccine) return otherVaccine;
   if (includesByName(title, pageIds) || isSameInjury(finding.best, title)) return undefined;
   if (!isDrug && isNameOfCode(title, finding.best, facts)) return undefined;
   if (isPlainNameOfCode(doubt, own)) return undefined;
   if (elsewhere && !includesIllness(finding.best.code ?? '', [elsewhere.code.slice(0, CATEGORY_CHARS)])) {
     const others = listPagesOf(elsewhere, by);
-    const isSame = others.some(({ id }) => pageIds.includes(id)) || areTwins(others, pages);
+    const isSame =
+      others.some(({ id }) => pageIds.includes(id)) || areTwins(others, pages) || others.every(isClassPage);
     if (!isSame && others.length > 0 && !isPartOfName(title, doubt))
       return hasSameName(doubt, own, facts) ? undefined : others.map(({ id }) => id);
   }

@@ -1,5 +1,5 @@
 import { listNames, type Article } from '../model/article.js';
-import { codingKey, type Concept } from '../codes/concept.js';
+import { codingKey, listConceptNames, type Concept } from '../codes/concept.js';
 import { findDrugPages, findDrugRows, isDrugCode, namesOtherForm } from '../codes/drug-pages.js';
 import { isKnownDrug, namesOtherDrug, namesSameDrug, sharesNoIngredient } from '../drugs/other-drug.js';
 import type { RequestContext } from '../answer/knowledge-request.js';
@@ -12,7 +12,7 @@ import { findFamilyHistoryCode } from './family-history.js';
 import { findDoubt, listOwnCodings, toMarkedCode, type TitleDoubt } from './title-doubt.js';
 import { statedBy, type TitleFacts } from './title-facts.js';
 import { exchangeMark, findOtherMarks } from './title-marks.js';
-import { findNamed, listConceptNames, toReadable, type JudgedBy } from './find-named.js';
+import { findNamed, toReadable, type JudgedBy } from './find-named.js';
 import type { TitleReadings } from './title-reading.js';
 import { titleTerms } from './title-words.js';
 

@@ -90,25 +90,6 @@ export function isOfFamily(
   });
 }
 
-/** A page of more categories is about several diseases. */
-const LEAST_OF_CLASS = 3;
-
-/** True if what a title is read as is of the family of some articles, or these are on a class of diseases of its chapter: asthma, lung diseases. */
-export function isOfSubject(
-  reading: TitleReading,
-  articles: readonly Article[],
-  library: Pick<Library, 'findCodes'>,
-): boolean {
-  const ids = articles.map(({ id }) => id);
-  if (isOfFamily(reading, ids, undefined, library)) return true;
-  const ofClasses = ids
-    .map((id) => findPlace(id, library))
-    .filter(({ categories }) => categories.size > LEAST_OF_CLASS);
-  const chapters = new Set(ofClasses.flatMap(({ categories }) => [...categories].map((one) => one.charAt(0))));
-  const read = listCategoriesRead(reading, library).filter((one) => !one.startsWith('Z'));
-  return read.length > 0 && read.every((one) => chapters.has(one.charAt(0)));
-}
-
 /** Categories of the illnesses that a code for an illness in pregnancy may be about. */
 const IN_PREGNANCY = Object.entries(
   readDataFile('titles/illness-in-pregnancy.yaml') as Readonly<Record<string, string>>,

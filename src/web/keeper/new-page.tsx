@@ -44,7 +44,7 @@ const toName = (title: string): string =>
 const HTML = /<\/[a-z][a-z0-9]{0,9}>|<br ?\/?>/i;
 
 /** Writes typed text as HTML: paragraphs are divided by blank lines, and lines that begin with a hyphen are a list. HTML stays as it is. */
-export function toHtml(text: string): string {
+function toHtml(text: string): string {
   if (HTML.test(text)) return text;
   const blocks = text.split(/\n[^\S\n]*\n/).map((block) => block.split('\n').map((line) => line.trim()));
   const parts = blocks.flatMap((block) => {

@@ -36,6 +36,9 @@ const idsOf = ({ matches }: Answer): string[] => matches.map(({ article }) => ar
 describe('a title that contradicts its code', () => {
   test.each<[CodeSystemId, string, string]>([
     ['cvx', '106', 'Td'],
+    ['cvx', '106', 'Td vaccine'],
+    ['cvx', '106', 'Tetanus and diphtheria toxoids, adult'],
+    ['cvx', '94', 'MMR'],
     ['icd-10-cm', 'I10', 'A-fib (HCC)'],
     ['snomed-ct', '10001005', 'Influenza'],
     ['icd-10-cm', 'E11.9', 'Type 1 diabetes'],

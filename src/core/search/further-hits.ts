@@ -1,19 +1,18 @@
 import type { Article } from '../model/article.js';
 import type { Language } from '../model/language.js';
 import { readDataFile } from '../read-data-file.js';
-import { PLACE_WORDS } from '../titles/find-kind.js';
 import { isPerson, isQualifier, withoutQualifiers } from '../words/word-weights.js';
 import type { SearchHit } from './search-hit.js';
 import { parseQuery } from './text-query.js';
 import { namesOfText, type RankedName } from './text-rank.js';
 import { isFiller } from './text-score.js';
-import { foldPlural, foldText } from './text-tokens.js';
+import { foldPlural } from './text-tokens.js';
 
 /** From these scores on the first hit is what a line names: by one of its names, and by a corrected one. */
 const LEAST_OF_A_NAME = 0.88;
 const LEAST_OF_A_CORRECTED_NAME = 0.7;
 /** Below this a hit behind it has only a part of the line's words. */
-const LEAST_BEHIND_A_NAME = 0.53;
+const LEAST_BEHIND_A_NAME = 0.5;
 
 /** A list of words, beginnings (`cancer-`) and ends (`-ectomy`) as one pattern of folded words. */
 function toPattern(list: string): RegExp {
@@ -128,19 +127,6 @@ const YOUNG = [
 const hasAny = (terms: readonly string[], words: readonly string[]): boolean =>
   terms.some((term) => words.includes(term));
 
-/** Parts of the body of which a page on a treatment, a test or an illness may be the one that is meant where the line names none. */
-const USUAL_PLACES = new Set(['vaginal', 'vagina', 'skin', 'bone', 'joint', 'muscle', 'nerve']);
-const OTHER_PLACES: ReadonlySet<string> = new Set(
-  [...PLACE_WORDS, 'urinary'].filter((word) => !USUAL_PLACES.has(word)).map(foldPlural),
-);
-
-/** Words by which names of codes leave open what they mean. */
-const OF_CODES: ReadonlySet<string> = new Set(
-  'unspecified other specified classified elsewhere site disorder disease syndrome condition type current initial encounter'
-    .split(' ')
-    .map(foldPlural),
-);
-
 /** Subject that a line names: the words of the line, of its meaning, and of the titles that lead. */
 class NamedSubject {
   readonly #keys: ReadonlySet<string>;
@@ -151,9 +137,6 @@ class NamedSubject {
   readonly #isInherited: boolean;
   readonly #isDrug: boolean;
   readonly #isOfAdults: boolean;
-  /** Words of the line that is a title, word for word: a part of it is another thing. Empty for other lines. */
-  readonly #titled: readonly string[];
-  readonly #hasSeveralWords: boolean;
 
   constructor(texts: readonly string[], leading: readonly Article[]) {
     const titles = leading.flatMap(titlesOf);
@@ -167,9 +150,6 @@ class NamedSubject {
     this.#kinds = new Set(readFrighteningWords().ofCodes.ofLine([...this.#terms]));
     this.#isInherited = leading.some(isOnInherited);
     this.#isDrug = leading.some(isDrug);
-    const own = new Set(leading.flatMap((article) => Object.values(article.texts).map(({ title }) => foldText(title))));
-    this.#titled = termsOf(texts.find((text) => own.has(foldText(text))) ?? '');
-    this.#hasSeveralWords = (lines[0]?.length ?? 0) > 1;
     this.#isOfAdults = lines.some((terms) => hasAny(terms, ADULTS));
   }
 
@@ -181,9 +161,7 @@ class NamedSubject {
     const opposites = listOpposites(title);
     if (opposites !== 0 && this.#opposites !== 0 && (opposites & this.#opposites) === 0) return false;
     const core = title.filter(isCore);
-    const isWithin = core.length > 0 && core.every((term) => this.#terms.has(term));
-    if (this.#titled.some((term) => !title.includes(term))) return false;
-    if (isWithin) return true;
+    if (core.length > 0 && core.every((term) => this.#terms.has(term))) return true;
     return this.#cores.some((named) => named.every((term) => title.includes(term)));
   }
 
@@ -193,14 +171,10 @@ class NamedSubject {
     const isFrightening =
       (isOnInherited(article) && !this.#isInherited) || ofArticles.isOfOther(titles.flat(), this.#kinds);
     if (this.#isOfAdults && hasAny(titles.flat(), YOUNG)) return false;
-    // A word alone may be meant anywhere in the body: `cancer`.
-    const isElsewhere =
-      this.#hasSeveralWords && titles.flat().some((term) => OTHER_PLACES.has(term) && !this.#terms.has(term));
     const isOwn = article.kind === 'local';
     // Of a class or a nutrient none of its drugs is meant: behind Sodium is no sodium oxybate.
     const isOtherDrug = isDrug(article) && !this.#isDrug;
-    if (!isFrightening && !isOtherDrug && !isElsewhere && (isOwn || titles.some((title) => this.#isSameSubject(title))))
-      return true;
+    if (!isFrightening && !isOtherDrug && (isOwn || titles.some((title) => this.#isSameSubject(title)))) return true;
     return namesOfArticle(article).some((name) => this.#isWhole(termsOfName(name)));
   }
 
@@ -212,9 +186,6 @@ class NamedSubject {
     const { title, names } = hit.concept;
     const terms = termsOf(title);
     if (this.#isWhole(terms)) return true;
-    // A code of one kind of the subject is narrower than what was typed.
-    const further = terms.filter((term) => isCore(term) && !OF_CODES.has(term) && !this.#terms.has(term));
-    if (further.length > 0 && terms.some((term) => isCore(term) && this.#terms.has(term))) return false;
     const isFrightening = readFrighteningWords().ofCodes.isOfOther(terms, this.#kinds);
     return !isFrightening && [terms, ...names.map(termsOf)].some((name) => this.#isSameSubject(name));
   };
@@ -225,15 +196,6 @@ function isNamedByCore(hit: SearchHit | undefined, line = ''): boolean {
   const core = listCore(line);
   if (hit?.kind !== 'article' || core.length === 0) return false;
   return namesOfArticle(hit.article).some((name) => buildKey(termsOfName(name)) === buildKey(core));
-}
-
-/** Codes of what somebody did or had: behind a line that states neither they are another thing. */
-const OF_STATEMENTS = /self-harm|assault|undetermined|history|sequela/i;
-
-/** True of what is inherited behind what is not, and of a code's statement that the line has not. */
-function isOfOther(hit: SearchHit, first: SearchHit | undefined, line = ''): boolean {
-  if (hit.kind === 'concept') return OF_STATEMENTS.test(hit.concept.title) && !OF_STATEMENTS.test(line);
-  return first?.kind === 'article' && isOnInherited(hit.article) && !isOnInherited(first.article);
 }
 
 const isNamedBy = (hit: SearchHit | undefined): boolean =>
@@ -254,8 +216,7 @@ export function withoutOtherSubjects(
   judged = 0,
 ): SearchHit[] {
   const leads = Math.max(judged, isNamedBy(hits[0]) || isNamedByCore(hits[0], texts[0]) ? 1 : 0);
-  if (leads === 0) return hits.filter((hit, at) => at === 0 || !isOfOther(hit, hits[0], texts[0]));
-  if (hits.length === leads) return [...hits];
+  if (leads === 0 || hits.length === leads) return [...hits];
   const leading = hits.slice(0, leads).flatMap((hit) => (hit.kind === 'article' ? [hit.article] : []));
   const subject = new NamedSubject(texts, leading);
   // A code's name is English, and may be the same in several systems.

@@ -165,8 +165,9 @@ export function readParameters(parameters: Parameters): SentParameters {
   return { at, numbers, first, all: (name) => everyValue.get(name) ?? [] };
 }
 
-/** Whether a parameter is the same for all patients of a ward: an address of interest may be a patient's own. */
-const isCacheable = (name: string): boolean => !/\.ot$|^locationofinterest\./i.test(name);
+/** Whether a parameter's values are few and of no patient: an address of interest may be a patient's own, and organizations are any number. */
+const isCacheable = (name: string): boolean =>
+  !/\.ot$/i.test(name) && !DEPARTMENT_NAMES.some((one) => one.toLowerCase() === name.toLowerCase());
 
 /** Free text (`ot`) is left out: it may name anything. A number with a zero before it would be another spelling. */
 export const CACHEABLE_PARAMETERS: CacheableParameters = {

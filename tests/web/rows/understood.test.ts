@@ -56,7 +56,8 @@ describe.each(DOORS)('%s', (_, ask) => {
   });
 
   test('finds nothing for nonsense with a dose', async () => {
-    const answer = await ask('banana 500 mg tablet');
+    // Where else to look is no answer.
+    const answer = (await ask('banana 500 mg tablet')).replace(/"nextSteps":\[.*?\]/, '');
     expect(answer).not.toMatch(/"kind":"article"|class="card"|term="article"|"url":/);
   });
 

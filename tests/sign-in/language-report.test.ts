@@ -1,22 +1,16 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
-import type { Browser } from 'playwright-core';
 import { fillRecord } from '../contract/handed-over-contract.js';
 import { synthesize } from '../contract/synthetic-entries.js';
-import { describeInBrowser, launchBrowser, takePicture, violationsOf } from '../e2e/browser.js';
 import { startConnector, temporaryFolder, type TestConnector } from '../support/connector.js';
+import { describePageInBrowser, openAs, writeSignInFile } from './staff.js';
 
-const PROXY = { addresses: ['127.0.0.1'], userHeader: 'X-Remote-User', groupsHeader: 'X-Remote-Groups' };
-const ROLES = { reader: ['nurses'], curator: ['education'], 'privacy-officer': ['privacy'], administrator: ['it'] };
 const RECORD = { HANDED_OVER_OWNER: 'HIM', HANDED_OVER_RETENTION_DAYS: '3650' };
 const folder = temporaryFolder();
 let connector: TestConnector;
 
 beforeAll(async () => {
-  const file = join(folder.path, 'sign-in.json');
-  writeFileSync(file, JSON.stringify({ proxy: PROXY, roles: ROLES }));
+  const file = writeSignInFile(folder.path);
   connector = await startConnector({ env: { SIGN_IN_FILE: file, ...RECORD } });
   await fillRecord({ ...connector.config, readOnly: false }, synthesize(3000));
 });
@@ -24,11 +18,7 @@ afterAll(async () => {
   await connector.stop();
   folder.remove();
 });
-const headersOf = (group: string) => ({ 'X-Remote-User': 'pat', 'X-Remote-Groups': group });
-const open = async (path: string, group = 'privacy') => {
-  const answer = await fetch(connector.url + path, { headers: headersOf(group) });
-  return { status: answer.status, headers: answer.headers, text: await answer.text() };
-};
+const open = (path: string, group = 'privacy') => openAs(group, connector.url + path);
 
 test('the report is for privacy officers and administrators, and their account page leads to it', async () => {
   const groups = ['privacy', 'it', 'education', 'nurses'];
@@ -64,26 +54,4 @@ test('CSV has the same, whole, and no count from 1 to 10', async () => {
   expect(cells).toContain('hidden');
 });
 
-describeInBrowser('in a browser', () => {
-  let browser: Browser;
-  beforeAll(async () => {
-    browser = await launchBrowser();
-  });
-  afterAll(() => browser.close());
-
-  test.each([
-    ['desktop', 1280],
-    ['phone', 390],
-  ])('on a %s it is accessible and no wider than the screen', async (name, width) => {
-    const context = await browser.newContext({
-      viewport: { width, height: 900 },
-      extraHTTPHeaders: headersOf('privacy'),
-    });
-    const page = await context.newPage();
-    await page.goto(`${connector.url}/language-report`);
-    expect(await violationsOf(page)).toEqual([]);
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
-    await takePicture(page, `language-report-${name}`);
-    await context.close();
-  });
-});
+describePageInBrowser('language-report', 'privacy', () => connector.url);

@@ -2,20 +2,16 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
-import type { Browser } from 'playwright-core';
-import { describeInBrowser, launchBrowser, takePicture, violationsOf } from '../e2e/browser.js';
 import { toContent, writePage } from '../pdf-check/write-pdf.js';
 import { TOKEN, handout, send } from '../protocols/fhir/written.js';
 import { startConnector, temporaryFolder, type TestConnector } from '../support/connector.js';
+import { describePageInBrowser, openAs, writeSignInFile } from './staff.js';
 
-const PROXY = { addresses: ['127.0.0.1'], userHeader: 'X-Remote-User', groupsHeader: 'X-Remote-Groups' };
-const ROLES = { reader: ['nurses'], curator: ['education'], 'privacy-officer': ['privacy'], administrator: ['it'] };
 const folder = temporaryFolder();
 let connector: TestConnector;
 
 beforeAll(async () => {
-  const file = join(folder.path, 'sign-in.json');
-  writeFileSync(file, JSON.stringify({ proxy: PROXY, roles: ROLES }));
+  const file = writeSignInFile(folder.path);
   const local = join(folder.path, 'local');
   mkdirSync(join(local, 'handouts'), { recursive: true });
   const text = toContent(Array.from({ length: 10 }, () => 'Call the clinic if your child has a fever.'));
@@ -27,11 +23,7 @@ afterAll(async () => {
   await connector.stop();
   folder.remove();
 });
-const headersOf = (group: string) => ({ 'X-Remote-User': 'pat', 'X-Remote-Groups': group });
-const open = async (path: string, group = 'education') => {
-  const answer = await fetch(connector.url + path, { headers: headersOf(group) });
-  return { status: answer.status, headers: answer.headers, text: await answer.text() };
-};
+const open = (path: string, group = 'education') => openAs(group, connector.url + path);
 
 test('the report is for curators and administrators, and their account page leads to it', async () => {
   const groups = ['education', 'it', 'privacy', 'nurses'];
@@ -82,26 +74,4 @@ test('the page of a handout has the check of its PDF', async () => {
   expect((await open('/keeper/DocumentReference/local-cough-en')).text).toContain('The PDF is on another server');
 });
 
-describeInBrowser('in a browser', () => {
-  let browser: Browser;
-  beforeAll(async () => {
-    browser = await launchBrowser();
-  });
-  afterAll(() => browser.close());
-
-  test.each([
-    ['desktop', 1280],
-    ['phone', 390],
-  ])('on a %s it is accessible and no wider than the screen', async (name, width) => {
-    const context = await browser.newContext({
-      viewport: { width, height: 900 },
-      extraHTTPHeaders: headersOf('education'),
-    });
-    const page = await context.newPage();
-    await page.goto(`${connector.url}/pdf-report`);
-    expect(await violationsOf(page)).toEqual([]);
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
-    await takePicture(page, `pdf-report-${name}`);
-    await context.close();
-  });
-});
+describePageInBrowser('pdf-report', 'education', () => connector.url);

@@ -1,15 +1,12 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
-import type { Browser } from 'playwright-core';
 import { hasVerhoeffCheckDigit } from '../../src/core/codes/check-digit.js';
 import { runHere } from '../cli/run-cli.js';
 import { fillRecord } from '../contract/handed-over-contract.js';
 import { countArticlesPlainly, synthesize } from '../contract/synthetic-entries.js';
-import { describeInBrowser, launchBrowser, takePicture, violationsOf } from '../e2e/browser.js';
 import { TOKEN, handout, send } from '../protocols/fhir/written.js';
 import { TEST_TIME, startConnector, temporaryFolder, type TestConnector } from '../support/connector.js';
+import { describePageInBrowser, openAs, writeSignInFile } from './staff.js';
 
 /** The first possible SNOMED CT code that begins so. */
 function makeSnomedCode(start: string): string {
@@ -17,8 +14,6 @@ function makeSnomedCode(start: string): string {
   return codes.find((code) => hasVerhoeffCheckDigit(code)) ?? '';
 }
 
-const PROXY = { addresses: ['127.0.0.1'], userHeader: 'X-Remote-User', groupsHeader: 'X-Remote-Groups' };
-const ROLES = { reader: ['nurses'], curator: ['education'], 'privacy-officer': ['privacy'], administrator: ['it'] };
 const RECORD = { HANDED_OVER_OWNER: 'HIM', HANDED_OVER_RETENTION_DAYS: '3650' };
 const ENTRIES = synthesize(3000);
 /** A code as SNOMED CT writes them, which has no row. */
@@ -28,8 +23,7 @@ let connector: TestConnector;
 let time = TEST_TIME;
 
 beforeAll(async () => {
-  const file = join(folder.path, 'sign-in.json');
-  writeFileSync(file, JSON.stringify({ proxy: PROXY, roles: ROLES }));
+  const file = writeSignInFile(folder.path);
   connector = await startConnector({ env: { SIGN_IN_FILE: file, WRITE_TOKENS: TOKEN, ...RECORD }, clock: () => time });
   await fillRecord({ ...connector.config, readOnly: false }, ENTRIES);
 });
@@ -37,11 +31,7 @@ afterAll(async () => {
   await connector.stop();
   folder.remove();
 });
-const headersOf = (group: string) => ({ 'X-Remote-User': 'pat', 'X-Remote-Groups': group });
-const open = async (path: string, group = 'education') => {
-  const answer = await fetch(connector.url + path, { headers: headersOf(group) });
-  return { status: answer.status, text: await answer.text() };
-};
+const open = (path: string, group = 'education') => openAs(group, connector.url + path);
 const readCsv = async (path: string) => parse<Record<string, string>>((await open(path)).text, { columns: true });
 
 test('the report is for curators and administrators, and their account page leads to it', async () => {
@@ -128,26 +118,4 @@ test('handouts for the same code, language and readers are listed', async () => 
   expect([code, stdout]).toEqual([2, (await open('/duplicate-handouts.csv')).text]);
 });
 
-describeInBrowser('in a browser', () => {
-  let browser: Browser;
-  beforeAll(async () => {
-    browser = await launchBrowser();
-  });
-  afterAll(() => browser.close());
-
-  test.each([
-    ['desktop', 1280],
-    ['phone', 390],
-  ])('on a %s it is accessible and no wider than the screen', async (name, width) => {
-    const context = await browser.newContext({
-      viewport: { width, height: 900 },
-      extraHTTPHeaders: headersOf('education'),
-    });
-    const page = await context.newPage();
-    await page.goto(`${connector.url}/use-report`);
-    expect(await violationsOf(page)).toEqual([]);
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
-    await takePicture(page, `use-report-${name}`);
-    await context.close();
-  });
-});
+describePageInBrowser('use-report', 'education', () => connector.url);

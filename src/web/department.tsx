@@ -1,4 +1,4 @@
-import { findDepartment, type Department } from '../config/departments.js';
+import { findDepartment, type Department } from '../core/model/department.js';
 import { listDepartmentNames } from '../protocols/infobutton/department.js';
 import { firstValue, type Parameters } from '../protocols/route.js';
 import type { PageContext } from './page-context.js';

@@ -1,4 +1,4 @@
-import type { Department } from '../../config/departments.js';
+import type { Department } from '../../core/model/department.js';
 import { listAddresses } from '../../config/ehrs.js';
 import type { RequestCoding } from '../../core/answer/knowledge-request.js';
 import { answerChart } from '../../core/charts/answer-chart.js';

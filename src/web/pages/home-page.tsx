@@ -1,4 +1,4 @@
-import type { Department } from '../../config/departments.js';
+import type { Department } from '../../core/model/department.js';
 import type { Language } from '../../core/model/language.js';
 import type { RouteResponse } from '../../protocols/route.js';
 import { DepartmentSelect } from '../department.js';

@@ -1,4 +1,4 @@
-import type { Department } from '../../../config/departments.js';
+import type { Department } from '../../../core/model/department.js';
 import type { ChartThresholds } from '../../../core/charts/chart-settings.js';
 import type { TerminologySource } from '../../../core/answer/terminology-source.js';
 import type { HandedOverRecord } from '../../../core/handing-over/record.js';

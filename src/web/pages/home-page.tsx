@@ -79,7 +79,7 @@ function DepartmentForm({ departments, page }: { departments: readonly Departmen
     <form class="again" action={`${basePath}/`} method="get">
       {language === preferred ? null : <input type="hidden" name="lang" value={language} />}
       <CarriedBasket page={page} />
-      <DepartmentSelect departments={departments} page={page} />
+      <DepartmentSelect departments={departments} none={t('department.house')} page={page} />
       <button type="submit" class="action">
         {t('department.choose')}
       </button>

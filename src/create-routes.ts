@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { handoutFiles, handoutsFolder } from './build/handouts.js';
+import { listFolderMaps } from './build/keep-mappings.js';
 import type { Config } from './config/config.js';
 import type { TerminologySource } from './core/answer/terminology-source.js';
 import { UnansweredCodes } from './core/evaluation/unanswered-codes.js';
@@ -171,19 +172,19 @@ export function createRoutes(
     written,
     handedOver: record,
     hasHandout: (name) => localLibrary !== undefined && handoutFiles(localLibrary).includes(name),
+    listFolderMaps: () => listFolderMaps(localLibrary),
     checkHandout: (name) => pdfs.check(name, LIMITS.pdfPatienceMs),
   });
-  const { desk } = fhir;
   const routes = [
     ...infobuttonRoutes(service, createInfobutton('hl7', parts)),
     ...webRoutes(web, page),
-    ...createStaffRoutes(web, options, { desk, pdfs, unanswered }),
+    ...createStaffRoutes(web, options, { desk: fhir.desk, pdfs, unanswered }),
     ...cards.routes,
     ...launches.routes,
     ...updatesRoutes(parts),
     ...searchRoutes(parts),
     ...fhir.routes,
   ];
-  const readers = { ...cards.metrics, ...launches.metrics, ...(desk ? countReviews(desk) : {}) };
+  const readers = { ...cards.metrics, ...launches.metrics, ...(fhir.desk ? countReviews(fhir.desk) : {}) };
   return { routes, fallback, web, readers, cardState };
 }

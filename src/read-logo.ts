@@ -1,10 +1,5 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-
-/** A picture, ready to be sent. */
-export interface Logo {
-  readonly contentType: string;
-  readonly bytes: Buffer;
-}
+import type { Logo } from './core/model/department.js';
 
 /** The media type of a picture, by its first bytes; an SVG by its element. */
 function detectPictureType(bytes: Buffer): string | undefined {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import type { Department } from './config/departments.js';
+import type { Department } from './core/model/department.js';
 import { LANGUAGES, type Language } from './core/model/language.js';
 import { LIMITS } from './limits.js';
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { CodeSystemId } from '../core/codes/code-systems.js';
 import type { Layer } from '../core/model/library.js';
 import { INDEX_VERSION } from '../core/search/text-index.js';
+import { keepMappings, listMappingFiles } from './keep-mappings.js';
 import { addHandouts, filesBesideHandouts, handoutFiles, handoutLinks, handoutsFolder } from './handouts.js';
 import { readSource } from './read-source.js';
 import type { Complaint, LibrarySource } from './source.js';
@@ -71,6 +72,8 @@ function digestLocalFiles(localLibrary: string, folders: readonly string[], star
     const path = findKeeperFile(folder, name);
     if (path !== undefined) hash.update(`${name} keeper\0`).update(readFileSync(path));
   }
+  for (const { system, keeper } of listMappingFiles(localLibrary))
+    hash.update(`${system} keeper\0${JSON.stringify([keeper])}\0`);
   for (const name of [...filesBesideHandouts(localLibrary), ...handoutLinks(localLibrary)]) hash.update(`${name}\0`);
   return hash.digest('hex');
 }
@@ -150,7 +153,10 @@ function plans(places: BuildPlaces): LayerPlan[] {
   const folders = listFolders(localLibrary, join(localLibrary, 'mappings'));
   const localFolders = Object.values(folders);
   const local = (): LibrarySource =>
-    addHandouts(localLibrary, readSource(folders, resourcesDir, new Set(handoutFiles(localLibrary))));
+    addHandouts(
+      localLibrary,
+      keepMappings(localLibrary, readSource(folders, resourcesDir, new Set(handoutFiles(localLibrary)))),
+    );
   const date = (): string => findNewestDay([...localFolders, handoutsFolder(localLibrary)]);
   const digest = digestLocalFiles(localLibrary, localFolders, starterPlan.digest);
   return [starterPlan, { layer: 'local', digest, date, read: local }];

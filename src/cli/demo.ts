@@ -38,8 +38,9 @@ async function listen(server: Server, port: number): Promise<number> {
 /** Starts our server and the EHR behind a port that is listened on. @returns what stops them */
 async function startBehind(front: Server, folder: string, port: number): Promise<() => Promise<void>> {
   const addresses = listAddresses(port);
-  const texts = loadTexts(loadConfig({}).resourcesDir);
-  const config = loadConfig(writeSettings(folder, port, texts('en')('demo.siteName')));
+  const { resourcesDir } = loadConfig({});
+  const texts = loadTexts(resourcesDir);
+  const config = loadConfig(writeSettings(folder, port, texts('en')('demo.siteName'), resourcesDir));
   const output = new LogOutput();
   const log = pino({ level: config.logLevel, base: null }, output.stream);
   const opened = await openServed(config, log);

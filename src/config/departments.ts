@@ -1,30 +1,11 @@
 import { dirname, resolve } from 'node:path';
-import type { ChartSetting, ChartThresholds, TickedKind } from '../core/charts/chart-settings.js';
+import type { TickedKind } from '../core/charts/chart-settings.js';
+import { toDepartmentKey, type Department, type Logo } from '../core/model/department.js';
 import type { Language } from '../core/model/language.js';
 import { LIMITS } from '../limits.js';
-import { readLogo, type Logo } from '../read-logo.js';
+import { readLogo } from '../read-logo.js';
 import { readNoticeFile } from './site-settings.js';
 import { readYamlSetting } from './yaml-setting.js';
-
-/** A department of the house. A member that is undefined is the house's own. */
-export interface Department {
-  /** Its name in addresses. */
-  readonly id: string;
-  readonly names: Readonly<Record<Language, string>>;
-  /** Ids, references, codes and names by which senders name it, each as `toDepartmentKey` returns it. */
-  readonly keys: readonly string[];
-  readonly logo: Logo | undefined;
-  /** Notice at the end of its handouts. */
-  readonly notice: string | undefined;
-  /** Language where neither the patient's nor the reader's is known. */
-  readonly language: Language | undefined;
-  /** English names of the ward lists that it shows, in its order. */
-  readonly lists: readonly string[] | undefined;
-  /** Maximum pages that are ticked of a chart, for each setting that it names. */
-  readonly mostPages: Readonly<Partial<Record<ChartSetting, number>>>;
-  /** Kinds of facts whose pages are ticked. */
-  readonly ticked: readonly TickedKind[] | undefined;
-}
 
 /** A department as the file has it, with the schema's defaults (resources/schemas/departments.json). */
 interface DepartmentEntry {
@@ -39,33 +20,6 @@ interface DepartmentEntry {
   readonly pages: Department['mostPages'];
   readonly tick?: readonly TickedKind[];
 }
-
-/** Normalizes a name of a department: letter case, blanks and the prefix of a URN do not count. */
-const toDepartmentKey = (sent: string): string =>
-  sent
-    .trim()
-    .replace(/\s+/g, ' ')
-    .toLowerCase()
-    .replace(/^urn:(?:oid|uuid):/, '');
-
-/** Finds the department that the first known one of several names means; undefined: none is known, and the house's own settings apply. */
-export function findDepartment(
-  departments: readonly Department[],
-  names: readonly (string | undefined)[],
-): Department | undefined {
-  for (const name of departments.length === 0 ? [] : names) {
-    const key = toDepartmentKey(name ?? '');
-    const found = key === '' ? undefined : departments.find(({ keys }) => keys.includes(key));
-    if (found) return found;
-  }
-  return undefined;
-}
-
-/** Applies the department's rules on what is ticked to the house's. */
-export const applyDepartment = (house: ChartThresholds, department: Department | undefined): ChartThresholds =>
-  department
-    ? { ...house, mostPages: { ...house.mostPages, ...department.mostPages }, ticked: department.ticked }
-    : house;
 
 /** Reads the logos that departments name, each file once. */
 class LogoFiles {

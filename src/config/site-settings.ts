@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { LIMITS } from '../limits.js';
-import { readLogo, type Logo } from '../read-logo.js';
+import type { Logo } from '../core/model/department.js';
+import { readLogo } from '../read-logo.js';
 import { ConfigError } from './error.js';
 import type { Settings } from './settings.js';
 import { dayInZone } from '../core/day-in-zone.js';

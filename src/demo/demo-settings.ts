@@ -17,7 +17,12 @@ export function listAddresses(port: number): DemoAddresses {
  * in them: a demo is the same everywhere, and calls nothing outside.
  * @param siteName the hospital's name, on every page and handout of ours
  */
-export function writeSettings(folder: string, port: number, siteName: string): Readonly<Record<string, string>> {
+export function writeSettings(
+  folder: string,
+  port: number,
+  siteName: string,
+  resourcesDir: string,
+): Readonly<Record<string, string>> {
   const { ours, iss } = listAddresses(port);
   const read = ['AllergyIntolerance', 'ServiceRequest'];
   const ehr = { iss, name: 'Sample EHR', clientId: CLIENT_ID, authentication: 'none', read, writeBack: 'auto' };
@@ -30,6 +35,7 @@ export function writeSettings(folder: string, port: number, siteName: string): R
     SITE_NAME: siteName,
     LIBRARY_PATH: join(folder, 'library.db'),
     EHRS_FILE: ehrsFile,
+    DEPARTMENTS_FILE: join(resourcesDir, 'demo/departments.yaml'),
     CDS_HOOKS: 'encounter-discharge,order-sign,order-select',
     CDS_FHIR_SERVERS: iss,
     HANDED_OVER_OWNER: siteName,

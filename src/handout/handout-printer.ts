@@ -4,7 +4,7 @@ import { RequestError } from '../core/errors.js';
 import { LIMITS } from '../limits.js';
 import { OneAtATime } from '../protocols/long-work/one-at-a-time.js';
 import { checkClient, type InFlight } from '../protocols/route.js';
-import type { Logo } from '../read-logo.js';
+import type { Logo } from '../core/model/department.js';
 import { collectText, type Handout, type PrintJob, type PrintResult } from './handout.js';
 import { startPrintWorker } from './start-print-worker.js';
 

@@ -1,5 +1,5 @@
 import type { Language } from '../core/model/language.js';
-import type { Logo } from '../read-logo.js';
+import type { Logo } from '../core/model/department.js';
 
 /** An address to type and to scan. */
 export interface HandoutAddress {

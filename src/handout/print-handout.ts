@@ -1,4 +1,4 @@
-import type { Logo } from '../read-logo.js';
+import type { Logo } from '../core/model/department.js';
 import type { Fonts } from './fonts.js';
 import { listContents, type Handout } from './handout.js';
 import { bold, nameBookmark, plain, printAddress, printArticle, type Printing } from './print-article.js';

@@ -1,4 +1,4 @@
-import { findDepartment, type Department } from '../config/departments.js';
+import { findDepartment, type Department } from '../core/model/department.js';
 import { listDepartmentNames } from '../protocols/infobutton/department.js';
 import { firstValue, type Parameters } from '../protocols/route.js';
 import type { PageContext } from './page-context.js';
@@ -43,15 +43,16 @@ export const nameSite = (siteName: string | undefined, name: string | undefined)
 
 interface DepartmentSelectProps {
   readonly departments: readonly Department[];
+  /** Name of the option without a department. */
+  readonly none: string;
   readonly page: PageContext;
 }
 
-/** The choice of a department; nothing where the house has none. Without a choice a launch has that of its encounter. */
-export function DepartmentSelect({ departments, page }: DepartmentSelectProps) {
-  const { t, language, launched, carriedDepartment = '' } = page;
+/** The choice of a department; nothing where the house has none. Without a choice a chart has that of its encounter. */
+export function DepartmentSelect({ departments, none, page }: DepartmentSelectProps) {
+  const { t, language, carriedDepartment = '' } = page;
   if (departments.length === 0) return null;
   const named = departments.map(({ id, names }) => [id, names[language]] as const);
-  const none = t(launched === undefined ? 'department.house' : 'packet.settings.chart');
   const options = [['', none], ...named] as const;
   return <Select id={DEPARTMENT} label={t('department.label')} options={options} chosen={carriedDepartment} />;
 }

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import { loadConfig } from '../../src/config/config.js';
-import { findDepartment } from '../../src/config/departments.js';
+import { findDepartment } from '../../src/core/model/department.js';
 import { temporaryFolder } from '../support/connector.js';
 import { refusal } from './refusal.js';
 

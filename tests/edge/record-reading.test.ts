@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { AuditEvent } from '@medplum/fhirtypes';
-import { EHR, given } from '../contract/given-entries.js';
+import type { AuditEvent, Communication } from '@medplum/fhirtypes';
+import { EHR, given, item } from '../contract/given-entries.js';
 import { ask } from '../http/ask.js';
 import type { TestConnector } from '../support/connector.js';
 import { startConnector, temporaryFolder } from '../support/connector.js';
@@ -14,7 +14,7 @@ import { READ_TOKEN, WRITE_TOKEN } from './closed-requests.js';
 const RECORD_TOKEN = 'the-token-of-a-reader-of-the-record-0123456789';
 const folder = temporaryFolder();
 const AUDIT_LOG = join(folder.path, 'audit.ndjson');
-const entry = given();
+const entry = given({ department: '5 West', items: [item('topic-asthma', { linkedIn: 'vi' })] });
 let issuer: TokenIssuer;
 let connector: TestConnector;
 beforeAll(async () => {
@@ -101,7 +101,11 @@ describe('the record is read by tokens that name it', () => {
   });
 
   test('a token of RECORD_TOKENS reads it, and nothing else', async () => {
-    expect((await get(ENTRY, RECORD_TOKEN)).status).toBe(200);
+    const { status, text } = await get(ENTRY, RECORD_TOKEN);
+    expect(status).toBe(200);
+    const facts = (JSON.parse(text) as Communication).extension?.flatMap(({ extension = [] }) => extension) ?? [];
+    expect(facts).toContainEqual({ url: 'department', valueString: '5 West' });
+    expect(facts).toContainEqual({ url: 'linked-in', valueString: 'topic-asthma vi' });
     expect((await get('/fhir/DocumentReference?_count=1', RECORD_TOKEN)).status).toBe(403);
   });
 

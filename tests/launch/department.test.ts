@@ -198,6 +198,9 @@ test('a pasted chart is ticked by the department of its Encounter, and by that o
     const body = new URLSearchParams({ list, department }).toString();
     const headers = { 'Content-Type': 'application/x-www-form-urlencoded', Origin: connector.url };
     const { text } = await ask(connector.url, '/packet', { method: 'POST', body, headers });
+    expect(text).toMatch(
+      new RegExp(`<select id="department"[^]*${department && `<option value="${department}" selected`}`),
+    );
     return listTicked(text);
   };
   expect(await paste('')).toHaveLength(1);

@@ -93,3 +93,40 @@ describe('A folder of handouts', () => {
     }
   });
 });
+
+test('A file of mappings has a keeper beside it: rows of one that is not approved answer nothing, and curators see all', async () => {
+  const folder = temporaryFolder();
+  const rows = (code: string) =>
+    `code,article,relationship,rank,sensitivity,origin,note\n${code},topic-acne,equivalent,1,,curated,\n`;
+  writeFiles(folder.path, {
+    'mappings/icd-10-cm.csv': rows('J45.901'),
+    'mappings/icd-10-cm.yaml': 'owner: Ann\nsecond reader: Ben\nnext review: 2026-12-01\n',
+    'mappings/snomed-ct.csv': rows('195967001'),
+    'mappings/snomed-ct.yaml': 'status: draft\n',
+    'mappings/loinc.csv': rows('2345-7'),
+    'mappings/loinc.yaml': 'status: nearly\n',
+  });
+  const WRITE_TOKENS = 'the-token-of-a-curator-0123456789';
+  const env = { LOCAL_LIBRARY: folder.path, WRITE_TOKENS };
+  const connector = await startConnector({ env, clock: () => new Date('2026-12-02T12:00:00Z') });
+  const shows = async (oid: string, code: string) => {
+    const path = `/service?mainSearchCriteria.v.cs=2.16.840.1.113883.6.${oid}&mainSearchCriteria.v.c=${code}`;
+    return (await ask(connector.url, path)).text.includes('acne.html');
+  };
+  expect([await shows('90', 'J45.901'), await shows('96', '195967001'), await shows('1', '2345-7')]).toEqual([
+    true,
+    false,
+    false,
+  ]);
+  const headers = { Authorization: `Bearer ${WRITE_TOKENS}` };
+  const { text } = await ask(connector.url, '/keeper.json?list=all', { headers });
+  const { items } = JSON.parse(text) as { items: object[] };
+  const common = { origin: 'folder', type: 'ConceptMap' };
+  expect(items).toEqual([
+    expect.objectContaining({ ...common, id: 'icd-10-cm', state: 'approved', owner: 'Ann', review: 'overdue' }),
+    expect.objectContaining({ ...common, id: 'loinc', state: 'draft', isServed: false }),
+    expect.objectContaining({ ...common, id: 'snomed-ct', state: 'draft', isServed: false }),
+  ]);
+  await connector.stop();
+  folder.remove();
+});

@@ -27,6 +27,10 @@ test('the report is for privacy officers and administrators, and their account p
   const accounts = await Promise.all(groups.map((group) => open('/account', group)));
   expect(accounts.map(({ text }) => text.includes('href="/language-report"'))).toEqual([true, true, false, false]);
   expect((await open('/language-report.csv', 'education')).status).toBe(403);
+  const withoutPerson = (accept: string) =>
+    fetch(`${connector.url}/language-report.csv`, { headers: { Accept: accept }, redirect: 'manual' });
+  const [program, browser] = [await withoutPerson('text/csv'), await withoutPerson('text/html,*/*')];
+  expect([program.status, browser.status]).toEqual([401, 303]);
   expect(answers[0]?.headers.get('cache-control')).toBe('no-store');
 });
 

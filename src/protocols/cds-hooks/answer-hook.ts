@@ -1,4 +1,4 @@
-import { applyDepartment, findDepartment, type Department } from '../../config/departments.js';
+import { applyDepartment, findDepartment, type Department } from '../../core/model/department.js';
 import { answerChart } from '../../core/charts/answer-chart.js';
 import type { ChartQuestion } from '../../core/charts/chart-question.js';
 import { isChosen, type ChartArticle, type ChartResponse } from '../../core/charts/chart-response.js';

@@ -11,7 +11,7 @@ import {
 } from '../../core/answer/knowledge-request.js';
 import { DEFAULT_LANGUAGE, chooseLanguage, type Language } from '../../core/model/language.js';
 import { findForeignLanguage } from '../../core/model/language-links.js';
-import { findDepartment, type Department } from '../../config/departments.js';
+import { findDepartment, type Department } from '../../core/model/department.js';
 import { DEPARTMENT_NAMES, type ParameterName, type SentParameters } from './parameters.js';
 import { findOwn } from '../../core/find-own.js';
 

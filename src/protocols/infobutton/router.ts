@@ -1,4 +1,4 @@
-import type { Department } from '../../config/departments.js';
+import type { Department } from '../../core/model/department.js';
 import { answerRequest } from '../../core/answer/answer.js';
 import { NO_POLICY } from '../../core/policy/site-policy.js';
 import { withoutTrace } from '../../core/policy/without-trace.js';

@@ -1,4 +1,4 @@
-import type { Department } from '../../config/departments.js';
+import type { Department } from '../../core/model/department.js';
 import { listAddresses } from '../../config/ehrs.js';
 import type { RequestCoding } from '../../core/answer/knowledge-request.js';
 import { answerChart } from '../../core/charts/answer-chart.js';
@@ -267,7 +267,7 @@ function ChoicesForm({ choices, departments, isDeceased, page }: ChoicesFormProp
       <summary>{t('launch.change')}</summary>
       <form class="packet-form" id={CHOICES_FORM} action={`${basePath}${launched}`} method="get">
         <input type="hidden" name="lang" value={language} />
-        <DepartmentSelect departments={departments} page={page} />
+        <DepartmentSelect departments={departments} none={t('packet.settings.chart')} page={page} />
         <ChartChoiceFields {...choices} isDeceased={isDeceased} t={t} />
         <button type="submit">{t('launch.readAgain')}</button>
       </form>

@@ -1,4 +1,4 @@
-import { applyDepartment, findDepartment } from '../../config/departments.js';
+import { applyDepartment, findDepartment } from '../../core/model/department.js';
 import type { ChartQuestion } from '../../core/charts/chart-question.js';
 import type { ChartSetting, ChartSituation } from '../../core/charts/chart-settings.js';
 import { LIMITS } from '../../limits.js';

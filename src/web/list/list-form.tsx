@@ -1,7 +1,8 @@
 import { LIMITS } from '../../limits.js';
 import { CarriedBasket } from '../parts/basket.js';
 import { Select } from '../parts/fields.js';
-import { CarriedDepartment } from '../department.js';
+import type { Department } from '../../core/model/department.js';
+import { DepartmentSelect } from '../department.js';
 import type { PageContext } from '../page-context.js';
 import { ChartChoiceFields, type ChartChoices } from './chart-choices.js';
 
@@ -27,10 +28,12 @@ interface FormProps {
   readonly badAge?: boolean;
   /** The patient has died, according to the chart. */
   readonly isDeceased?: boolean | undefined;
+  readonly departments: readonly Department[];
   readonly page: PageContext;
 }
 
-function Reader({ fields, badAge = false, isDeceased = false, page: { t } }: Omit<FormProps, 'listHtml'>) {
+function Reader({ fields, badAge = false, isDeceased = false, departments, page }: Omit<FormProps, 'listHtml'>) {
+  const { t } = page;
   const units = Object.entries(AGE_UNITS).map(([unit, name]) => [unit, t(`packet.${name}`)] as const);
   const sexes = ['unknown', 'female', 'male'].map((sex) => [sex === 'unknown' ? '' : sex, t(`packet.${sex}`)] as const);
   return (
@@ -52,6 +55,7 @@ function Reader({ fields, badAge = false, isDeceased = false, page: { t } }: Omi
       </p>
       <Select id="ageUnit" label={t('packet.ageUnit')} options={units} chosen={fields.ageUnit} />
       <Select id="sex" label={t('packet.sex')} options={sexes} chosen={fields.sex} />
+      <DepartmentSelect departments={departments} none={t('packet.settings.chart')} page={page} />
       <ChartChoiceFields {...fields} isDeceased={isDeceased} t={t} />
     </fieldset>
   );
@@ -68,7 +72,6 @@ export function ListForm(props: FormProps) {
     <form class="packet-form" id={LIST_FORM.id} action={`${page.basePath}${LIST_FORM.action}`} method="post">
       <input type="hidden" name="lang" value={language} />
       <CarriedBasket page={page} />
-      <CarriedDepartment page={page} />
       <label for="list">{t('packet.list')}</label>
       <textarea
         id="list"

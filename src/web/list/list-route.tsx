@@ -109,7 +109,7 @@ const describePlace = ({ isPosted }: Shown) =>
   ({ place: 'packet', searched: '', scripts: ['list.js'], stateForm: isPosted ? LIST_FORM : undefined }) as const;
 
 /** The form, with what went wrong above it. */
-function formResponse(shown: Shown, error?: RequestError): RouteResponse {
+function formResponse(shown: Shown, departments: PageOptions['departments'], error?: RequestError): RouteResponse {
   const { page, fields } = shown;
   const { t } = page;
   const isTooLong = fields.list.length > LIMITS.maxEchoChars;
@@ -129,6 +129,7 @@ function formResponse(shown: Shown, error?: RequestError): RouteResponse {
         fields={fields}
         listHtml={isTooLong ? '' : escapeText(fields.list)}
         badAge={error?.code === 'bad-parameter-value'}
+        departments={departments}
         page={page}
       />
     </>
@@ -210,6 +211,7 @@ async function packetResponse(shown: Shown, packet: Packet, now: Date, options: 
             fields={fields}
             listHtml={escapeText(fields.list)}
             isDeceased={packet.patient?.isDeceased}
+            departments={options.departments}
             page={page}
           />
         </details>
@@ -242,7 +244,7 @@ export async function listResponse(
   const shown = { page, fields, isPosted: method === 'POST' || isSearch };
   if (fields.list === '') {
     const isEmptySearch = parameters.some(([name]) => name === 'q') && parameters.every(([name]) => name !== 'list');
-    return isEmptySearch ? redirect(page.href('/')) : formResponse(shown);
+    return isEmptySearch ? redirect(page.href('/')) : formResponse(shown, options.departments);
   }
   try {
     const packet = await readPacket(fields.list, { includeInactive: fields.includeInactive, now }, options, page);
@@ -253,7 +255,7 @@ export async function listResponse(
     return await packetResponse(shown, packet, now, options);
   } catch (error) {
     if (isForeign || !(error instanceof RequestError) || error.status >= 500) throw error;
-    return formResponse(shown, error);
+    return formResponse(shown, options.departments, error);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Department } from '../../config/departments.js';
+import type { Department } from '../../core/model/department.js';
 import type { Language } from '../../core/model/language.js';
 import type { RouteResponse } from '../../protocols/route.js';
 import { DepartmentSelect } from '../department.js';
@@ -79,7 +79,7 @@ function DepartmentForm({ departments, page }: { departments: readonly Departmen
     <form class="again" action={`${basePath}/`} method="get">
       {language === preferred ? null : <input type="hidden" name="lang" value={language} />}
       <CarriedBasket page={page} />
-      <DepartmentSelect departments={departments} page={page} />
+      <DepartmentSelect departments={departments} none={t('department.house')} page={page} />
       <button type="submit" class="action">
         {t('department.choose')}
       </button>

@@ -43,7 +43,13 @@ export function reportRoutes(options: PageOptions, { path, needed, name, page, f
   return [
     pageRoute(options, { ...common, path, get: page, document: describe(name) }),
     ...files.map((file) =>
-      pageRoute(options, { ...common, path: `${file.path}.csv`, get: sendCsv(file), document: describe(file.name) }),
+      pageRoute(options, {
+        ...common,
+        isForPrograms: true,
+        path: `${file.path}.csv`,
+        get: sendCsv(file),
+        document: describe(file.name),
+      }),
     ),
   ];
 }

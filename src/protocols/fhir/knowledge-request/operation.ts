@@ -1,4 +1,4 @@
-import { applyDepartment, findDepartment } from '../../../config/departments.js';
+import { applyDepartment, findDepartment } from '../../../core/model/department.js';
 import { answerChart } from '../../../core/charts/answer-chart.js';
 import { isChosen, type ChartArticle, type ChartResponse } from '../../../core/charts/chart-response.js';
 import { isNeverCut } from '../../../core/charts/choose-pages.js';

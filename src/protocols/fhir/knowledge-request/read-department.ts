@@ -1,4 +1,4 @@
-import { findDepartment, type Department } from '../../../config/departments.js';
+import { findDepartment, type Department } from '../../../core/model/department.js';
 import { printableLine } from '../../../core/printable.js';
 import { asFewObjects, asObject, asObjects, asText, type JsonObject } from '../../json-object.js';
 

@@ -1,4 +1,5 @@
-import type { Department } from '../../../config/departments.js';
+import type { KeeperItem } from '../../../core/keeping/desk.js';
+import type { Department } from '../../../core/model/department.js';
 import type { ChartThresholds } from '../../../core/charts/chart-settings.js';
 import type { TerminologySource } from '../../../core/answer/terminology-source.js';
 import type { HandedOverRecord } from '../../../core/handing-over/record.js';
@@ -48,6 +49,8 @@ export interface ModuleOptions {
   /** Whether a site's folder of handouts has a file of this name. */
   readonly hasHandout?: (name: string) => boolean;
   readonly checkHandout?: CheckHandout;
+  /** Lists the files of mappings in the site's folder. */
+  readonly listFolderMaps?: () => readonly KeeperItem[];
 }
 
 /** Everything that the server can do over FHIR: its rows, the CapabilityStatement and OpenAPI are made of it. */

@@ -64,11 +64,14 @@ function createHandler(row: FhirRow, interaction: Interaction): Handler {
 }
 
 /** The curators' desk; undefined where the site writes nothing. */
-function createDesk({ written, library, canonicalBase }: ModuleOptions, { writings }: FhirModules) {
+function createDesk(
+  { written, library, canonicalBase, listFolderMaps = () => [] }: ModuleOptions,
+  { writings }: FhirModules,
+) {
   const [documents, maps] = KEPT_TYPES.map((type) => writings.get(type)?.interactions);
   if (!written || !documents || !maps) return undefined;
   const writes = { DocumentReference: documents, ConceptMap: maps };
-  return new StoredKeeperDesk({ library, store: written, canonicalBase, writes });
+  return new StoredKeeperDesk({ library, store: written, canonicalBase, writes, listFolderMaps });
 }
 
 /** The FHIR routes: each row of the table, with HTTP's bytes around what it does; and the curators' desk over what is written. */

@@ -30,6 +30,7 @@ export interface DeskOptions {
   readonly library: Library;
   readonly store: WrittenStore;
   readonly canonicalBase: string;
+  readonly listFolderMaps: () => readonly KeeperItem[];
   /** Writes of each type. */
   readonly writes: Readonly<Record<KeptType, Readonly<Record<'update' | 'delete', Interaction>>>>;
 }
@@ -125,7 +126,7 @@ async function readAll(store: WrittenStore, type: string): Promise<Map<string, S
 }
 
 /** All handouts and mappings of the site: what it has written, then what its folder holds. */
-async function collectItems({ library, store }: DeskOptions): Promise<readonly KeeperItem[]> {
+async function collectItems({ library, store, listFolderMaps }: DeskOptions): Promise<readonly KeeperItem[]> {
   const items: KeeperItem[] = [];
   for (const type of KEPT_TYPES) {
     const [served, drafts] = [await readAll(store, type), await readAll(store, draftType(type))];
@@ -139,7 +140,7 @@ async function collectItems({ library, store }: DeskOptions): Promise<readonly K
   const hidden = library.findSuppressed().filter(({ id }) => id.startsWith(LOCAL_ID_PREFIX));
   items.push(...folder.flatMap((article) => listFolderItems(article, written, true)));
   items.push(...hidden.flatMap((article) => listFolderItems(article, written, false)));
-  return items;
+  return [...items, ...listFolderMaps()];
 }
 
 const toVersion = ({ type, content, writtenAt, version }: WrittenVersion): KeptVersion => ({

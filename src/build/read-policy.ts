@@ -92,7 +92,7 @@ interface Rules {
   readonly minimumAges: Map<string, number>;
   readonly leafletMakers: string[];
   overdue?: OverdueTreatment;
-  approval?: 'second-person';
+  approval?: SitePolicy['approval'];
   pdfs?: 'accessible';
 }
 
@@ -164,8 +164,9 @@ const RULES: Readonly<Record<string, (cells: Cells, rules: Rules) => ReadRule>> 
     return { key: '', articles: [] };
   },
   approval: (cells, rules) => {
-    mustBeOnly(cells, 'second person');
-    rules.approval = 'second-person';
+    if (cells.value.toLowerCase() !== 'second reader') mustBeOnly(cells, 'second person');
+    mustBeEmpty(cells, 'what', 'for');
+    rules.approval = cells.value.toLowerCase() === 'second reader' ? 'second-reader' : 'second-person';
     return { key: '', articles: [] };
   },
   pdfs: (cells, rules) => {

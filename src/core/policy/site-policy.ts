@@ -49,8 +49,11 @@ export interface SitePolicy {
   readonly leafletMakers: readonly string[];
   /** Treatment of the site's own handouts whose day of review has passed; undefined: they are marked. */
   readonly overdue?: OverdueTreatment | undefined;
-  /** All that the site writes over FHIR is approved by a second person; undefined: what has a keeper. */
-  readonly approval?: 'second-person' | undefined;
+  /**
+   * All that the site writes over FHIR is approved by a second person, or by the second reader where one is named; undefined: what has a
+   * keeper, by any second person.
+   */
+  readonly approval?: 'second-person' | 'second-reader' | undefined;
   /** A handout whose PDF in the site's folder keeps readers out is not written; undefined: its faults are reported. */
   readonly pdfs?: 'accessible' | undefined;
 }

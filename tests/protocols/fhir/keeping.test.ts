@@ -11,6 +11,7 @@ import { TOKEN, articleMap, deleteWritten, handout, placesOf, send, type Written
 
 beLongSuffering();
 
+const THIRD = 'the-token-of-a-third-person';
 const SECOND = 'the-token-of-a-second-person';
 const ID = 'local-zebra-en';
 const PATH = `/DocumentReference/${ID}`;
@@ -295,6 +296,36 @@ test('A policy has everything approved by a second person', async () => {
   expect(statusOf(await write('preliminary'))).toBe(201);
   expect(statusOf(await write('final'))).toBe(422);
   expect(statusOf(await write('final', BEN))).toBe(200);
+  await strict.stop();
+  folder.remove();
+});
+
+test('A policy has the second reader approve where a draft names one, and any second person else', async () => {
+  const folder = temporaryFolder();
+  const policy = join(folder.path, 'policy.csv');
+  writeFileSync(policy, 'rule,what,for,value,note\napproval,,,second reader,\n');
+  const tokens = `ann:${TOKEN},ben:${SECOND},eve:${THIRD}`;
+  const strict = await startConnector({ env: { WRITE_TOKENS: tokens, SITE_POLICY: policy } });
+  const write = (docStatus: 'preliminary' | 'final', reader: string | undefined, headers = {}) => {
+    const part = [{ url: reader === undefined ? 'owner' : 'second-reader', valueString: reader ?? 'Ann' }];
+    const extension = [{ url: 'https://education-connect.example/fhir/StructureDefinition/keeper', extension: part }];
+    const id = reader === undefined ? 'local-other-en' : ID;
+    return send(
+      strict.url,
+      'PUT',
+      `/DocumentReference/${id}`,
+      handout({ id, title: TITLE, docStatus, extension }),
+      headers,
+    );
+  };
+  const EVE = { Authorization: `Bearer ${THIRD}` };
+  expect(statusOf(await write('preliminary', 'Ben'))).toBe(201);
+  const other = await write('final', 'eve', EVE);
+  expect([statusOf(other), other.reply.text.includes('second reader')]).toEqual([422, true]);
+  expect(statusOf(await write('final', 'Ben'))).toBe(422);
+  expect(statusOf(await write('final', 'Ben', BEN))).toBe(200);
+  expect(statusOf(await write('preliminary', undefined))).toBe(201);
+  expect(statusOf(await write('final', undefined, EVE))).toBe(200);
   await strict.stop();
   folder.remove();
 });

@@ -1,5 +1,6 @@
 import type { WrittenVersion } from '../../../core/model/written-store.js';
 import { findStepFault, type Keeper } from '../../../core/keeping/keeper.js';
+import type { SitePolicy } from '../../../core/policy/site-policy.js';
 import type { JsonObject } from '../../json-object.js';
 import type { FaultList } from './faults.js';
 import { hasKeeper, readStoredKeeper, readableClient, withoutKeeper, type SentKeeper } from './keeper-extension.js';
@@ -67,12 +68,13 @@ interface ManagedWrite {
   readonly client: string;
   /** ISO 8601 day. */
   readonly today: string;
-  /** Whether the site has every handout approved by a second person. */
-  readonly needsSecondPerson: boolean;
+  /** Who approves, by the site's policy. */
+  readonly approval: SitePolicy['approval'];
 }
 
 const AUTHOR = 'has been changed by this client: another person approves it';
 const OTHER_TEXT = 'is not the draft’s: what is approved must be what was read';
+const OTHER_READER = 'has a second reader, who approves it: the client is another one';
 const NO_DRAFT = 'must be written as a draft first (preliminary, or draft), which another person approves';
 const NOTHING_TO_RETIRE = 'cannot be retired: nothing of it is approved; delete the draft';
 const CHANGED_RETIRED = 'must be the approved one: a retired handout stays as it was given';
@@ -88,6 +90,10 @@ const FRESH: Keeper = { state: 'draft', authors: [] };
 const hasContentOf = (resource: WrittenResource, stored: StoredVersion | undefined): boolean =>
   stored !== undefined && toComparable(stored.resource) === toComparable(resource);
 
+/** True if a client is the second reader by the name that it is logged by, or none is named. Letter case does not count. */
+const isReader = ({ secondReader }: Keeper, client: string): boolean =>
+  secondReader === undefined || secondReader.toLowerCase() === readableClient(client).toLowerCase();
+
 function planDraft({ sent, resource, before, client }: ManagedWrite, entry: Keeper): ManagedPlan {
   const { draft } = before;
   const isSame = hasContentOf(resource, draft);
@@ -97,7 +103,7 @@ function planDraft({ sent, resource, before, client }: ManagedWrite, entry: Keep
 }
 
 function planApproved(write: ManagedWrite, entry: Keeper, fault: (reason: string) => void): ManagedPlan {
-  const { resource, before, client, today } = write;
+  const { resource, before, client, today, approval: who } = write;
   const { served, draft } = before;
   // Who writes back what is approved discards the draft beside it.
   if (served?.keeper.state === 'approved' && hasContentOf(resource, served))
@@ -105,6 +111,7 @@ function planApproved(write: ManagedWrite, entry: Keeper, fault: (reason: string
   if (!draft) fault(NO_DRAFT);
   else if (!hasContentOf(resource, draft)) fault(OTHER_TEXT);
   else if (findStepFault('approve', draft.keeper, client) !== undefined) fault(AUTHOR);
+  else if (who === 'second-reader' && !isReader(draft.keeper, client)) fault(OTHER_READER);
   const approval = { approvedOn: today, approvedBy: readableClient(client) };
   return { isDraft: false, keeper: { ...entry, ...approval, state: 'approved', authors: [] } };
 }
@@ -118,10 +125,10 @@ function planRetired({ resource, before }: ManagedWrite, entry: Keeper, fault: (
 
 /** Plans a write of a resource with a keeper; undefined: it has none, and counts at once. Faults are added to the list. */
 export function planManaged(write: ManagedWrite, faults: FaultList): ManagedPlan | undefined {
-  const { sent, resource, before, client, needsSecondPerson } = write;
+  const { sent, resource, before, client, approval } = write;
   const { served, draft } = before;
   const isManaged = sent.wanted !== 'approved' || sent.entry || draft || (served && hasKeeper(served.resource));
-  if (!isManaged && !needsSecondPerson) return undefined;
+  if (!isManaged && approval === undefined) return undefined;
   const { keeper } = draft ?? served ?? { keeper: FRESH };
   const { owner, department, secondReader, nextReview } = sent.entry ?? keeper;
   const { approvedOn, approvedBy } = served?.keeper ?? keeper;

@@ -153,8 +153,8 @@ export class Writing {
     const faults = new FaultList();
     const today = request.now.toISOString().slice(0, 10);
     const client = findClient(request.access);
-    const needsSecondPerson = library.status().policy?.approval === 'second-person';
-    const managed = planManaged({ sent: sent.keeper, resource, before, client, today, needsSecondPerson }, faults);
+    const { approval } = library.status().policy ?? {};
+    const managed = planManaged({ sent: sent.keeper, resource, before, client, today, approval }, faults);
     faults.throwIfAny();
     if (!managed) return [{ type, id, method, content: JSON.stringify(resource), rows }];
     const { keeper, isDraft } = managed;

@@ -177,6 +177,12 @@ describe('a title states more than a typed line, which names what is looked for'
     ['Infarto del padre', 'family-history'],
     ['Cáncer de colon (padre)', 'family-history'],
     ['Contact of TB case', 'exposure'],
+    ['Impression: possible stroke', 'suspected'],
+    ['Neumonía por descartar', 'suspected'],
+    ['No se evidencia infarto', 'negated'],
+    ['Has a history of stroke', 'history'],
+    ['Ant fam ictus', 'family-history'],
+    ['Mat. grandfather stroke', 'family-history'],
   ])('%s: %s', (title, kind) => {
     expect(readTitleStatement(title)?.kind).toBe(kind);
   });

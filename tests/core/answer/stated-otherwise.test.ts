@@ -157,6 +157,32 @@ describe('a title states more than a typed line, which names what is looked for'
     ['Son worried re prostate ca', 'family-history'],
     ['Novio con VIH', 'family-history'],
     ['Hermano diabético', 'family-history'],
+    ['RO PE', 'ruled-out'],
+    ['Could not exclude stroke', 'suspected'],
+    ['Pneumonia - awaiting confirmation', 'suspected'],
+    ['No se descarta ictus', 'suspected'],
+    ['Infarto a descartar', 'suspected'],
+    ['Diabetes: no', 'negated'],
+    ['Ausencia de infección', 'negated'],
+    ['Breast cancer in remission', 'history'],
+    ['Leucemia en remisión', 'history'],
+    ['Colon cancer survivor', 'history'],
+    ['Heart attack 2011', 'history'],
+    ['Ex-alcoholic', 'history'],
+    ['Ant. de ictus', 'history'],
+    ['Maternal breast cancer', 'family-history'],
+    ['Paternal stroke', 'family-history'],
+    ['Stroke runs in family', 'family-history'],
+    ['APF cáncer de colon', 'family-history'],
+    ['Infarto del padre', 'family-history'],
+    ['Cáncer de colon (padre)', 'family-history'],
+    ['Contact of TB case', 'exposure'],
+    ['Impression: possible stroke', 'suspected'],
+    ['Neumonía por descartar', 'suspected'],
+    ['No se evidencia infarto', 'negated'],
+    ['Has a history of stroke', 'history'],
+    ['Ant fam ictus', 'family-history'],
+    ['Mat. grandfather stroke', 'family-history'],
   ])('%s: %s', (title, kind) => {
     expect(readTitleStatement(title)?.kind).toBe(kind);
   });
@@ -177,6 +203,15 @@ describe('a title states more than a typed line, which names what is looked for'
       'Infertility, male partner',
     ],
     ...['Mujer con cáncer de mama', 'Mother to child transmission', 'Suspicious mole', 'Pregnancy, not delivered'],
+    ...['Rheumatoid arthritis in remission', 'Absence of menstruation', 'Maternal diabetes', 'Ex-premature infant'],
+    ...[
+      'Rape survivor',
+      'Anti-Ro antibody',
+      'Ro antibody positive',
+      'AF',
+      'Childhood leukemia',
+      'Hipertensión materna',
+    ],
   ])('%s states nothing', (title) => {
     expect(readTitleStatement(title)).toBeUndefined();
   });

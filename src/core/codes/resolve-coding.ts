@@ -80,7 +80,8 @@ const findReasonOfSystem = (system: CodeSystemId): MissReason =>
 function findMiss({ coding, code }: Lookup, library: Library): Miss {
   const { system } = coding;
   const miss = (reason: MissReason): Miss => ({ reason, hint: undefined, note: '' });
-  if (!system) return miss(coding.systemSent === '' ? 'no-code-system' : 'unknown-code-system');
+  if (!system && coding.systemSent !== '') return miss('unknown-code-system');
+  if (!system) return miss(coding.code.trim() === '' ? 'no-code' : 'no-code-system');
   const isDrug = codeSystem(system).kind === 'drug';
   if (coding.code.trim() === '') return miss(isDrug && findTitle(coding) ? 'drug-name-not-known' : 'no-code');
   if (code === undefined) return { ...miss('impossible-code'), hint: detectOtherSystem(system, coding.code) };

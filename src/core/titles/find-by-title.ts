@@ -42,6 +42,7 @@ const OF_DRUGS: ReadonlySet<SubjectKind | undefined> = new Set(['drug', 'vaccine
 /** Reasons for no match of codes without rows; a code that a curator left without a page stays without one. */
 const WITHOUT_ROWS: ReadonlySet<MissReason> = new Set([
   'code-not-mapped',
+  'no-code-system',
   'system-not-mapped',
   'system-not-shipped',
   'billing-code',
@@ -148,9 +149,10 @@ interface TitleToRead {
 const OF_PAST_OPERATION =
   /^(?:past |personal )?history of ([a-z -]{0,60}(?:ectomy|plasty|ostomy|surgery|ligation|bypass|implantation|replacement|fusion|repair))$/i;
 
-/** The title of a code without rows, if it may be looked up; a question mark doubts the name. */
+/** The title of a code without rows, or a problem in words alone, if it may be looked up; a question mark doubts the name. */
 function findTitleToRead({ best }: Finding): TitleToRead | undefined {
-  if (!best.miss || !WITHOUT_ROWS.has(best.miss.reason)) return undefined;
+  const isInWords = best.miss?.reason === 'no-code' && best.coding.system === undefined;
+  if (!best.miss || (!isInWords && !WITHOUT_ROWS.has(best.miss.reason))) return undefined;
   const title = findPlainTitle(best.coding);
   if (title === '' || title.includes('?')) return undefined;
   return { title, isStated: readTitleStatement(title) !== undefined };

@@ -4,7 +4,7 @@ import { buildCodingsKey, findTitle, type RequestCoding } from '../../../core/an
 import { findNoteTime } from './chart-dates.js';
 import { findCauseInWords, findCauseOfCategory, isListed, isNationalIcd10, listCodesOfCause } from './chart-rules.js';
 import type { ChartScene } from './chart-scene.js';
-import { addDrugName, createCoding, isNothing, readConcept, type SentConcept } from './concept.js';
+import { addDrugName, createCoding, isNothing, readConcept, toRequestCoding, type SentConcept } from './concept.js';
 import { asFewObjects, asObject, asObjects, asText, type JsonObject } from '../../json-object.js';
 import type { Fact, Question, Reading, Standing } from './reading.js';
 import { hasModifier, isVitalSign } from './special-cases.js';
@@ -73,10 +73,20 @@ function listFallbacks(
   return fallbacks.length > 0 ? { fallbacks } : {};
 }
 
+/** Words of the longest title: a text of more is a sentence, which may be about other people. */
+const MOST_TITLE_WORDS = 8;
+
+/** The codings of a problem; one that is named in words alone is looked up by its title. */
+const addTitle = ({ codings, text }: SentConcept): readonly RequestCoding[] =>
+  codings.length > 0 || text === '' || text.split(/\s/, MOST_TITLE_WORDS + 1).length > MOST_TITLE_WORDS
+    ? codings
+    : [toRequestCoding({ display: text })];
+
 /** Returns the questions of a resource's own concept. */
 export function toQuestions({ resource, rule }: Fact, concept: SentConcept, standing: Standing): Question[] {
   const { kind, isToCome = false } = rule;
-  const { codings, names = [] } = concept;
+  const { names = [] } = concept;
+  const codings = kind === 'problem' ? addTitle(concept) : concept.codings;
   const fallbacks = listFallbacks(kind, codings, names);
   const questions = {
     allergy: () => listAllergyQuestions(resource, concept).map((one) => ({ kind, ...standing, ...one })),

@@ -31,7 +31,7 @@ export interface NamedDrug {
   readonly strengths: readonly string[];
 }
 
-/** Minimum length of a misspelt word: shorter ones have too many neighbours. */
+/** Minimum length of a word that is misspelt or spelt as in another language: shorter ones have too many neighbours. */
 const MIN_MISSPELT_LENGTH = 5;
 /** From this length on, two letters may differ. */
 const LONG_NAME_LENGTH = 8;
@@ -71,6 +71,20 @@ const SOUNDS: readonly (readonly [RegExp, string])[] = [
   [/e$/, ''],
 ];
 
+/** An ingredient by what most languages' spellings of its international name share: `digoxine`, `digoxina` and `digoxin` are one. */
+const toInternational = (key: string): string =>
+  INTERNATIONAL.reduce((text, [written, shared]) => text.replace(written, shared), key);
+const INTERNATIONAL: readonly (readonly [RegExp, string])[] = [
+  [/ph/g, 'f'],
+  [/([tr])h/g, '$1'],
+  [/ch(?=[lr])|k/g, 'c'],
+  [/[ao]e/g, 'e'],
+  [/y/g, 'i'],
+  [/w/g, 'v'],
+  [/([^aeiou])\1/g, '$1'],
+  [/(?:um|[aeo])$/, ''],
+];
+
 /** The combinations that names stand for, by the number of their ingredients, each once. */
 function groupBySize(names: Iterable<NamedDrug>): Map<number, string[][]> {
   const found = new Set<string>();
@@ -96,6 +110,9 @@ const isLikelySlip = (word: string, name: string): boolean =>
   hasSameLetters(word, name) ||
   LANGUAGES.some((language) => measureMisspelling(word, name, language, MOST_COST) <= computeMostCost(word.length));
 
+/** The drugs that a name stands for, as one text. */
+const buildDrugKey = ({ name, drugs }: NamedDrug): string => (drugs.length > 0 ? drugs.join('|') : name);
+
 /** Drug names, keyed by the words that people type. Built once, read only. */
 export class DrugNames {
   readonly #byKey = new Map<string, NamedDrug>();
@@ -105,6 +122,8 @@ export class DrugNames {
   readonly #words = new Map<number, { readonly key: string; readonly letters: number }[]>();
   /** The same names by their sound, between blanks where they are several: most are alone. */
   readonly #bySound = new Map<string, string>();
+  /** Ingredients by their international names; undefined: several drugs have it. */
+  readonly #international = new Map<string, NamedDrug | undefined>();
   #longest = 1;
 
   /** Combinations by the number of their ingredients; undefined until one was cut off. */
@@ -130,8 +149,9 @@ export class DrugNames {
     this.#byKey.set(key, named);
     const words = key.split(' ').length;
     this.#longest = Math.max(this.#longest, words);
-    if (words > 1 || named.kind === 'refused' || named.isWord || key.length < MIN_MISSPELT_LENGTH || /[^a-z]/.test(key))
-      return;
+    if (words > 1 || named.kind === 'refused' || key.length < MIN_MISSPELT_LENGTH || /[^a-z]/.test(key)) return;
+    if (named.kind !== 'brand') this.#addInternational(key, named);
+    if (named.isWord) return;
     const ofLength = this.#words.get(key.length) ?? [];
     if (ofLength.length === 0) this.#words.set(key.length, ofLength);
     ofLength.push({ key, letters: toLetterSet(key) });
@@ -140,14 +160,22 @@ export class DrugNames {
     this.#bySound.set(sound, alike === undefined ? key : `${alike} ${key}`);
   }
 
+  #addInternational(key: string, named: NamedDrug): void {
+    const shared = toInternational(key);
+    const other = this.#international.has(shared) ? this.#international.get(shared) : named;
+    this.#international.set(shared, other && buildDrugKey(other) === buildDrugKey(named) ? other : undefined);
+  }
+
   /** Word count of the longest name. */
   get longest(): number {
     return this.#longest;
   }
 
-  /** Finds a name; undefined if unknown. */
+  /** Finds a name, or an ingredient's in the spelling of another language; undefined if unknown. */
   find(name: string): NamedDrug | undefined {
-    return this.#byKey.get(drugNameKey(name));
+    const key = drugNameKey(name);
+    const isKnown = this.#byKey.has(key) || key.length < MIN_MISSPELT_LENGTH || this.#plainWords.has(key);
+    return isKnown ? this.#byKey.get(key) : this.#international.get(toInternational(key));
   }
 
   /** The ingredients of each known combination of so many. */
@@ -246,7 +274,6 @@ export class DrugNames {
   #findOnlyDrug(names: readonly string[]): NamedDrug | undefined {
     const found = names.flatMap((name) => this.#byKey.get(name) ?? []);
     const [first] = found;
-    const buildDrugKey = ({ name, drugs }: NamedDrug): string => (drugs.length > 0 ? drugs.join('|') : name);
     return first && found.every((named) => buildDrugKey(named) === buildDrugKey(first)) ? first : undefined;
   }
 }

@@ -1,10 +1,19 @@
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import type { NamedDrug } from '../../../src/core/drugs/drug-names.js';
 import { DrugNames, drugNameKey } from '../../../src/core/drugs/drug-names.js';
 import { readDrugNames } from '../../../src/build/read-drug-facts.js';
 
-const shipped = readDrugNames(fileURLToPath(new URL('../../../resources', import.meta.url)));
+const resources = fileURLToPath(new URL('../../../resources', import.meta.url));
+const shipped = readDrugNames(resources);
+
+/** Names of one kind in the table of RxNorm's. */
+const readNames = (kind: string): string[] =>
+  readFileSync(`${resources}/drugs/names.csv`, 'utf8')
+    .split('\n')
+    .map((line) => line.split(','))
+    .flatMap(([name = '', own]) => (own === kind ? [name] : []));
 
 const named = (name: string, drugs: readonly string[] = []): NamedDrug => ({
   name,
@@ -106,4 +115,38 @@ test('the names that ship each stand for a drug that is known, or may be looked 
   expect(shipped.find('Seroxat')?.drugs).toEqual(['paroxetine']);
   expect(shipped.find('MgSO4')?.kind).toBe('refused');
   expect(shipped.find('banana')).toBeUndefined();
+});
+
+describe('an ingredient in the spelling of another language', () => {
+  test.each([
+    ['Digoxine', 'digoxin'],
+    ['Varfarina', 'warfarin'],
+    ['Azathioprin', 'azathioprine'],
+    ['Metoprololo', 'metoprolol'],
+    ['Ciclosporinum', 'cyclosporine'],
+    ['Hidroclorotiazida', 'hydrochlorothiazide'],
+    ['Oestradiol', 'estradiol'],
+    ['Retina', undefined],
+    ['Medicina', undefined],
+  ])('%s: %s', (name, drug) => {
+    const found = shipped.find(name);
+    expect(found && (found.drugs[0] ?? found.name)).toBe(drug);
+  });
+
+  test('is never another drug, whatever the ending of a name', () => {
+    const drugOf = (found: NamedDrug): string => (found.drugs.length > 0 ? found.drugs.join('|') : found.name);
+    const ingredients = readNames('ingredient').filter((name) => /^[a-z]{7,}$/.test(name));
+    const wrong = ingredients.flatMap((name) => {
+      const stem = name.replace(/[aeo]$/, '');
+      const own = shipped.find(name);
+      return ['', 'a', 'e', 'o', 'um'].flatMap((ending) => {
+        const found = shipped.find(stem + ending);
+        // Words that are a name themselves stand for themselves.
+        const isSelf = found === undefined || drugNameKey(found.name) === stem + ending;
+        return own && !isSelf && drugOf(found) !== drugOf(own) ? [`${stem + ending}: ${found.name}`] : [];
+      });
+    });
+    expect(ingredients.length).toBeGreaterThan(1500);
+    expect(wrong).toEqual([]);
+  });
 });

@@ -47,12 +47,12 @@ async function applyOne(config: Config, { source, address, newest }: SourceCheck
   return (await importRelease(config, source.id, address, release, streams)) !== FAILED;
 }
 
-/** Imports the newer editions that have an importer and need no licence, one after the other. */
+/** Imports the newer editions whose files can be fetched and need no licence, one after the other. */
 async function applyAll(config: Config, checks: readonly SourceCheck[], streams: Streams): Promise<ListedSource[]> {
   const listed: ListedSource[] = [];
   for (const check of checks) {
     const { source, isNewer, address } = check;
-    const isImported = isNewer && address !== undefined && source.importer !== 'none';
+    const isImported = isNewer && address !== undefined && source.importer !== 'by-hand';
     listed.push(isImported ? { ...check, applied: await applyOne(config, check, streams) } : check);
   }
   return listed;

@@ -11,6 +11,7 @@ import { medlineplusGenetics } from './medlineplus-genetics.js';
 import { ndc } from './ndc.js';
 import { rxnorm } from './rxnorm.js';
 import { snomedCt } from './snomed-ct.js';
+import { vis } from './vis.js';
 
 /** Every importer, by its name on the command line. */
 export const IMPORT_SOURCES: readonly ImportSource[] = [
@@ -23,6 +24,7 @@ export const IMPORT_SOURCES: readonly ImportSource[] = [
   rxnorm,
   ndc,
   cvx,
+  vis,
   drugLabels,
   fhir,
   csv,

@@ -189,11 +189,11 @@ describe('--apply', () => {
     expect(written().stdout).toContain('New codes, for a person to judge: 1');
   });
 
-  test('a statement without an importer is left to a person; exit code 3', async () => {
+  test('vaccine statements, whose lists are got by hand, are left to a person; exit code 3', async () => {
     files.set('/vaccines/iis/iisstandards/downloads/cvx_vis.txt', { body: '', changed: '2026-10-10' });
     const { exit, stdout } = await update(['vis'], { apply: true });
     expect(exit).toBe(3);
-    expect(stdout).toContain('it comes with a new version of the program');
+    expect(stdout).toContain('then education-connect import vis <folder>');
   });
 });
 

@@ -31,8 +31,8 @@ function formatAdvice({ source, isNewer, isLate, applied }: ListedSource): strin
   const { id, licence, importer, page } = source;
   if (applied === true) return [];
   if (licence !== undefined) return [`get it:  ${page} (${licence}), then education-connect import ${id} <file>`];
-  if (importer === 'none')
-    return isNewer === true || isLate ? [`see:     ${page}; it comes with a new version of the program`] : [];
+  if (importer === 'by-hand')
+    return isNewer === true || isLate ? [`get it:  ${page}, then education-connect import ${id} <folder>`] : [];
   return isNewer === true ? [`get it:  education-connect update ${id} --apply`] : [];
 }
 

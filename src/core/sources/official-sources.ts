@@ -2,10 +2,11 @@ import { readDataFile } from '../read-data-file.js';
 
 /** An official source of what the library holds, as resources/editions/sources.yaml describes it. */
 export interface OfficialSource {
-  /** Name of its importer, unless `importer` is `none`. */
+  /** Name of its importer. */
   readonly id: string;
   readonly label: string;
-  readonly importer?: 'none';
+  /** `by-hand`: the files that `files` tells newer ones by are not those that are imported. */
+  readonly importer?: 'by-hand';
   /** The publisher's page about it. */
   readonly page: string;
   /** The licence that its files need; undefined: they are public. */

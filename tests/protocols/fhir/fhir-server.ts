@@ -24,7 +24,7 @@ function expectSame(one: unknown, other: unknown): void {
 
 const seen = new Set<string>();
 const complaintsOfXml = onceSound((resource: Resource): string[] => {
-  const xml = toXml(resource).toString();
+  const xml = toXml(resource);
   expectSame(readResourceXml(xml, MOST_DEPTH), resource);
   return xmlComplaints(xml);
 });

@@ -36,7 +36,7 @@ export async function send(
   if (reply.text === '') return { reply, resource: undefined };
   const resource = JSON.parse(reply.text) as Resource;
   expect(resourceComplaints(resource)).toEqual([]);
-  const xml = toXml(resource).toString();
+  const xml = toXml(resource);
   expect([xmlComplaints(xml), readResourceXml(xml, MOST_DEPTH)]).toEqual([[], resource]);
   return { reply, resource };
 }

@@ -9,7 +9,6 @@ import type { CodeList } from '../../../core/codes/code-list.js';
 import { measureReadingEase } from '../../../reading-ease/reading-ease.js';
 import { absoluteUrl } from '../../feed/language-links.js';
 import { hashText } from '../rest/entity-tag.js';
-import { recordJson } from '../syntax/write-resource.js';
 import { dropEmpty } from '../syntax/drop-empty.js';
 import { TEMPLATES } from '../syntax/template.js';
 import { documentId } from './identity.js';
@@ -217,9 +216,5 @@ export function toDocumentReference(article: Article, text: ArticleText, context
   const profile = [buildArticleProfile(context.canonicalBase)];
   const lastUpdated = `${context.releaseDate}T00:00:00Z`;
   const meta: Meta = dropEmpty({ versionId: hashText(json), lastUpdated, profile, security });
-  const document: DocumentReference = { resourceType, id, meta, ...rest };
-  // The version is a hash of the JSON without `meta`, which comes behind the id.
-  const head = JSON.stringify({ resourceType, id }).slice(0, -1);
-  recordJson(document, `${head},"meta":${JSON.stringify(meta)}${json.slice(head.length)}`);
-  return document;
+  return { resourceType, id, meta, ...rest };
 }

@@ -7,15 +7,14 @@ import type { LibraryStatus, WithdrawnArticle } from '../../../core/model/librar
 import { LIMITS } from '../../../limits.js';
 import { toDocumentReference, toEvents } from './document-reference.js';
 import { documentId, readDocumentId, type DocumentIdParts } from './identity.js';
-import { cacheJson } from '../syntax/write-resource.js';
 import { readWrittenDocuments, type WrittenDocuments } from '../writing/written-documents.js';
 import { toResource } from '../writing/stored-resource.js';
 import type { ModuleOptions } from '../rest/module-options.js';
 
-/** Articles whose documents are cached, with their JSON; those of one that many codes lead to are some twenty kilobytes. */
+/** Articles whose documents are cached; those of one that many codes lead to are some twenty kilobytes of JSON. */
 const MOST_CACHED = 1000;
-/** Bytes of their JSON: a handout that a site wrote may have ten times as many. */
-const MOST_CACHED_BYTES = 16_777_216;
+/** Characters of their JSON: a handout that a site wrote may have ten times as many. */
+const MOST_CACHED_CHARS = 16_777_216;
 /** Characters of a site's own documents that one answer reads: it gives one language of each, of two. */
 const MOST_WRITTEN_CHARS = 2 * LIMITS.maxAnswerBytes;
 
@@ -52,7 +51,7 @@ function makeEventsAtRead({ context }: DocumentReference, codes: CodeList): void
 /** Builds DocumentReferences of articles, and caches the latest until what they are built from changes. */
 export class DocumentReader {
   readonly #options: ModuleOptions;
-  readonly #cache = new LRUCache<string, Cached>({ max: MOST_CACHED, maxSize: MOST_CACHED_BYTES });
+  readonly #cache = new LRUCache<string, Cached>({ max: MOST_CACHED, maxSize: MOST_CACHED_CHARS });
 
   constructor(options: ModuleOptions) {
     this.#options = options;
@@ -93,7 +92,7 @@ export class DocumentReader {
     for (const of of missing) {
       const documents = this.#make(of, written);
       made.push(...documents);
-      const size = documents.reduce((sum, document) => sum + cacheJson(document), 1);
+      const size = documents.reduce((sum, document) => sum + JSON.stringify(document).length, 1);
       for (const document of documents) if (!written.has(document.id ?? '')) makeEventsAtRead(document, of.codes);
       this.#cache.set(of.article.id, { of, documents, status }, { size });
     }

@@ -3,7 +3,7 @@ import { RequestError } from '../../../core/errors.js';
 import { LIMITS } from '../../../limits.js';
 import { answerTooLarge, type AuditFacts } from '../../route.js';
 import type { FhirRequest } from './interaction.js';
-import { writeAhead } from '../syntax/write-resource.js';
+import { measureEntry } from '../syntax/write-resource.js';
 
 /** An entry with its answer, and the facts that the audit trail records of it, as of a single request. */
 export interface AnsweredEntry {
@@ -39,13 +39,12 @@ export class BundleBudget {
    * @throws RequestError `answer-too-large`
    */
   add(answered: AnsweredEntry, isWrite: boolean): AnsweredEntry {
-    const { syntax = 'json' } = this.#request;
-    const { entry, bytes } = writeAhead(answered.entry, syntax);
+    const bytes = measureEntry(answered.entry, this.#request.syntax ?? 'json');
     if (!isWrite && bytes > this.#left) {
       this.#left = 0;
       throw answerTooLarge();
     }
     this.#left -= bytes;
-    return { ...answered, entry };
+    return answered;
   }
 }

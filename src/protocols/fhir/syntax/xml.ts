@@ -1,8 +1,8 @@
 import type { BundleEntry, Resource } from '@medplum/fhirtypes';
+import { LIMITS } from '../../../limits.js';
 import type { JsonObject } from '../../json-object.js';
-import { ByteParts } from './byte-parts.js';
+import { answerTooLarge } from '../../route.js';
 import { getStructure, type Property, type Structure } from './structure.js';
-import { WrittenEntry } from './written-entry.js';
 import { isPrimitiveType } from './primitives.js';
 import { findOwn } from '../../../core/find-own.js';
 
@@ -28,13 +28,19 @@ const toList = (value: unknown): unknown[] => (value === undefined ? [] : Array.
 /** Writes elements, each on a line of its own where they are laid out. */
 class XmlWriter {
   readonly #pretty: boolean;
-  readonly #parts: ByteParts;
+  #text: string;
   /** Whether the tag that was written last may become that of an empty element. */
   #isOpen = false;
 
-  constructor(parts: ByteParts, pretty: boolean) {
-    this.#parts = parts;
+  /** @param start what stands before the elements */
+  constructor(start: string, pretty: boolean) {
+    this.#text = start;
     this.#pretty = pretty;
+  }
+
+  /** All that was written. */
+  get text(): string {
+    return this.#text;
   }
 
   resource(resource: JsonObject, indent: string, namespace = ''): void {
@@ -48,11 +54,6 @@ class XmlWriter {
     // A narrative's XHTML is XML already.
     if (type === 'xhtml') {
       this.#add(this.#newLine(indent) + String(value));
-      return;
-    }
-    const written = this.#pretty ? undefined : WrittenEntry.findXml(value as object);
-    if (written) {
-      this.#add(written);
       return;
     }
     if (!structure) {
@@ -73,11 +74,11 @@ class XmlWriter {
     return this.#pretty ? `\n${indent}` : '';
   }
 
-  /** Adds what stands in the element whose start tag was written last. */
-  #add(part: string | Buffer): void {
-    if (this.#isOpen) this.#parts.add('>');
+  /** Adds what stands in the element whose start tag was written last. @throws RequestError `answer-too-large` */
+  #add(part: string): void {
+    this.#text += this.#isOpen ? `>${part}` : part;
     this.#isOpen = false;
-    this.#parts.add(part);
+    if (this.#text.length > LIMITS.maxAnswerBytes) throw answerTooLarge();
   }
 
   #start(name: string, attributes: string, indent: string): void {
@@ -86,7 +87,7 @@ class XmlWriter {
   }
 
   #end(name: string, indent: string): void {
-    this.#parts.add(this.#isOpen ? '/>' : `${this.#newLine(indent)}</${name}>`);
+    this.#text += this.#isOpen ? '/>' : `${this.#newLine(indent)}</${name}>`;
     this.#isOpen = false;
   }
 
@@ -119,19 +120,17 @@ class XmlWriter {
 }
 
 /** Writes a resource as XML (R4 xml, 2.6.1), its elements in R4's order. @throws RequestError `answer-too-large` as soon as it is */
-export function toXml(resource: Resource, pretty = false): string | Buffer {
-  const parts = new ByteParts();
-  parts.add('<?xml version="1.0" encoding="UTF-8"?>');
-  const root = resource as unknown as JsonObject;
-  new XmlWriter(parts, pretty).resource(root, '', ' xmlns="http://hl7.org/fhir"');
-  return parts.finish();
+export function toXml(resource: Resource, pretty = false): string {
+  const writer = new XmlWriter('<?xml version="1.0" encoding="UTF-8"?>', pretty);
+  writer.resource(resource as unknown as JsonObject, '', ' xmlns="http://hl7.org/fhir"');
+  return writer.text;
 }
 
 /** An entry as it stands in a Bundle that is not laid out. @throws RequestError `answer-too-large` */
-export function entryToXml(entry: BundleEntry): string | Buffer {
+export function entryToXml(entry: BundleEntry): string {
   const property = getStructure('Bundle').byName.get('entry');
   if (!property) throw new Error('R4 has entries in a Bundle');
-  const parts = new ByteParts();
-  new XmlWriter(parts, false).complex(property, entry, '');
-  return parts.finish();
+  const writer = new XmlWriter('', false);
+  writer.complex(property, entry, '');
+  return writer.text;
 }

@@ -51,6 +51,15 @@ describe('rule 16: a page narrower than its code says what makes it true', () =>
     ['icd-10-cm', 'K12.2', 'ency-001047'],
     ['icd-10-cm', 'M31.0', 'ency-000142'],
     ['icd-10-cm', 'D33.3', 'topic-acousticneuroma'],
+    ['icd-10-cm', 'Z31.0', 'topic-vasectomy'],
+    ['icd-10-cm', 'M42.08', 'ency-001240'],
+    ['icd-10-cm', 'O36.51', 'ency-001500'],
+    ['icd-10-cm', 'Q61.5', 'ency-000465'],
+    ['icd-10-cm', 'Z48.01', 'encypi-000738'],
+    ['icd-10-cm', 'T45.513', 'topic-bloodthinners'],
+    ['icd-9-cm', '154.0', 'topic-analcancer'],
+    ['loinc', '11558-4', 'test-arterial-blood-gas-abg-test'],
+    ['snomed-ct', '43071001', 'topic-sinusitis'],
   ])('%s %s does not lead to %s', (system, code, article) => {
     expect(answering(system, code).map((row) => row.article)).not.toContain(article);
   });

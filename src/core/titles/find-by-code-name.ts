@@ -4,6 +4,8 @@ import { resolveCodings, type Resolved } from '../codes/resolve-coding.js';
 import { findSubject, findTitle } from '../answer/knowledge-request.js';
 import type { Article } from '../model/article.js';
 import type { Library } from '../model/library.js';
+import { plainName } from './canonical-terms.js';
+import { findKindPage } from './find-kind.js';
 import { namesFurtherMark } from './title-marks.js';
 import { findNamedCode, type IcdNames, type NamedCode } from './find-named-code.js';
 
@@ -23,9 +25,9 @@ function hasOtherTag(title: string): boolean {
 const OF_PROCEDURE = /\((?:procedure|regime\/therapy)\)$/i;
 const OF_REASONS = /^[VZ]/;
 
-/** A code that a title names, with the articles of its rows. */
+/** A code or a kind that a title names, with the articles of its rows. */
 export interface PagesOfName {
-  readonly named: NamedCode;
+  readonly named: Omit<NamedCode, 'coding'>;
   readonly rows: readonly SelectedRow[];
   readonly articles: readonly Article[];
 }
@@ -48,7 +50,39 @@ function toRow(row: SelectedRow, { coding, code }: Resolved, { coding: named }: 
 }
 
 /**
- * Finds the articles of the code of ICD that a title names; undefined if it names none. No rows: a curator left that code without a page.
+ * The row implied by a title, with a low score: no curator judged code and article together.
+ * @param isPart the article is on one ingredient of a combination
+ */
+export function createRow({ coding, code }: Resolved, { id, texts }: Article, isPart: boolean): SelectedRow {
+  // A system that is unknown here has no place on a path; the article's title is of none.
+  const { system: own = 'drug-name' } = coding;
+  const system = isPart ? 'drug-name' : own;
+  const relationship = isPart ? 'narrower' : 'related';
+  const requested = code === undefined ? [] : [{ kind: 'asked', system: own, code } as const];
+  return {
+    // The article's own title is shown: the text sent may contain anything.
+    path: [...requested, { kind: 'title', system, code: (texts.en ?? texts.es)?.title ?? '' }],
+    ...{ system, code: code ?? '', article: id, relationship, stated: relationship, rank: 1 },
+    ...{ input: 0, layer: 'starter', levels: 0, crossings: 0, sensitivity: undefined, origin: 'title', note: '' },
+  };
+}
+
+/** The page that is true of everything of the kind that a title names. */
+function findPageOfKind(
+  best: Resolved,
+  { title, isStated }: { readonly title: string; readonly isStated: boolean },
+  library: Library,
+): PagesOfName | undefined {
+  const isProcedure = OF_PROCEDURE.test(findTitle(best.coding));
+  const id = isStated ? undefined : findKindPage(plainName(title), isProcedure);
+  const articles = id === undefined ? [] : library.findArticles([id]);
+  if (articles.length === 0) return undefined;
+  const rows = articles.map((article) => createRow(best, article, false));
+  return { named: { certainty: 'words', isOfficial: false, isKind: true }, rows, articles };
+}
+
+/**
+ * Finds the articles of the code of ICD that a title names, or the page of its kind; undefined if there is none. No rows: a curator left that code without a page.
  * @param isStated the title states something of its subject
  */
 export function findByCodeName(
@@ -58,7 +92,8 @@ export function findByCodeName(
 ): PagesOfName | undefined {
   if (!OF_CONDITIONS.has(findSubject(best.coding)) || hasOtherTag(findTitle(best.coding))) return undefined;
   const named = findNamedCode(title, isStated, codeNames);
-  if (!named || (OF_PROCEDURE.test(findTitle(best.coding)) && !OF_REASONS.test(named.coding.code))) return undefined;
+  if (!named || (OF_PROCEDURE.test(findTitle(best.coding)) && !OF_REASONS.test(named.coding.code)))
+    return findPageOfKind(best, { title, isStated }, library);
   const { system, code } = named.coding;
   const coding = { system, systemSent: system, code, display: '', userSelected: false };
   const [found] = resolveCodings([coding], library);

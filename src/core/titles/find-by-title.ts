@@ -6,8 +6,7 @@ import type { MissReason } from '../answer/knowledge-response.js';
 import type { Library } from '../model/library.js';
 import type { Finding, Resolved } from '../codes/resolve-coding.js';
 import { isGrave } from '../policy/grave-subjects.js';
-import type { SelectedRow } from '../answer/select-rows.js';
-import { findByCodeName } from './find-by-code-name.js';
+import { createRow, findByCodeName } from './find-by-code-name.js';
 import { findNamedCode, type IcdNames } from './find-named-code.js';
 import { readTitleStatement } from './stated-otherwise.js';
 import { seesConflicts } from './title-conflict.js';
@@ -100,24 +99,6 @@ function findOnlyNamed(
 }
 
 /**
- * The row implied by a title, with a low score: no curator judged code and article together.
- * @param isPart the article is on one ingredient of a combination
- */
-function createRow({ coding, code }: Resolved, { id, texts }: Article, isPart: boolean): SelectedRow {
-  // A system that is unknown here has no place on a path; the article's title is of none.
-  const { system: own = 'drug-name' } = coding;
-  const system = isPart ? 'drug-name' : own;
-  const relationship = isPart ? 'narrower' : 'related';
-  const requested = code === undefined ? [] : [{ kind: 'asked', system: own, code } as const];
-  return {
-    // The article's own title is shown: the text sent may contain anything.
-    path: [...requested, { kind: 'title', system, code: (texts.en ?? texts.es)?.title ?? '' }],
-    ...{ system, code: code ?? '', article: id, relationship, stated: relationship, rank: 1 },
-    ...{ input: 0, layer: 'starter', levels: 0, crossings: 0, sensitivity: undefined, origin: 'title', note: '' },
-  };
-}
-
-/**
  * Returns the finding of articles that a title names.
  * @param articles one, or those of all ingredients of a combination
  */
@@ -145,9 +126,11 @@ interface TitleToRead {
   readonly isStated: boolean;
 }
 
-/** An operation in the past; the first group is the operation. */
-const OF_PAST_OPERATION =
-  /^(?:past |personal )?history of ([a-z -]{0,60}(?:ectomy|plasty|ostomy|surgery|ligation|bypass|implantation|replacement|fusion|repair))$/i;
+/** A history of something; the first group is an operation or a condition. */
+const OF_PAST = /^(?:past |personal )?history of ([a-z -]{3,60}?)(?: \(situation\))?$/i;
+/** Of these no page on what was is about the history: losses, births, abuse, drugs, what was met with or not done. */
+const NOT_OF_PAST =
+  /\b(?:abort|miscarr|still|pregnan|birth|born|deliver|death|abus|assault|violen|neglect|overdos|poison|suicid|self|treat|therap|medic|drug|allerg|expos|travel|contact|complian|adheren|falls?\b|vaccin|immuni|dona|procedure|smok|tobacco|alcohol|family|social|child|risk|no\b|not\b|risk)/i;
 
 /** The title of a code without rows, or a problem in words alone, if it may be looked up; a question mark doubts the name. */
 function findTitleToRead({ best }: Finding): TitleToRead | undefined {
@@ -158,12 +141,15 @@ function findTitleToRead({ best }: Finding): TitleToRead | undefined {
   return { title, isStated: readTitleStatement(title) !== undefined };
 }
 
-/** For a clinician the title of an operation in the past is read as the operation's, where it is no name of a code. */
-function readPastOperation(read: TitleToRead, context: RequestContext, names: IcdNames): TitleToRead {
-  const operation = read.isStated && seesConflicts(context) ? OF_PAST_OPERATION.exec(read.title)?.[1] : undefined;
-  return operation === undefined || findNamedCode(read.title, true, names)
+/** For a clinician the title of a history is read as what was, where it is no name of a code. */
+function readPast(read: TitleToRead, context: RequestContext, names: IcdNames): TitleToRead {
+  const past = read.isStated && seesConflicts(context) ? OF_PAST.exec(read.title)?.[1] : undefined;
+  return past === undefined ||
+    NOT_OF_PAST.test(past) ||
+    NAMES_CANCER.test(past) ||
+    findNamedCode(read.title, true, names)
     ? read
-    : { title: operation, isStated: false };
+    : { title: past, isStated: false };
 }
 
 /**
@@ -265,9 +251,9 @@ export function findByTitle(
   if (!facts) return { findings, unread: [] };
   const titles = findings.map((finding) => {
     const read = findTitleToRead(finding);
-    return read && readPastOperation(read, context, facts.codeNames);
+    return read && readPast(read, context, facts.codeNames);
   });
-  const requested = titles.map((read) => (read === undefined || read.isStated ? [] : facts.words.named(read.title)));
+  const requested = titles.map((read) => (read === undefined ? [] : facts.words.named(read.title)));
   const ids = [...new Set(requested.flat())];
   const articles = new Map((ids.length > 0 ? library.findArticles(ids) : []).map((article) => [article.id, article]));
   const unread: string[] = [];
@@ -279,8 +265,9 @@ export function findByTitle(
     const named = (requested[index] ?? []).flatMap((id) => articles.get(id) ?? []);
     const subject = findSubjectOfTitle(best.coding);
     const onlyNamed = subject && findOnlyNamed(title, named, KINDS[subject]);
-    // A surgery has no page on a cancer that it may be for.
-    const only = onlyNamed && (!isOfCancer(onlyNamed) || NAMES_CANCER.test(title)) ? onlyNamed : undefined;
+    // A surgery has no page on a cancer that it may be for; of a title that states something only a page of that title is about it.
+    const isTitle = onlyNamed !== undefined && (!isStated || hasTitle(onlyNamed, nameKey(title)));
+    const only = isTitle && (!isOfCancer(onlyNamed) || NAMES_CANCER.test(title)) ? onlyNamed : undefined;
     const reading = readings.get(title);
     if (!only && !isStated && !reading) {
       unread.push(title);

@@ -1,6 +1,7 @@
 import { readDataFile } from '../read-data-file.js';
 
 interface RuleData {
+  /** Code of ICD-10-CM; a rule of pages has the id of an article in its place. */
   readonly code: string;
   readonly has: string;
   readonly not?: string;
@@ -10,6 +11,9 @@ type PlaceData = readonly [illness: string, injury: string, words: string];
 const DATA = readDataFile('titles/kinds.yaml') as {
   readonly stated: readonly RuleData[];
   readonly kinds: readonly RuleData[];
+  readonly pages: readonly RuleData[];
+  readonly procedures: readonly RuleData[];
+  readonly never: string;
   readonly illness: string;
   readonly other: string;
   readonly injury: string;
@@ -32,6 +36,8 @@ const compile = (rules: readonly RuleData[]): readonly Rule[] =>
   }));
 const STATED = compile(DATA.stated);
 const KINDS = compile(DATA.kinds);
+const [PAGES, PROCEDURES] = [compile(DATA.pages), compile(DATA.procedures)];
+const NEVER = new RegExp(DATA.never);
 const ILLNESS = new RegExp(DATA.illness);
 const OTHER = new RegExp(DATA.other);
 const INJURY = new RegExp(DATA.injury);
@@ -63,7 +69,9 @@ function findPlaceCode(name: string): string | undefined {
   );
   if (!ILLNESS.test(beginning) || OTHER.test(name)) return undefined;
   const words = beginning.match(/[a-z]+(?:-[a-z]+)*/g) ?? [];
-  const place = [PLACES, EVERYWHERE].flatMap((places) => words.flatMap((word) => places.get(word) ?? []))[0];
+  const place = [PLACES, EVERYWHERE].flatMap((places) =>
+    words.flatMap((word) => places.get(word) ?? places.get(word.replace(/s$/, '')) ?? []),
+  )[0];
   return place && INJURY.test(beginning) && place.injury !== '' ? place.injury : place?.illness;
 }
 
@@ -75,3 +83,12 @@ function findPlaceCode(name: string): string | undefined {
  */
 export const findKind = (name: string, isStated: boolean): string | undefined =>
   LIST.test(name) ? undefined : isStated ? findRule(name, STATED) : (findRule(name, KINDS) ?? findPlaceCode(name));
+
+/**
+ * Returns the id of an article that is true of everything of the kind that a title names, where no code of ICD-10-CM is: an operation, an
+ * examination, a growth. Undefined if the title names no such kind.
+ * @param name as `plainName` returns it
+ * @param isProcedure the title names what is done
+ */
+export const findKindPage = (name: string, isProcedure: boolean): string | undefined =>
+  NEVER.test(name) || LIST.test(name) ? undefined : findRule(name, isProcedure ? PROCEDURES : PAGES);

@@ -8,6 +8,7 @@ import { isLikeMark, readMarks, readPageMarks } from './title-marks.js';
 import { rankKind, type Certainty, type TitleReading } from './title-reading.js';
 import { isWithin, LEAST_LETTERS, titleKeys, titleTerms } from './title-words.js';
 import { readDataFile } from '../read-data-file.js';
+import { toAmericanSpelling } from '../search/american-spelling.js';
 import type { ArticleHit } from '../search/search-hit.js';
 import { understandWords } from '../words/understand-words.js';
 import type { Vocabulary } from '../words/vocabulary.js';
@@ -72,6 +73,12 @@ function isName(article: Article, title: string): boolean {
   return listNames(article).some((name) => toKeys(trim(name)).some((key) => key !== '' && keys.has(key)));
 }
 
+/** True if the title of the article in a language is the title. */
+const isTitled = ({ texts }: Article, title: string): boolean => {
+  const keys = new Set(toKeys(title));
+  return Object.values(texts).some((text) => toKeys(text.title).some((key) => key !== '' && keys.has(key)));
+};
+
 /** True if the numbers, letters and types of a title are those of the article. */
 function hasSameMarks(article: Article, title: string): boolean {
   const stated = readMarks(title);
@@ -92,13 +99,15 @@ function hasAllWords(article: Article, title: string, { words }: TitleFacts): bo
   const isWhole = words.has(article.id) && own === 1 && known > 0 && known === long.length;
   const isNamed = listNames(article).some((name) => {
     const own = titleTerms(name);
-    return isWithin(own, terms) && own.length >= LEAST_NAMED * terms.length;
+    // Another name of one word may be another thing beside other words: the nasal cavity is no decay of a tooth.
+    const isTelling = own.length > 1 || own.length === terms.length || isTitled(article, name);
+    return isTelling && isWithin(own, terms) && own.length >= LEAST_NAMED * terms.length;
   });
   return isWhole && isNamed && !UNSURE.test(title) && article.kind !== 'genetics' && hasSameMarks(article, title);
 }
 
 /** One such word alone names nothing. */
-const VAGUE = /^\w*\W*(?:neoplasms?|tumou?rs?|mass|lesions?|lumps?)\W*$/i;
+const VAGUE = /^\w*\W*(?:neoplasms?|tumou?rs?|mass|lesions?|lumps?|polyps?|fibromas?|adenomas?|deformit(?:y|ies))\W*$/i;
 
 /** A page's name is at least this share of a title of its words. */
 const LEAST_NAMED = 0.5;
@@ -113,6 +122,9 @@ const isOfCancer = ({ texts }: Article): boolean => Object.values(texts).some(({
 /** From this score on a line is a name itself, or what people judged right for it. */
 const BY_NAME = 0.99;
 
+/** A genetic condition that runs in families by its title is one of several with its other names: most brachial neuritis is not hereditary. */
+const OF_HEREDITY = /hereditary|familial|congenital/i;
+
 /** @param isJudged people judged the hit right for the whole line */
 function findCertainty(
   article: Article,
@@ -120,6 +132,8 @@ function findCertainty(
   { line, isJudged, facts }: { line: string; isJudged: boolean; facts: TitleFacts },
 ): Certainty {
   if ((isOfCancer(article) && !OF_CANCER.test(line)) || VAGUE.test(line)) return 'weak';
+  if (article.kind === 'genetics' && OF_HEREDITY.test(article.texts.en?.title ?? '') && !OF_HEREDITY.test(line))
+    return 'weak';
   const isWhole = hit !== undefined && hit.score >= BY_NAME && hit.matched !== 'spelling';
   if (isName(article, line)) return 'name';
   if (isWhole && isJudged && hasSameMarks(article, line)) return 'name';
@@ -129,9 +143,15 @@ function findCertainty(
   return compared === 'words' && UNSURE.test(line) ? 'weak' : compared;
 }
 
-/** Wordings of the line: as it is, and as everyday names put it, each a step further from it. */
+const spellAsPages = (line: string): string =>
+  line.replace(/[a-z]{5,}/gi, (word) => {
+    const [folded, spelt] = [word.toLowerCase(), toAmericanSpelling(word.toLowerCase())];
+    return spelt === folded ? word : spelt;
+  });
+
+/** Wordings of the line: as it is, in American spelling, and as everyday names put it, each a step further from it. */
 function listWordings(line: string): string[] {
-  const wordings = [line];
+  const wordings = [line, spellAsPages(line)];
   for (const [pattern, plain] of REWRITES) wordings.push((wordings.at(-1) ?? line).replace(pattern, plain).trim());
   return [...new Set(wordings)].filter((wording) => wording !== '').slice(0, MOST_WORDINGS);
 }
@@ -196,12 +216,14 @@ async function readWording(
   // Instructions for a time after treatment are about no condition but by their whole name.
   const leaders = judged.filter(({ article }) => article.kind !== 'encypi' || isName(article, query));
   const surest = CERTAINTIES.find((one) => leaders.some(({ certainty }) => certainty === one)) ?? 'weak';
-  // Of equal fit a health topic is the plainer page; else the one whose title has more of the words leads.
+  // A page with the title comes before one of that other name. Of equal fit a health topic is the plainer page; else the one whose title has
+  // more of the words leads.
   const leading = leaders
     .filter(({ certainty }) => certainty === surest)
     .sort((a, b) =>
       surest === 'name'
-        ? rankKind(a.article) - rankKind(b.article)
+        ? Number(isTitled(b.article, query)) - Number(isTitled(a.article, query)) ||
+          rankKind(a.article) - rankKind(b.article)
         : countShared(query, b.article) - countShared(query, a.article),
     );
   const articles = new Set([...leading, ...judged].map(({ article }) => article));

@@ -197,7 +197,8 @@ async function readWording(
   const [first] = found;
   if (understood.kind === 'drug' && first) {
     const { isOfEachPart = false } = understood;
-    const isSure = isOfEachPart || isDrugTitle(title, first, vocabulary.drugs.names);
+    // Strains and a season are read away from a vaccine's brand, and nothing else.
+    const isSure = isOfEachPart || first.kind === 'vis' || isDrugTitle(title, first, vocabulary.drugs.names);
     return { articles: found, certainty: isSure ? 'name' : 'weak', isWhole: isSure, isDrug: true, isOfEachPart };
   }
   if (OF_SUBSTANCE.test(title)) return NOTHING;

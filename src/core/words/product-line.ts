@@ -73,16 +73,22 @@ export function sharesWord(words: readonly string[], hit: SearchHit): boolean {
 
 /** The season of a vaccine, and how often: `2023-24`, `x1`; in an order what it holds and for whom: `quad`, `(PF)`, `(6 mos up)`. */
 const SEASON =
-  /\b(?:20\d\d(?:-\d\d(?:\d\d)?)?|x ?\d|quad(?:rivalent)?|(?:\d+-|tri)valent|\d[\d.]* ?mcg ?\/ ?[\d.]+ ?ml)\b|\((?:pf|\d[^()]*)\)/gi;
+  /\b(?:20\d\d(?:-\d\d(?:\d\d)?)?|x ?\d|quad(?:rivalent)?|(?:\d+-|tri)valent|\d[\d.]* ?mcg ?\/ ?[\d.]+ ?ml|preservative[- ]free|with preservative|high[- ]dose|pf)\b|\((?:pf|\d[^()]*)\)/gi;
 /** An order of a vaccine: `influenza vaccine quad 2023-24 (PF) 60 mcg/0.5 mL IM syringe`. */
 const ORDERED = /\bvaccine\b.*\d ?(?:mcg|ml)\b/i;
+/** How many strains a vaccine holds, or that nothing preserves it: `Fluarix trivalent, preservative free`. */
+const FORMULATED = /\b(?:(?:quadri|tri)valent|preservative)\b/i;
+const STRAINS = /valent\b/i;
+/** A vaccine that is breathed in, or alive: no shot. */
+const LIVE = /\b(?:live|(?:intra)?nasal)\b/i;
 /** Lowest score of a vaccine's name. */
 const LEAST_OF_A_VACCINE = 0.9;
 
 /** Results of a vaccine's line without its dose and route: tables of drugs have its brands, and pages the name that people use. */
 export function findVaccine(request: SearchRequest, library: Library, known: KnownWords): SearchHit[] {
-  const query = withoutDose(request.query.replace(SEASON, ''));
-  if (query === undefined) return [];
+  const bare = request.query.replace(SEASON, '');
+  const query = withoutDose(bare) ?? (FORMULATED.test(request.query) ? foldName(bare) : undefined);
+  if (!query) return [];
   const word = findKnown(query, request.language, known);
   const named = { ...request, query };
   const hits =
@@ -92,8 +98,14 @@ export function findVaccine(request: SearchRequest, library: Library, known: Kno
 
 /** Results of an order of a vaccine: only certain ones. */
 export function findOrderedVaccine(request: SearchRequest, library: Library, known: KnownWords): SearchHit[] {
-  if (!ORDERED.test(request.query)) return [];
-  return findVaccine(request, library, known).filter(({ score }) => score >= LEAST_OF_A_VACCINE);
+  const { query, language } = request;
+  const isFormulated = FORMULATED.test(query);
+  if (!isFormulated && !ORDERED.test(query)) return [];
+  const find = (line: string): SearchHit[] =>
+    findVaccine({ ...request, query: line }, library, known).filter(({ score }) => score >= LEAST_OF_A_VACCINE);
+  const hits = find(query);
+  // Influenza is the disease, but by its strains the shot against it.
+  return hits.length > 0 || !STRAINS.test(query) || LIVE.test(query) ? hits : find(`${query} ${VACCINE[language]}`);
 }
 
 /**

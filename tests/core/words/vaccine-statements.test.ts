@@ -3,8 +3,14 @@ import { parseYaml } from '../../../src/core/read-data-file.js';
 import { understandWords } from '../../../src/core/words/understand-words.js';
 import { readVocabulary } from '../../../src/read-vocabulary.js';
 import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import { normalizeCode } from '../../../src/core/codes/normalize-code.js';
 import type { TestConnector } from '../../support/connector.js';
 import { startConnector } from '../../support/connector.js';
+import { DATA, describeWithData } from '../../support/shared-data.js';
+
+/** Of CDC's 223 trade names at least so many find a statement. */
+const LEAST_ANSWERED = 150;
 
 const vocabulary = readVocabulary('resources');
 let connector: TestConnector;
@@ -34,8 +40,36 @@ test.each([
   ['RSV vaccine', 'vis-rsv'],
   ['Beyfortus', 'vis-immunization-information-statement'],
   ['is the hpv vaccine safe', 'vis-hpv'],
+  ['nasal flu vaccine', 'vis-influenza-live-intranasal'],
+  ['Influenza, high-dose, quadrivalent', 'vis-influenza-inactivated'],
+  ['Fluarix trivalent, preservative free', 'vis-influenza-inactivated'],
+  ['FluMist trivalent', 'vis-influenza-live-intranasal'],
+  ['Td (adult), preservative free', 'vis-td'],
 ])("%s finds CDC's statement first", async (query, first) => {
   expect((await listIds(query))[0]).toBe(first);
+});
+
+describeWithData('vis', "CDC's trade names", () => {
+  test('lead to a statement of their vaccine, or to none', async () => {
+    const xml = gunzipSync(readFileSync(`${DATA}/vis/tradename.xml.gz`)).toString('latin1');
+    const products = [...xml.matchAll(/<prodInfo>([^]*?)<\/prodInfo>/g)].map(([, product = '']) =>
+      [...product.matchAll(/<Value>([^<]*)/g)].map(([, value = '']) => value.trim()),
+    );
+    expect(products.length).toBeGreaterThan(200);
+    const wrong: string[] = [];
+    let answered = 0;
+    for (const [name = '', , sent = ''] of products) {
+      const code = normalizeCode('cvx', sent) ?? '';
+      const own = connector.library.findMappings([{ system: 'cvx', code }]).map(({ article }) => article);
+      const found = (await listIds(name)).filter((id) => id.startsWith('vis-')).slice(0, 1);
+      answered += found.length;
+      // Vaccines of old, and of other countries, have no statement by code: their disease's may lead.
+      const isJudged = own.some((id) => id?.startsWith('vis-'));
+      if (isJudged && found.some((id) => !own.includes(id))) wrong.push(`${name}: ${found.join()}`);
+    }
+    expect(wrong).toEqual([]);
+    expect(answered).toBeGreaterThan(LEAST_ANSWERED);
+  });
 });
 
 test('a combination finds the statement on each of its vaccines', async () => {

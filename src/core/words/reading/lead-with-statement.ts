@@ -3,6 +3,7 @@ import { readDataFile } from '../../read-data-file.js';
 import type { SearchHit, SearchRequest } from '../../search/search-hit.js';
 import { withoutRepeats } from '../../search/text-rank.js';
 import { findJudged } from '../find-known.js';
+import { isNamed, isVaccinePage } from '../product-line.js';
 
 /** A dose that is ordered or recorded, by volume, route or number in its series: the page on the product leads, as for a drug. */
 const GIVEN = /\d ?(?:ml|cc|mcg)\b|#\d|\bdose #?\d|\b(?:im|sc|sq|subq)\b/i;
@@ -14,6 +15,8 @@ for (const [statement, pages] of Object.entries(
 )) {
   for (const page of pages.split(' ')) STATEMENTS.set(page, [...(STATEMENTS.get(page) ?? []), statement]);
 }
+
+const ALL = [...new Set([...STATEMENTS.values()].flat())];
 
 const listStatements = (hit: SearchHit | undefined): readonly string[] =>
   hit?.kind === 'article' ? (STATEMENTS.get(hit.article.id) ?? []) : [];
@@ -30,6 +33,11 @@ export function leadWithStatement(
   isShot: boolean,
 ): readonly SearchHit[] {
   if (language !== 'en' || kind === 'concept' || GIVEN.test(query)) return hits;
+  // A statement's own name tells it from its neighbour's: `nasal flu vaccine` is no shot.
+  const named = isVaccinePage(hits[0])
+    ? findJudged(ALL, query, language, library).filter((hit) => isNamed(query, hit))
+    : [];
+  if (named.length > 0) return withoutRepeats([...named, ...hits]).slice(0, count);
   const other = hits.findIndex((hit) => listStatements(hit).length === 0);
   const leading = isShot && other !== 0 ? hits.slice(0, other < 0 ? hits.length : other) : hits.slice(0, 1);
   const statements = [...new Set(leading.flatMap(listStatements))];

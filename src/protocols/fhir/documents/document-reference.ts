@@ -12,6 +12,7 @@ import { hashText } from '../rest/entity-tag.js';
 import { recordJson } from '../syntax/write-resource.js';
 import { dropEmpty } from '../syntax/drop-empty.js';
 import { TEMPLATES } from '../syntax/template.js';
+import { toEntryExtension } from '../writing/keeper-extension.js';
 import { documentId } from './identity.js';
 
 /** An article that is no longer offered is superseded: it can be read, and is found by searches with a status. */
@@ -78,7 +79,11 @@ export const listAgeCodings = ({ ageGroups }: Pick<Article, 'ageGroups'>) =>
   }));
 
 /** Lists the facts that R4's DocumentReference has no element for. */
-function listExtensions(article: Article, text: ArticleText, canonicalBase: string): Extension[] {
+function listExtensions(
+  article: Article,
+  text: ArticleText,
+  { canonicalBase, status }: Pick<DocumentContext, 'canonicalBase' | 'status'>,
+): Extension[] {
   const extend = (name: string, value: Omit<Extension, 'url'>): Extension => ({
     url: `${canonicalBase}/StructureDefinition/${name}`,
     ...value,
@@ -108,6 +113,9 @@ function listExtensions(article: Article, text: ArticleText, canonicalBase: stri
       return extend('other-language', { valueAttachment: attachment });
     }),
     ...(reading ? [extend('reading-level', { extension: reading })] : []),
+    ...(text.keeper && status === 'current'
+      ? [toEntryExtension({ ...text.keeper, state: 'approved' }, canonicalBase)]
+      : []),
   ];
 }
 
@@ -182,7 +190,7 @@ function describeContent(
     language,
     // Other names, reviewers and pictures stand in the narrative alone.
     text: { status: 'additional', div: renderNarrative(article, text, notice) },
-    extension: listExtensions(article, text, canonicalBase),
+    extension: listExtensions(article, text, context),
     ...describeResponsibility(article, canonicalBase),
     masterIdentifier: { system: 'urn:ietf:rfc:3986', value: url },
     identifier: [

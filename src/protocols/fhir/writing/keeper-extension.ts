@@ -1,5 +1,11 @@
 import type { Extension } from '@medplum/fhirtypes';
-import { isDay, type Keeper, type KeeperEntry, type KeeperState } from '../../../core/keeping/keeper.js';
+import {
+  isDay,
+  type Keeper,
+  type KeeperEntry,
+  type KeeperState,
+  type PublicKeeper,
+} from '../../../core/keeping/keeper.js';
 import type { FaultList } from './faults.js';
 import type { WrittenResource } from './written-type.js';
 
@@ -165,7 +171,7 @@ export function addKeeper<R extends WrittenResource>(
 
 /** The keeper's data as a client sends it. */
 export const toEntryExtension = (
-  entry: KeeperEntry & Pick<Keeper, 'state' | 'changeNote'>,
+  entry: PublicKeeper & Pick<Keeper, 'state' | 'changeNote'>,
   canonicalBase: string,
 ): Extension => toExtension({ ...entry, authors: [] }, canonicalBase);
 

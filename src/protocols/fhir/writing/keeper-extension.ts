@@ -113,9 +113,6 @@ export function withoutKeeper<R extends WrittenResource>(resource: R): R {
   return { ...document, status: 'current', docStatus: 'final' } as R;
 }
 
-/** A client's name as people read it. */
-export const readableClient = (client: string): string => client.replace(/^user:/, '');
-
 function toExtension(keeper: Keeper, canonicalBase: string): Extension {
   const text = (url: string, valueString: string | undefined): Extension[] =>
     valueString === undefined ? [] : [{ url, valueString }];

@@ -279,6 +279,33 @@ test('A program with the right reads the list and the feed; without sign-in ther
   await plain.stop();
 });
 
+test('Under the policy `second reader` the button to approve is shown to that person; others see who must', async () => {
+  const policy = join(folder.path, 'policy.csv');
+  writeFileSync(policy, 'rule,what,for,value,note\napproval,,,second reader,\n');
+  const env = { SIGN_IN_FILE: join(folder.path, 'sign-in.json'), SITE_POLICY: policy };
+  const strict = await startConnector({ env, clock: () => new Date() });
+  const lax = url;
+  ({ url } = strict);
+  await provider.register(url);
+  const [ana, ben, eve] = [await signIn('ana'), await signIn('ben'), await signIn('eve')];
+  const fields = { title: 'Rest plan', text: 'Rest.', codes: 'ICD-10-CM R06.6', language: 'en', secondReader: 'Ben' };
+  const body = new URLSearchParams(fields).toString();
+  const headers = { 'Content-Type': 'application/x-www-form-urlencoded', 'Sec-Fetch-Site': 'same-origin' };
+  await ana.open(`${url}/keeper/new`, { method: 'POST', body, headers });
+  const shown = async (visitor: Visitor) => {
+    const { text } = await look(visitor, 'local-rest-plan-en');
+    return [text.includes('value="approve"'), text.includes('its second reader, Ben, approves it')];
+  };
+  expect([await shown(ana), await shown(ben), await shown(eve)]).toEqual([
+    [false, false],
+    [true, false],
+    [false, true],
+  ]);
+  url = lax;
+  await provider.register(url);
+  await strict.stop();
+});
+
 describeInBrowser('A curator’s day in a browser', () => {
   test.each([
     ['desktop', 1280, 900],

@@ -62,6 +62,13 @@ export function findStepFault(
 export const listSteps = (keeper: Pick<Keeper, 'state' | 'authors'>, client: string): KeeperStep[] =>
   KEEPER_STEPS.filter((step) => findStepFault(step, keeper, client) === undefined);
 
+/** A client's name as people read it. */
+export const readableClient = (client: string): string => client.replace(/^user:/, '');
+
+/** True if a client is the second reader by the name that it is logged by, or none is named. Letter case does not count. */
+export const isSecondReader = ({ secondReader }: KeeperEntry, client: string): boolean =>
+  secondReader === undefined || secondReader.toLowerCase() === readableClient(client).toLowerCase();
+
 /** A review that is due within so many days is listed. */
 const DUE_DAYS = 30;
 const DAY_MS = 86_400_000;

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import type { KeeperCase, KeeperEdit, KeeperItem, KeptText } from '../../core/keeping/desk.js';
-import { listSteps, type KeeperEntry, type KeeperStep } from '../../core/keeping/keeper.js';
+import { isSecondReader, listSteps, type KeeperEntry, type KeeperStep } from '../../core/keeping/keeper.js';
 import { findPdfFaults, type PdfReading } from '../../core/keeping/pdf-facts.js';
 import { findPdfGrade } from '../../core/keeping/pdf-report.js';
 import type { Language } from '../../core/model/language.js';
@@ -32,6 +32,8 @@ interface CaseProps {
   readonly found: KeeperCase;
   /** The client, as the log names it. */
   readonly client: string;
+  /** Whether the site's policy has the named second reader alone approve. */
+  readonly isReaderAsked: boolean;
   readonly unsaved: Unsaved | undefined;
   readonly pdf: ShownPdf | undefined;
   readonly page: PageContext;
@@ -102,16 +104,17 @@ function StepForm({ found, page, children }: { found: KeeperCase; page: PageCont
 }
 
 /** The buttons of the steps that this person may do. */
-function Steps({ found, client, page }: Omit<CaseProps, 'unsaved' | 'pdf'>) {
+function Steps({ found, client, isReaderAsked, page }: Omit<CaseProps, 'unsaved' | 'pdf'>) {
   const { t } = page;
   const { keeper } = found.item;
   const steps = listSteps(keeper, client);
   const isOwn = keeper.authors.includes(client);
+  const isOthers = isReaderAsked && steps.includes('approve') && !isSecondReader(keeper, client);
   return (
     <>
       <div class="step-row">
         {' '}
-        {BUTTONS.filter((step) => steps.includes(step)).map((step) => (
+        {BUTTONS.filter((step) => steps.includes(step) && !(step === 'approve' && isOthers)).map((step) => (
           <StepForm found={found} page={page}>
             <button type="submit" class="action" name="step" value={step}>
               {t(`keeper.steps.${step}`)}
@@ -120,6 +123,7 @@ function Steps({ found, client, page }: Omit<CaseProps, 'unsaved' | 'pdf'>) {
         ))}
       </div>{' '}
       {isOwn ? <p class="hint">{t('keeper.ownText')}</p> : null}
+      {isOthers ? <p class="hint">{t('keeper.readerApproves', { name: keeper.secondReader ?? '' })}</p> : null}
     </>
   );
 }
@@ -177,7 +181,7 @@ function History({ found, page }: Pick<CaseProps, 'found' | 'page'>) {
 }
 
 /** The page of one handout or mapping: its state, both texts, the form and the history. */
-export function CaseMain({ found, client, unsaved, pdf, page }: CaseProps) {
+export function CaseMain({ found, client, isReaderAsked, unsaved, pdf, page }: CaseProps) {
   const { t } = page;
   const { item, text, servedText } = found;
   const { keeper } = item;
@@ -215,7 +219,7 @@ export function CaseMain({ found, client, unsaved, pdf, page }: CaseProps) {
         <TextShown title={t(servedText ? 'keeper.draftText' : 'keeper.text')} item={item} text={text} page={page} />
       )}
       {pdf ? <PdfShown pdf={pdf} page={page} /> : null}
-      <Steps found={found} client={client} page={page} />
+      <Steps found={found} client={client} isReaderAsked={isReaderAsked} page={page} />
       <EditForm found={found} unsaved={unsaved} page={page} />
       <History found={found} page={page} />
     </>

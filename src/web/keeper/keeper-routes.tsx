@@ -99,8 +99,10 @@ async function showCase(
   if (!found) throw new RequestError('not-found');
   const page = createPageContext(options, withoutForm(request), { path: caseUrl({ type, id }) });
   const pdf = await checkPdf(found, options);
-  const main = <CaseMain found={found} client={findClient(request)} unsaved={unsaved} pdf={pdf} page={page} />;
+  const isReaderAsked = options.library.status().policy?.approval === 'second-reader';
   const facts = { outcome: unsaved ? 'version-conflict' : 'ok', audit: { resources: [`${type}/${id}`] } };
+  const shown = { found, client: findClient(request), isReaderAsked, unsaved, pdf, page };
+  const main = <CaseMain {...shown} />;
   const document = { title: found.item.title, main, searched: '' };
   return pageResponse(page, document, { status: unsaved?.status ?? 200, facts, headers: NO_STORE });
 }

@@ -11,6 +11,7 @@ import { absoluteUrl } from '../../feed/language-links.js';
 import { hashText } from '../rest/entity-tag.js';
 import { dropEmpty } from '../syntax/drop-empty.js';
 import { TEMPLATES } from '../syntax/template.js';
+import { toEntryExtension } from '../writing/keeper-extension.js';
 import { documentId } from './identity.js';
 
 /** An article that is no longer offered is superseded: it can be read, and is found by searches with a status. */
@@ -77,7 +78,11 @@ export const listAgeCodings = ({ ageGroups }: Pick<Article, 'ageGroups'>) =>
   }));
 
 /** Lists the facts that R4's DocumentReference has no element for. */
-function listExtensions(article: Article, text: ArticleText, canonicalBase: string): Extension[] {
+function listExtensions(
+  article: Article,
+  text: ArticleText,
+  { canonicalBase, status }: Pick<DocumentContext, 'canonicalBase' | 'status'>,
+): Extension[] {
   const extend = (name: string, value: Omit<Extension, 'url'>): Extension => ({
     url: `${canonicalBase}/StructureDefinition/${name}`,
     ...value,
@@ -107,6 +112,9 @@ function listExtensions(article: Article, text: ArticleText, canonicalBase: stri
       return extend('other-language', { valueAttachment: attachment });
     }),
     ...(reading ? [extend('reading-level', { extension: reading })] : []),
+    ...(text.keeper && status === 'current'
+      ? [toEntryExtension({ ...text.keeper, state: 'approved' }, canonicalBase)]
+      : []),
   ];
 }
 
@@ -181,7 +189,7 @@ function describeContent(
     language,
     // Other names, reviewers and pictures stand in the narrative alone.
     text: { status: 'additional', div: renderNarrative(article, text, notice) },
-    extension: listExtensions(article, text, canonicalBase),
+    extension: listExtensions(article, text, context),
     ...describeResponsibility(article, canonicalBase),
     masterIdentifier: { system: 'urn:ietf:rfc:3986', value: url },
     identifier: [

@@ -1,5 +1,11 @@
 import type { Extension } from '@medplum/fhirtypes';
-import { isDay, type Keeper, type KeeperEntry, type KeeperState } from '../../../core/keeping/keeper.js';
+import {
+  isDay,
+  type Keeper,
+  type KeeperEntry,
+  type KeeperState,
+  type PublicKeeper,
+} from '../../../core/keeping/keeper.js';
 import type { FaultList } from './faults.js';
 import type { WrittenResource } from './written-type.js';
 
@@ -107,9 +113,6 @@ export function withoutKeeper<R extends WrittenResource>(resource: R): R {
   return { ...document, status: 'current', docStatus: 'final' } as R;
 }
 
-/** A client's name as people read it. */
-export const readableClient = (client: string): string => client.replace(/^user:/, '');
-
 function toExtension(keeper: Keeper, canonicalBase: string): Extension {
   const text = (url: string, valueString: string | undefined): Extension[] =>
     valueString === undefined ? [] : [{ url, valueString }];
@@ -165,7 +168,7 @@ export function addKeeper<R extends WrittenResource>(
 
 /** The keeper's data as a client sends it. */
 export const toEntryExtension = (
-  entry: KeeperEntry & Pick<Keeper, 'state' | 'changeNote'>,
+  entry: PublicKeeper & Pick<Keeper, 'state' | 'changeNote'>,
   canonicalBase: string,
 ): Extension => toExtension({ ...entry, authors: [] }, canonicalBase);
 

@@ -1,9 +1,9 @@
 import type { WrittenVersion } from '../../../core/model/written-store.js';
-import { findStepFault, type Keeper } from '../../../core/keeping/keeper.js';
+import { findStepFault, isSecondReader, readableClient, type Keeper } from '../../../core/keeping/keeper.js';
 import type { SitePolicy } from '../../../core/policy/site-policy.js';
 import type { JsonObject } from '../../json-object.js';
 import type { FaultList } from './faults.js';
-import { hasKeeper, readStoredKeeper, readableClient, withoutKeeper, type SentKeeper } from './keeper-extension.js';
+import { hasKeeper, readStoredKeeper, withoutKeeper, type SentKeeper } from './keeper-extension.js';
 import type { WrittenResource } from './written-type.js';
 
 /** Type under which the log has drafts: nothing that answers reads it (decision 061). */
@@ -90,10 +90,6 @@ const FRESH: Keeper = { state: 'draft', authors: [] };
 const hasContentOf = (resource: WrittenResource, stored: StoredVersion | undefined): boolean =>
   stored !== undefined && toComparable(stored.resource) === toComparable(resource);
 
-/** True if a client is the second reader by the name that it is logged by, or none is named. Letter case does not count. */
-const isReader = ({ secondReader }: Keeper, client: string): boolean =>
-  secondReader === undefined || secondReader.toLowerCase() === readableClient(client).toLowerCase();
-
 function planDraft({ sent, resource, before, client }: ManagedWrite, entry: Keeper): ManagedPlan {
   const { draft } = before;
   const isSame = hasContentOf(resource, draft);
@@ -111,7 +107,7 @@ function planApproved(write: ManagedWrite, entry: Keeper, fault: (reason: string
   if (!draft) fault(NO_DRAFT);
   else if (!hasContentOf(resource, draft)) fault(OTHER_TEXT);
   else if (findStepFault('approve', draft.keeper, client) !== undefined) fault(AUTHOR);
-  else if (who === 'second-reader' && !isReader(draft.keeper, client)) fault(OTHER_READER);
+  else if (who === 'second-reader' && !isSecondReader(draft.keeper, client)) fault(OTHER_READER);
   const approval = { approvedOn: today, approvedBy: readableClient(client) };
   return { isDraft: false, keeper: { ...entry, ...approval, state: 'approved', authors: [] } };
 }

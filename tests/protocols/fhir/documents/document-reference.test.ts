@@ -53,6 +53,22 @@ describe('a DocumentReference', () => {
     }
   });
 
+  test('of a file of the folder has the keeper’s data, unless it was withdrawn', () => {
+    const keeper = { owner: 'Ann Smith', nextReview: '2020-01-01', approvedBy: 'Ben Jones' };
+    const expected = {
+      url: 'https://example.org/fhir/StructureDefinition/keeper',
+      extension: [
+        { url: 'state', valueCode: 'approved' },
+        { url: 'owner', valueString: 'Ann Smith' },
+        { url: 'approved-by', valueString: 'Ben Jones' },
+        { url: 'next-review', valueDate: '2020-01-01' },
+      ],
+    };
+    expect(render({}, { keeper }).extension).toEqual([expected]);
+    const withdrawn = toDocumentReference(BARE, { ...TEXT, keeper }, { ...CONTEXT, status: 'superseded' });
+    expect(withdrawn.extension).toBeUndefined();
+  });
+
   test('of a vaccine statement has the day of its edition, and the number in its bar code', () => {
     const { content, identifier } = render({ editionOn: '2025-01-31', gdti: '0886983000127' });
     expect(content[0]?.attachment.creation).toBe('2025-01-31');

@@ -24,6 +24,14 @@ const LIKE: Partial<Record<StatementKind, readonly StatementKind[]>> = {
   history: ['family-history'],
 };
 
+/** Names of codes that are not above another of them: a class of `epilepsy and recurrent seizures` says nothing of each one. */
+const listNearestNames = (own: readonly Concept[]): string[] =>
+  own
+    .filter(
+      ({ system, code }) => !own.some((one) => one.system === system && one.code.startsWith(code) && one.code !== code),
+    )
+    .flatMap(listConceptNames);
+
 /** Whether the code's own name makes the same statement: its articles were then chosen for it. */
 function hasSameStatement(
   { finding, title, pages, statement }: TitleDoubt,
@@ -33,7 +41,7 @@ function hasSameStatement(
   if (!statement) return true;
   const names = [...pages.flatMap(listNames), ...own.flatMap(listConceptNames)];
   const subject = readTitleStatement(title)?.subject ?? title;
-  if (own.flatMap(listConceptNames).some((name) => agreesWithStatement(name, statement, subject))) return true;
+  if (listNearestNames(own).some((name) => agreesWithStatement(name, statement, subject))) return true;
   const stated = [
     ...names.map((name) => readTitleStatement(name)?.kind),
     ...listOwnCodings(finding.best).map((coding) => statedBy(facts, coding)),

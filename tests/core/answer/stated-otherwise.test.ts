@@ -183,6 +183,14 @@ describe('a title states more than a typed line, which names what is looked for'
     ['Has a history of stroke', 'history'],
     ['Ant fam ictus', 'family-history'],
     ['Mat. grandfather stroke', 'family-history'],
+    ['Never diagnosed with epilepsy', 'negated'],
+    ['Negative workup for stroke', 'negated'],
+    ['May have appendicitis', 'suspected'],
+    ['Monitoring for tuberculosis', 'suspected'],
+    ['Exclude pneumonia', 'suspected'],
+    ['Grandmother breast cancer', 'family-history'],
+    ['Epilepsia en la infancia', 'history'],
+    ['Cáncer de mama materno', 'family-history'],
   ])('%s: %s', (title, kind) => {
     expect(readTitleStatement(title)?.kind).toBe(kind);
   });

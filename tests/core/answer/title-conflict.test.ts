@@ -58,6 +58,8 @@ describe('a title that contradicts its code', () => {
     ['icd-10-cm', 'R07.9', 'Niega dolor de pecho'],
     ['icd-10-cm', 'C50.911', 'Screening for breast cancer'],
     ['icd-10-cm', 'J45.909', 'Antecedente de asma'],
+    ['icd-10-cm', 'G40.909', 'Hx epilepsy'],
+    ['icd-10-cm', 'G40.909', 'Ex-epileptic'],
     ['loinc', '4548-4', 'HIV screening'],
     ['icd-10-cm', 'E11.9', 'Type 1 diabetes mellitus'],
     ['icd-10-cm', 'E10.9', 'DM2'],

@@ -130,7 +130,7 @@ interface TitleToRead {
 const OF_PAST = /^(?:past |personal )?history of ([a-z -]{3,60}?)(?: \(situation\))?$/i;
 /** Of these no page on what was is about the history: losses, births, abuse, drugs, what was met with or not done. */
 const NOT_OF_PAST =
-  /\b(?:abort|miscarr|still|pregnan|birth|born|deliver|death|abus|assault|violen|neglect|overdos|poison|suicid|self|treat|therap|medic|drug|allerg|expos|travel|contact|complian|adheren|falls?\b|vaccin|immuni|dona|procedure|smok|tobacco|alcohol|family|social|child|risk|no\b|not\b|risk)/i;
+  /\b(?:abort|miscarr|still|pregnan|birth|born|deliver|death|abus|assault|violen|neglect|overdos|poison|suicid|self|treat|therap|medic|drug|allerg|expos|travel|contact|complian|adheren|falls?\b|vaccin|immuni|dona|procedure|smok|tobacco|alcohol|family|social|child|risk|no\b|not\b)/i;
 
 /** The title of a code without rows, or a problem in words alone, if it may be looked up; a question mark doubts the name. */
 function findTitleToRead({ best }: Finding): TitleToRead | undefined {

@@ -417,7 +417,7 @@ describe('a drug', () => {
     ['Fluzone High-Dose 2023-24 IM x1', 'topic-flushot'],
     ['HumaLOG KwikPen sliding scale ACHS', 'drug-a697021'],
     ['Hep B peds #3 (Engerix-B)', 'ency-007613'],
-    ['Hep B #3', 'drug-a607014'],
+    ['Hep B #3', 'vis-hepatitis-b'],
     ['polio #3', 'drug-a601177'],
     ['varicella dose 2', 'drug-a607029'],
     ['rabies #1 IM', 'drug-a607023'],

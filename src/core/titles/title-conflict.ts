@@ -24,7 +24,7 @@ const LIKE: Partial<Record<StatementKind, readonly StatementKind[]>> = {
   history: ['family-history'],
 };
 
-/** Names of codes that are not above another of them: a class of `epilepsy and recurrent seizures` says nothing of each one. */
+/** Names of codes that are not above another of them: the class `epilepsy and recurrent seizures` is true of none in particular. */
 const listNearestNames = (own: readonly Concept[]): string[] =>
   own
     .filter(

@@ -76,11 +76,15 @@ function mustBeEmpty(cells: Cells, ...columns: (keyof Cells)[]): void {
   if (filled) throw new Fault(`${filled} must be empty in a rule of this kind, and is "${cells[filled]}"`);
 }
 
-/** A rule with a single possible value. @throws Fault */
-function mustBeOnly(cells: Cells, value: string): void {
+/** The value of a rule that has nothing else, which is one of a few. @throws Fault */
+function readChoice<V extends string>(cells: Cells, choices: readonly V[]): V {
   mustBeEmpty(cells, 'what', 'for');
-  if (cells.value.toLowerCase() !== value) throw new Fault(`value "${cells.value}" must be ${value}`);
+  const chosen = choices.find((one) => one === cells.value.toLowerCase());
+  if (chosen === undefined) throw new Fault(`value "${cells.value}" must be ${choices.join(', ')}`);
+  return chosen;
 }
+
+const APPROVALS = ['second person', 'second reader'] as const;
 
 const readSensitivity = (cell: string) => SENSITIVITIES.find((one) => one === cell.toUpperCase());
 
@@ -157,21 +161,15 @@ const RULES: Readonly<Record<string, (cells: Cells, rules: Rules) => ReadRule>> 
     return { key: reader, articles: [] };
   },
   overdue: (cells, rules) => {
-    mustBeEmpty(cells, 'what', 'for');
-    const treatment = OVERDUE_TREATMENTS.find((one) => one === cells.value.toLowerCase());
-    if (!treatment) throw new Fault(`value "${cells.value}" must be ${OVERDUE_TREATMENTS.join(', ')}`);
-    rules.overdue = treatment;
+    rules.overdue = readChoice(cells, OVERDUE_TREATMENTS);
     return { key: '', articles: [] };
   },
   approval: (cells, rules) => {
-    if (cells.value.toLowerCase() !== 'second reader') mustBeOnly(cells, 'second person');
-    mustBeEmpty(cells, 'what', 'for');
-    rules.approval = cells.value.toLowerCase() === 'second reader' ? 'second-reader' : 'second-person';
+    rules.approval = readChoice(cells, APPROVALS) === 'second reader' ? 'second-reader' : 'second-person';
     return { key: '', articles: [] };
   },
   pdfs: (cells, rules) => {
-    mustBeOnly(cells, 'accessible');
-    rules.pdfs = 'accessible';
+    rules.pdfs = readChoice(cells, ['accessible']);
     return { key: '', articles: [] };
   },
   'minimum age': (cells, { minimumAges }) => {

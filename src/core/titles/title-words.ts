@@ -47,18 +47,22 @@ function splitTerms(title: string): string[] {
   return [...new Set(parts.slice(0, MAX_TITLE_TERMS).map(({ word }) => toTerm(word)))];
 }
 
+/** True of a term that distinguishes subjects; a route does beside a cavity, which is a part of the body there and no decay of a tooth. */
+const hasWeight = (term: string, at: number, terms: readonly string[]): boolean =>
+  !WEIGHTLESS.has(term) || terms[at + 1] === 'cavity';
+
 /** The terms of a title that identify its subject, without numbers and words that any title may have. */
 export const titleTerms = (title: string): string[] =>
-  splitTerms(title).filter((term) => !WEIGHTLESS.has(term) && !/^[\d.]+$/.test(term));
+  splitTerms(title)
+    .filter(hasWeight)
+    .filter((term) => !/^[\d.]+$/.test(term));
 
 /** The key of a name: its terms in alphabetical order, including numbers. */
 export const nameKey = (name: string): string => splitTerms(name).sort().join(' ');
 
 /** The keys of a title as it stands, and without the words that official titles add: `Gout, unspecified` is gout. */
 export function titleKeys(title: string): string[] {
-  const plain = splitTerms(title.slice(0, MAX_TITLE_CHARS).replace(FILLERS, ' ')).filter(
-    (term) => !WEIGHTLESS.has(term),
-  );
+  const plain = splitTerms(title.slice(0, MAX_TITLE_CHARS).replace(FILLERS, ' ')).filter(hasWeight);
   return [...new Set([nameKey(title), plain.sort().join(' ')])];
 }
 

@@ -99,9 +99,7 @@ function hasAllWords(article: Article, title: string, { words }: TitleFacts): bo
   const isWhole = words.has(article.id) && own === 1 && known > 0 && known === long.length;
   const isNamed = listNames(article).some((name) => {
     const own = titleTerms(name);
-    // Another name of one word may be another thing beside other words: the nasal cavity is no decay of a tooth.
-    const isTelling = own.length > 1 || own.length === terms.length || isTitled(article, name);
-    return isTelling && isWithin(own, terms) && own.length >= LEAST_NAMED * terms.length;
+    return isWithin(own, terms) && own.length >= LEAST_NAMED * terms.length;
   });
   return isWhole && isNamed && !UNSURE.test(title) && article.kind !== 'genetics' && hasSameMarks(article, title);
 }

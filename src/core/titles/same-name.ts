@@ -17,7 +17,10 @@ const OF_DISEASE = / (?:of|in|with|due to) .*(?:disease|disorder|syndrome|condit
 
 function listTerms(name: string): string[] {
   const terms = [...new Set(termsInOrder(name))];
-  const telling = OF_DISEASE.test(name) ? terms : terms.filter((term) => term !== 'disorder' && term !== 'syndrome');
+  const others = terms.filter((term) => term !== 'disorder');
+  const plain = others.filter((term) => term !== 'syndrome');
+  // Of one term the syndrome may be another thing than the disease: metabolic disease.
+  const telling = OF_DISEASE.test(name) ? terms : plain.length > 1 ? plain : others;
   return telling.length > 0 ? telling : terms;
 }
 

@@ -40,6 +40,16 @@ async function empty(
   if (size) await page.setViewportSize(size);
 }
 
+/** One browser for a suite. Called inside its `describe`. @returns the browser, once it is started */
+export function suiteBrowser(): () => Browser {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await launchBrowser();
+  });
+  afterAll(() => browser.close());
+  return () => browser;
+}
+
 /** One browser and one server for a suite. Called inside its `describe`. @param start the server */
 export function suiteWindow(start: () => Promise<TestConnector> = startConnector): SuiteWindow {
   let browser: Browser;

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Browser } from 'playwright-core';
-import { describeInBrowser, launchBrowser, takePicture, violationsOf } from '../e2e/browser.js';
+import { expect, test } from '@jest/globals';
+import { describeInBrowser, takePicture, violationsOf } from '../e2e/browser.js';
+import { suiteBrowser } from '../e2e/window.js';
 
 const PROXY = { addresses: ['127.0.0.1'], userHeader: 'X-Remote-User', groupsHeader: 'X-Remote-Groups' };
 const ROLES = { reader: ['nurses'], curator: ['education'], 'privacy-officer': ['privacy'], administrator: ['it'] };
@@ -25,18 +25,14 @@ export async function openAs(group: string, address: string) {
 /** Tests of a report's page in a browser, at the width of a desktop and of a phone. @param urlOf the server's, once it is started */
 export function describePageInBrowser(name: string, group: string, urlOf: () => string): void {
   describeInBrowser('in a browser', () => {
-    let browser: Browser;
-    beforeAll(async () => {
-      browser = await launchBrowser();
-    });
-    afterAll(() => browser.close());
+    const browser = suiteBrowser();
 
     test.each([
       ['desktop', 1280],
       ['phone', 390],
     ])('on a %s it is accessible and no wider than the screen', async (screen, width) => {
       const viewport = { width, height: 900 };
-      const context = await browser.newContext({ viewport, extraHTTPHeaders: headersOf(group) });
+      const context = await browser().newContext({ viewport, extraHTTPHeaders: headersOf(group) });
       const page = await context.newPage();
       await page.goto(`${urlOf()}/${name}`);
       expect(await violationsOf(page)).toEqual([]);

@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Browser } from 'playwright-core';
 import { readFollowUp } from '../../src/web/handout/follow-up-form.js';
 import { LIMITS } from '../../src/limits.js';
-import { describeInBrowser, launchBrowser, takePicture, violationsOf } from '../e2e/browser.js';
+import { describeInBrowser, takePicture, violationsOf } from '../e2e/browser.js';
+import { suiteBrowser } from '../e2e/window.js';
 import { startConnector, type TestConnector } from '../support/connector.js';
 import { copiedText, describeWithPoppler, structureOf } from '../support/poppler.js';
 
@@ -107,17 +107,13 @@ describeWithPoppler('the PDF', () => {
 });
 
 describeInBrowser('in a browser', () => {
-  let browser: Browser;
-  beforeAll(async () => {
-    browser = await launchBrowser();
-  });
-  afterAll(() => browser.close());
+  const browser = suiteBrowser();
 
   test.each([
     ['desktop', 1280],
     ['phone', 390],
   ])('on a %s it is typed, and the paper follows', async (name, width) => {
-    const page = await browser.newPage({ viewport: { width, height: 1000 } });
+    const page = await browser().newPage({ viewport: { width, height: 1000 } });
     await page.goto(`${connector.url}/handout?article=topic-asthma&language=es`);
     await page.getByText('Follow-up: appointments, and whom to call').click();
     await page.fill('#appointment-1-day', '2026-12-07');

@@ -16,6 +16,7 @@ export function listAddresses(port: number): DemoAddresses {
  * Writes the settings of the demo's server, its EHR's entry among them, with all its files in one folder. The environment has no part
  * in them: a demo is the same everywhere, and calls nothing outside.
  * @param siteName the hospital's name, on every page and handout of ours
+ * @param resourcesDir the folder with the demo's departments
  */
 export function writeSettings(
   folder: string,

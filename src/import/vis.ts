@@ -1,8 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'csv-parse/sync';
 import { normalizeCode } from '../core/codes/normalize-code.js';
 import { getOrAdd } from '../core/remember.js';
+import { readTable } from '../build/shipped-table.js';
 import type { LibraryRows, MappingFacts } from '../build/source.js';
 import type { ImportLog, ImportSetting, ImportSource, InputFile, RowPortions } from './import-source.js';
 import { ImportError, findNewestDay } from './import-source.js';
@@ -99,7 +99,7 @@ function readShipped({
 }: ImportSetting): ReadonlyMap<string, { title: string; url: string; gdti: string }> {
   const read = (name: string): Record<string, string>[] => {
     const path = join(resourcesDir, 'articles', name);
-    return existsSync(path) ? parse(readFileSync(path), { columns: true, bom: true }) : [];
+    return existsSync(path) ? readTable(path) : [];
   };
   const gdtis = new Map(read('vis.csv').map(({ id = '', gdti = '' }) => [id, gdti]));
   return new Map(

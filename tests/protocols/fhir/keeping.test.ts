@@ -275,11 +275,17 @@ test.each([
       const texts = [`/service?${HL7}`, `/infobutton?${HL7}`].map(async (path) => (await ask(own.url, path)).text);
       return (await Promise.all(texts)).flatMap((text) => text.match(/<category scheme="review"[^>]*>/g) ?? []);
     };
+    const tags = async (): Promise<number> => {
+      const paths = [`/fhir${PATH}`, `/fhir/DocumentReference?event=${ICD}|N53.14`];
+      const texts = paths.map(async (path) => (await ask(own.url, path)).text);
+      return (await Promise.all(texts)).filter((text) => text.includes('"display":"Review overdue"')).length;
+    };
     const before = await findShowing(own.url);
-    expect([before.length > 15, await feeds()]).toEqual([true, []]);
+    expect([before.length > 15, await feeds(), await tags()]).toEqual([true, [], 0]);
     now = '2027-12-02T00:00:00Z';
     expect(await findShowing(own.url)).toEqual(isShown ? before : []);
     expect(await feeds()).toEqual(mark === '' ? [] : [mark, mark]);
+    expect(await tags()).toBe(mark === '' ? 0 : 2);
     await own.stop();
     folder.remove();
   },

@@ -19,7 +19,7 @@ export function createDocumentModule(options: ModuleOptions, reader: DocumentRea
   // Addresses of handouts depend on the address by which clients reach us, which hardly ever changes.
   const table = rememberLast((baseUrl: string) => ({ ...described, parameters: parametersAt(baseUrl) }));
   const documents = new DocumentSearch(options, reader, table);
-  const reading = createReadInteractions((id, { baseUrl }) => reader.read(id, baseUrl));
+  const reading = createReadInteractions((id, request) => reader.read(id, request));
   return {
     type: 'DocumentReference',
     profiles: (base) => [buildArticleProfile(base)],
@@ -30,7 +30,7 @@ export function createDocumentModule(options: ModuleOptions, reader: DocumentRea
       'search-type': (request) => documents.search(request),
     },
     lookup: {
-      byId: (id, { baseUrl }) => reader.find(id, baseUrl),
+      byId: (id, request) => reader.find(id, request),
       byCriteria: (criteria, request) => documents.findAll(criteria, request),
     },
     prepare: () => documents.prepare(),

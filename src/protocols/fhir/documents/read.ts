@@ -2,6 +2,7 @@ import type { DocumentReference } from '@medplum/fhirtypes';
 import { LRUCache } from 'lru-cache';
 import { idsPointedTo, type Article } from '../../../core/model/article.js';
 import { RequestError } from '../../../core/errors.js';
+import { isOverdue } from '../../../core/keeping/keeper.js';
 import type { CodeList } from '../../../core/codes/code-list.js';
 import type { LibraryStatus, WithdrawnArticle } from '../../../core/model/library.js';
 import { LIMITS } from '../../../limits.js';
@@ -9,7 +10,9 @@ import { toDocumentReference, toEvents } from './document-reference.js';
 import { documentId, readDocumentId, type DocumentIdParts } from './identity.js';
 import { readWrittenDocuments, type WrittenDocuments } from '../writing/written-documents.js';
 import { toResource } from '../writing/stored-resource.js';
+import type { FhirRequest } from '../rest/interaction.js';
 import type { ModuleOptions } from '../rest/module-options.js';
+import { dropEmpty } from '../syntax/drop-empty.js';
 
 /** Articles whose documents are cached; those of one that many codes lead to are some twenty kilobytes of JSON. */
 const MOST_CACHED = 1000;
@@ -48,6 +51,31 @@ function makeEventsAtRead({ context }: DocumentReference, codes: CodeList): void
   if (context?.event) Object.defineProperty(context, 'event', { get: () => toEvents(codes) });
 }
 
+/** The address by which the client reaches us, and the day of the answer. */
+type ReadAt = Pick<FhirRequest, 'baseUrl' | 'now'>;
+
+/** FHIR ids of the documents whose day of review has passed. */
+function listOverdue(articles: readonly Article[], now: Date): Set<string> {
+  const today = now.toISOString().slice(0, 10);
+  return new Set(
+    articles.flatMap(({ id, texts }) =>
+      Object.values(texts).flatMap(({ keeper, language }) =>
+        isOverdue(keeper, today) ? [documentId(id, language)] : [],
+      ),
+    ),
+  );
+}
+
+/** A document with the tag of an overdue review, or without: a tag makes no version (R4 resource, 2.26.3.1), so it may come with the day. */
+function markReview(document: DocumentReference, isLate: boolean, canonicalBase: string): DocumentReference {
+  const system = `${canonicalBase}/CodeSystem/review`;
+  const { tag = [], ...meta } = document.meta ?? {};
+  const others = tag.filter((one) => one.system !== system);
+  if (!isLate && others.length === tag.length) return document;
+  const marks = isLate ? [{ system, code: 'overdue', display: 'Review overdue' }] : [];
+  return { ...document, meta: dropEmpty({ ...meta, tag: [...others, ...marks] }) };
+}
+
 /** Builds DocumentReferences of articles, and caches the latest until what they are built from changes. */
 export class DocumentReader {
   readonly #options: ModuleOptions;
@@ -57,8 +85,8 @@ export class DocumentReader {
     this.#options = options;
   }
 
-  /** The documents of articles, in every language each has, by their FHIR ids. */
-  async documents(articles: readonly Article[], baseUrl: string): Promise<Map<string, DocumentReference>> {
+  /** The documents of articles, in every language each has, by their FHIR ids; those whose review is overdue are marked, if the policy does so. */
+  async documents(articles: readonly Article[], { baseUrl, now }: ReadAt): Promise<Map<string, DocumentReference>> {
     const status = this.#options.library.status();
     const documents: DocumentReference[] = [];
     const missing: MadeOf[] = [];
@@ -72,7 +100,10 @@ export class DocumentReader {
       } else missing.push(of);
     }
     if (missing.length > 0) documents.push(...(await this.#makeAll(missing, baseUrl, status)));
-    return new Map(documents.map((document) => [document.id ?? '', document]));
+    const overdue = status.policy?.overdue === 'show' ? new Set<string>() : listOverdue(articles, now);
+    const mark = (document: DocumentReference): DocumentReference =>
+      markReview(document, overdue.has(document.id ?? ''), this.#options.canonicalBase);
+    return new Map(documents.map((document) => [document.id ?? '', mark(document)]));
   }
 
   #collectParts(article: Article, baseUrl: string): MadeOf {
@@ -146,18 +177,18 @@ export class DocumentReader {
   }
 
   /** Finds a document by its FHIR id, withdrawn ones too. */
-  async find(id: string, baseUrl: string): Promise<DocumentReference | undefined> {
+  async find(id: string, at: ReadAt): Promise<DocumentReference | undefined> {
     const parts = readDocumentId(id);
     if (!parts) return undefined;
     const { article, cut } = parts;
     const ids = cut === undefined ? [article] : this.#options.library.findArticleIds({ prefix: cut });
     const found = this.#options.library.findArticles(ids).filter((one) => documentId(one.id, parts.language) === id);
-    return (await this.documents(found, baseUrl)).get(id) ?? (await this.#readWithdrawn(id, parts, baseUrl));
+    return (await this.documents(found, at)).get(id) ?? (await this.#readWithdrawn(id, parts, at.baseUrl));
   }
 
   /** The same. @throws RequestError `article-not-found` */
-  async read(id: string, baseUrl: string): Promise<DocumentReference> {
-    const document = await this.find(id, baseUrl);
+  async read(id: string, at: ReadAt): Promise<DocumentReference> {
+    const document = await this.find(id, at);
     if (!document) throw new RequestError('article-not-found');
     return document;
   }

@@ -80,7 +80,7 @@ function createRun(options: ModuleOptions, reader: DocumentReader): OperationRun
     const chart = await answerChart(questions, context, situation, library, terminologySource);
     const returned = cutArticles(chart, count);
     const articles = returned.map(({ article }) => article);
-    const documents = await reader.documents(articles, baseUrl);
+    const documents = await reader.documents(articles, request);
     const t = texts('en');
     // A patient learns nothing of what is not returned: held pages look like pages that are not there.
     const isForPatient = context.performer === 'PAT' && !chart.isForDeceased;

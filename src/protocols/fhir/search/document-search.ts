@@ -207,15 +207,15 @@ export class DocumentSearch {
     });
   }
 
-  async #documents(page: readonly DocumentFacts[], { baseUrl }: FhirRequest) {
+  async #documents(page: readonly DocumentFacts[], request: FhirRequest) {
     const { library } = this.#options;
     const byState = groupBy(page, ({ withdrawnOn }) => withdrawnOn === undefined);
     const [offered = [], withdrawn = []] = [true, false].map((isOffered) => [
       ...new Set(byState.get(isOffered)?.map(({ article }) => article)),
     ]);
-    const documents = await this.#reader.documents(library.findArticles(offered), baseUrl);
+    const documents = await this.#reader.documents(library.findArticles(offered), request);
     if (withdrawn.length === 0) return documents;
-    return new Map([...documents, ...this.#reader.withdrawn(library.findWithdrawn(withdrawn), baseUrl)]);
+    return new Map([...documents, ...this.#reader.withdrawn(library.findWithdrawn(withdrawn), request.baseUrl)]);
   }
 
   /** The documents that the matches of a page relate to, where they are not among them (R4 search, 3.1.1.5.4). */

@@ -38,7 +38,11 @@ async function beside(others, ours, options) {
   return result;
 }
 
-const bareHttp = (protocol) => ({ name: 'bare node:http', file: 'bench/bare-http.mjs', env: { ...LOGGED, PROTOCOL: protocol } });
+const bareHttp = (protocol) => ({
+  name: 'bare node:http',
+  file: 'bench/bare-http.mjs',
+  env: { ...LOGGED, PROTOCOL: protocol },
+});
 const EXPRESS = { name: 'bare Express', file: 'bench/bare-express.mjs' };
 
 /** Every DocumentReference of a server, in a file for the peer to hold. */

@@ -24,32 +24,13 @@ function renderAttribute(value: string): string {
   return escapeHtml(allowed(value)).replace(/[\t\n\r]/g, (mark) => `&#${mark.charCodeAt(0)};`);
 }
 
-/** Elements that are answered with again and again, with their XML once it was written. */
-const lasting = new WeakMap<Element, string>();
-
-/** Marks an element that never changes: its XML is written once. */
-export function cacheXml(element: Element): Element {
-  lasting.set(element, '');
-  return element;
-}
-
 function renderElement(element: Element): string {
   const { name, attributes, content } = element;
   let tag = `<${name}`;
   if (attributes) for (const key in attributes) tag += ` ${key}="${renderAttribute(findOwn(attributes, key) ?? '')}"`;
   if (typeof content === 'string') return `${tag}>${renderText(content)}</${name}>`;
   if (content.length === 0) return `${tag}/>`;
-  let inner = '';
-  for (const child of content) inner += lasting.has(child) ? renderLasting(child) : renderElement(child);
-  return `${tag}>${inner}</${name}>`;
-}
-
-function renderLasting(element: Element): string {
-  const known = lasting.get(element);
-  if (known) return known;
-  const xml = renderElement(element);
-  lasting.set(element, xml);
-  return xml;
+  return `${tag}>${content.map(renderElement).join('')}</${name}>`;
 }
 
 /** Renders an element tree as an XML document in UTF-8. */

@@ -1,5 +1,5 @@
 import { readPastedChart, readPastedResources } from './protocols/fhir/knowledge-request/read-whole-chart.js';
-import { dayInZone } from './core/day-in-zone.js';
+import { dayInZone } from './core/time-in-zone.js';
 import type { ChartReader } from './web/list/packet.js';
 
 /**

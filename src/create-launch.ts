@@ -7,7 +7,7 @@ import { readWholeChart } from './protocols/fhir/knowledge-request/read-whole-ch
 import type { Route } from './protocols/route.js';
 import { LIMITS } from './limits.js';
 import { orElse, type EhrClient } from './upstream/ehr-client.js';
-import type { LaunchFailureReason } from './upstream/smart/launch-failure.js';
+import type { LaunchFailureReason } from './upstream/failures.js';
 import type { SmartClient } from './upstream/smart/smart-client.js';
 import { createEhrWriter, type EhrWriter } from './upstream/write-back/ehr-writer.js';
 import { givenRoutes } from './web/launch/given-routes.js';

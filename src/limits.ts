@@ -279,8 +279,6 @@ export const LIMITS = {
   upstreamFailures: 5,
   upstreamPauseMs: 15_000,
   upstreamRetryAfterMs: 50,
-  /** Rendered summaries of articles that feeds answered with last: some 10 KB each. */
-  summariesKept: 500,
   /** Its cached responses, and how long they are cached: codes change with releases, a map may be added at any time. */
   upstreamKept: 20_000,
   upstreamKeepFoundMs: 43_200_000,

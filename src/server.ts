@@ -8,8 +8,7 @@ import type { Config } from './config/config.js';
 import { UnansweredCodes } from './core/evaluation/unanswered-codes.js';
 import type { TerminologySource } from './core/answer/terminology-source.js';
 import { createRoutes, type RouteParts } from './create-routes.js';
-import { createSignIn } from './create-sign-in.js';
-import { createUpstream } from './create-upstream.js';
+import { createUpstream, createSignIn } from './create-upstream.js';
 import { createAdmission } from './edge/admission/admission.js';
 import { createConnectionRefusal, refuseMalformed, type RefusalRenderer } from './edge/admission/client-error.js';
 import { createClientNaming, createRateLimit } from './edge/admission/rate-limit.js';
@@ -17,14 +16,11 @@ import { AnswerBuilder } from './edge/answers/answer-builder.js';
 import { AnswerCache } from './edge/answers/answer-cache.js';
 import { headerTableOf } from './edge/answers/headers.js';
 import { createBaseUrl } from './edge/base-url.js';
-import { limitConnections } from './edge/connections.js';
+import { limitConnections, createStop } from './edge/connections.js';
 import { Edge } from './edge/edge.js';
-import { createStop } from './edge/graceful-stop.js';
-import { createHandoutFinder } from './edge/handout-files.js';
 import { MemoryBudget, type MemoryLimits } from './edge/memory-budget.js';
 import type { AuditLog } from './edge/observe/audit-log.js';
-import { createAuditTrail } from './edge/observe/audit-trail.js';
-import { createLedger, type RequestWitness } from './edge/observe/ledger.js';
+import { createLedger, type RequestWitness, createAuditTrail } from './edge/observe/ledger.js';
 import { Metrics } from './edge/observe/metrics.js';
 import { registerMetrics } from './edge/observe/read-metric.js';
 import { operationsRoutes } from './edge/operations.js';
@@ -111,7 +107,7 @@ async function handoutRoutes(
   { renderError }: Route,
 ): Promise<Route[]> {
   if (config.localLibrary === undefined) return [];
-  const { handoutsRoute } = await import('./edge/handouts-route.js');
+  const { createHandoutFinder, handoutsRoute } = await import('./edge/handouts-route.js');
   const folder = handoutsFolder(config.localLibrary);
   return [
     handoutsRoute(

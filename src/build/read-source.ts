@@ -5,6 +5,7 @@ import {
   type Publisher,
   type PublisherText,
   type Sensitivity,
+  type LanguageLink,
 } from '../core/model/article.js';
 import { isCodeSystemId, type CodeSystemId } from '../core/codes/code-systems.js';
 import type { Relationship } from '../core/answer/knowledge-response.js';
@@ -12,12 +13,57 @@ import { LANGUAGES, type Language } from '../core/model/language.js';
 import { normalizeCode } from '../core/codes/normalize-code.js';
 import type { Synonym } from '../core/search/search-index.js';
 import { phraseOf } from '../core/search/text-query.js';
-import { LANGUAGE_LINKS, addLanguageLinks } from './read-language-links.js';
 import { ON_DISK, RowReader, type Row, type RowKind, type SourceFiles, type TakeRow } from './read-rows.js';
 import { addTexts } from './read-texts.js';
-import { NO_ROWS } from './source.js';
-import type { ArticleFacts, ConceptFacts, CrosswalkFacts, LibrarySource, MappingFacts, TextFacts } from './source.js';
+import {
+  NO_ROWS,
+  type ArticleFacts,
+  type ConceptFacts,
+  type CrosswalkFacts,
+  type LibrarySource,
+  type MappingFacts,
+  type TextFacts,
+} from './source.js';
 import { escapeHtml } from '../core/escape.js';
+import { groupBy } from '../core/group-by.js';
+
+/** The file of links to pages in further languages, in a folder of articles. */
+const LANGUAGE_LINKS = 'language-link.csv';
+
+interface LinkRow {
+  readonly article: string;
+  readonly link: LanguageLink;
+}
+
+function readRows(folder: string, reader: RowReader): LinkRow[] {
+  const rows: LinkRow[] = [];
+  const seen = new Set<string>();
+  reader.readIfThere(join(folder, LANGUAGE_LINKS), 'languageLink', (row) => {
+    const { article, language, title, url, publisher } = row as unknown as LanguageLink & { article: string };
+    const key = `${article} ${language} ${url}`;
+    if (seen.has(key)) return `${article} has this link already`;
+    seen.add(key);
+    rows.push({ article, link: { language, ...(title === undefined ? {} : { title }), url, publisher } });
+    return undefined;
+  });
+  return rows;
+}
+
+/**
+ * Adds a folder's links to its articles' facts. An article for which the folder has only links gets facts with only
+ * these: a lower layer's facts remain.
+ */
+function addLanguageLinks(folder: string, reader: RowReader, articles: readonly ArticleFacts[]): ArticleFacts[] {
+  const byArticle = groupBy(readRows(folder, reader), ({ article }) => article);
+  const links = new Map([...byArticle].map(([id, own]) => [id, own.map(({ link }) => link)]));
+  const known = new Set(articles.map(({ id }) => id));
+  const withLinks = articles.map((facts) => {
+    const own = links.get(facts.id);
+    return own ? { ...facts, links: own } : facts;
+  });
+  const others = [...links].flatMap(([id, own]) => (known.has(id) ? [] : [{ id, links: own }]));
+  return [...withLinks, ...others];
+}
 
 const list = (value: Row[string]): readonly string[] | undefined => value as readonly string[] | undefined;
 const text = (value: Row[string]): string | undefined => value as string | undefined;

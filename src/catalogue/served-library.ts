@@ -1,9 +1,9 @@
-import type { Article } from '../core/model/article.js';
+import { type Article, LOCAL_ID_PREFIX } from '../core/model/article.js';
 import type { CodeList } from '../core/codes/code-list.js';
 import type { Coding, Concept } from '../core/codes/concept.js';
 import type { TerminologyIndex } from '../core/codes/terminology-index.js';
 import { RequestError } from '../core/errors.js';
-import type { LeafletChoice } from '../core/leaflets/leaflet.js';
+import { type LeafletChoice, isLeafletId } from '../core/leaflets/leaflet.js';
 import type {
   DatabaseConnections,
   IdPrefix,
@@ -22,12 +22,38 @@ import type { StoreReader } from '../store/connection.js';
 import { EMPTY_LOG, type WrittenLog } from '../store/written-log.js';
 import { NO_CODES } from './article-codes.js';
 import { ServedCatalogue } from './catalogue.js';
-import { createOverdueHiding } from './hide-overdue.js';
-import { isLeafletId } from '../core/leaflets/leaflet.js';
 import type { Served, ServedOptions } from './read-served.js';
 import { toReleaseRecord } from './releases/release-history.js';
 import { ServedReleases } from './served-releases.js';
 import { WrittenRelease } from './written-release.js';
+import { hash } from 'node:crypto';
+import { isOverdue } from '../core/keeping/keeper.js';
+import type { ReleaseContents } from './release-contents.js';
+
+const DAY_MS = 86_400_000;
+
+/** Ids of a site's own handouts with a text whose day of review has passed: in a reader's eyes its languages are one handout. */
+function listOverdue({ articles }: ReleaseContents, today: string): string[] {
+  return articles
+    .idsByPrefix(LOCAL_ID_PREFIX)
+    .filter((id) => Object.values(articles.find(id)?.texts ?? {}).some(({ keeper }) => isOverdue(keeper, today)));
+}
+
+/** A policy that suppresses overdue handouts too. The same object is returned until policy, content or day (UTC) changes. */
+function createOverdueHiding(): (policy: SitePolicy, contents: ReleaseContents, now: Date) => SitePolicy {
+  let last: { policy: SitePolicy; contents: ReleaseContents; day: number; hiding: SitePolicy } | undefined;
+  return (policy, contents, now) => {
+    const day = Math.floor(now.getTime() / DAY_MS);
+    if (last && last.policy === policy && last.contents === contents && last.day === day) return last.hiding;
+    const overdue = listOverdue(contents, new Date(day * DAY_MS).toISOString().slice(0, 10));
+    const version = hash('sha256', [policy.version, ...overdue].join(' ')).slice(0, 8);
+    const suppressed = new Set([...policy.suppressed, ...overdue]);
+    const isSame = last?.policy === policy && last.hiding.version === version;
+    const hiding = overdue.length === 0 ? policy : last && isSame ? last.hiding : { ...policy, version, suppressed };
+    last = { policy, contents, day, hiding };
+    return hiding;
+  };
+}
 
 export interface ServedLibraryOptions extends ServedOptions {
   /** Facts of a library that come from no release. */

@@ -5,8 +5,7 @@ import type { EntryFilter, HandedOverRecord, RecordSubject } from '../core/handi
 import { retentionEnd } from '../core/handing-over/retention.js';
 import { openHandedOver } from '../library/open-records.js';
 import { CommandEnd, command, type Streams } from './reports/command.js';
-import { writeLanguageReport } from './reports/write-languages.js';
-import { REPORTS, type HandedOverReport } from './reports/handed-over-reports.js';
+import { REPORTS, type HandedOverReport, writeLanguageReport } from './reports/handed-over-reports.js';
 
 export interface HandedOverOptions {
   readonly format: 'csv' | 'ndjson';

@@ -2,24 +2,27 @@ import { writeFileSync } from 'node:fs';
 import { LOCAL_SOURCE, importLocal } from './build.js';
 import { sharesWord } from '../core/evaluation/share-words.js';
 import { isGraveTitle } from '../core/policy/grave-subjects.js';
-import { RowComparison, createRowFinder, type DoubtfulRow } from '../import/read/row-comparison.js';
+import { RowComparison, createRowFinder, type DoubtfulRow, CodeComparison } from '../import/read/row-comparison.js';
 import { readVocabulary } from '../read-vocabulary.js';
-import { formatDoubtfulRows, writeDoubtfulRows } from './reports/doubtful-rows-text.js';
 import type { Config } from '../config/config.js';
 import { ImportError, type ImportSource } from '../import/import-source.js';
 import { openInput } from '../import/read/input-files.js';
-import { formatCodeChanges, writeCodeChanges, type DescribedCodes } from './reports/code-changes-text.js';
+import {
+  formatCodeChanges,
+  writeCodeChanges,
+  type DescribedCodes,
+  formatDoubtfulRows,
+  writeDoubtfulRows,
+} from './reports/code-changes-text.js';
 import { Progress } from './reports/progress.js';
 import { runImport, type ImportReport } from '../import/run-import.js';
 import { IMPORT_SOURCES, findImportSource } from '../import/sources.js';
-import { CodeComparison } from '../import/read/code-comparison.js';
 import { TextComparison, formatDiff, type TextDiff } from '../import/read/text-diff.js';
 import { describeNewCodes } from '../core/evaluation/new-codes.js';
 import { openStored } from '../library/open.js';
 import { Releases } from '../library/releases.js';
 import { useProxies } from '../upstream/outbound.js';
-import { describeFailure } from './reports/reason.js';
-import { CommandEnd, command, type Streams } from './reports/command.js';
+import { CommandEnd, command, type Streams, describeFailure } from './reports/command.js';
 
 export interface ImportCommandOptions {
   readonly dryRun?: boolean;

@@ -11,7 +11,7 @@ import { lookup } from './lookup.js';
 import { reportFeedback } from './feedback.js';
 import { reportHandedOver } from './handed-over.js';
 import { checkPolicy, testPolicy } from './policy.js';
-import { describeFailure } from './reports/reason.js';
+import { describeFailure } from './reports/command.js';
 import { diffReleases } from './releases-diff.js';
 import { listAllReleases, rollback } from './releases.js';
 import { replay } from './replay.js';

@@ -2,6 +2,7 @@ import { createPrivateKey, createPublicKey, hash, type KeyObject } from 'node:cr
 import { resolve } from 'node:path';
 import { ConfigError } from './error.js';
 import { readSecretFile } from './secret.js';
+import type { JWK } from 'jose';
 
 /** Our authentication to a token endpoint (SMART App Launch 2.2, client authentication). */
 export type ClientAuthentication =
@@ -100,4 +101,16 @@ export function readAuthentication(entry: AuthenticationEntry, place: string, fo
   }
   if (method === 'none') return { method };
   return { method, secret: readSecretFile(`${place}.secretFile`, need('secretFile', secretFile)) };
+}
+
+/** Lists our public keys as a JSON Web Key Set (RFC 7517), each once: `/.well-known/jwks.json`. */
+export function listPublicKeys(clients: readonly { readonly authentication: ClientAuthentication }[]): { keys: JWK[] } {
+  const keys = new Map<string, JWK>();
+  for (const { authentication } of clients) {
+    if (authentication.method !== 'private_key_jwt') continue;
+    for (const { key, keyId: kid, algorithm: alg } of authentication.published) {
+      keys.set(kid, { ...(key.export({ format: 'jwk' }) as JWK), kid, alg, use: 'sig', key_ops: ['verify'] });
+    }
+  }
+  return { keys: [...keys.values()] };
 }

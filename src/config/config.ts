@@ -20,11 +20,10 @@ import { readDepartments } from './departments.js';
 import { readEhrs } from './ehrs.js';
 import { ConfigError, splitList } from './error.js';
 import { readHostNames } from './host-names.js';
-import { PROXY_NAMES, readProxies } from './proxies.js';
 import { readSecret } from './secret.js';
 import type { Settings } from './settings.js';
 import { readSignIn } from './sign-in.js';
-import { readTerminologyServer } from './terminology-server.js';
+import { readTerminologyServer, PROXY_NAMES, readProxies } from './terminology-server.js';
 
 export { ConfigError };
 

@@ -3,8 +3,7 @@ import type { TickedKind } from '../core/charts/chart-settings.js';
 import { toDepartmentKey, type Department, type Logo } from '../core/model/department.js';
 import type { Language } from '../core/model/language.js';
 import { LIMITS } from '../limits.js';
-import { readLogo } from '../read-logo.js';
-import { readNoticeFile } from './site-settings.js';
+import { readNoticeFile, readLogo } from './site-settings.js';
 import { readYamlSetting } from './yaml-setting.js';
 
 /** A department as the file has it, with the schema's defaults (resources/schemas/departments.json). */

@@ -1,3 +1,10 @@
+/** Control characters and bidirectional formatting characters. */
+const UNPRINTABLE = /[\p{Cc}\p{Bidi_Control}]/gu;
+
+/** Foreign text as one line that cannot act on a terminal or reorder what a reader sees. */
+export const printableLine = (text: string): string =>
+  text.replace(/\s/g, ' ').replace(UNPRINTABLE, '').replace(/ +/g, ' ');
+
 /** Characters of a client's text that are matched: titles, codes, names and references are shorter. */
 export const MAX_TEXT_CHARS = 1000;
 

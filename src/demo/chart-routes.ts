@@ -7,8 +7,7 @@ import { findAttachment, readFact, type PatientView } from './chart-view.js';
 import { readField, readPathPart, refuse, type EhrParts } from './ehr-parts.js';
 import { buildInfobuttonQuery } from './infobutton.js';
 import { renderChart } from './pages/chart-page.js';
-import { renderDocument } from './pages/other-pages.js';
-import { renderDischarge, renderOrder } from './pages/visit-pages.js';
+import { renderDocument, renderDischarge, renderOrder } from './pages/other-pages.js';
 import { chartPath } from './view.js';
 
 const RXNORM = 'http://www.nlm.nih.gov/research/umls/rxnorm';

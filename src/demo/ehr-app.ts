@@ -1,13 +1,31 @@
 import { fileURLToPath } from 'node:url';
-import express, { type Express, type NextFunction, type Request, type Response } from 'express';
+import express, { type Express, type NextFunction, type Request, type Response, type Router } from 'express';
 import { createFhirApi } from './fhir-api.js';
-import type { Authorization } from './authorization.js';
+import type { Authorization, DemoAddresses } from './authorization.js';
 import { chartRoutes } from './chart-routes.js';
-import { clientRoutes } from './client-routes.js';
 import { refuse, type EhrParts } from './ehr-parts.js';
 import { EHR_PATH } from './view.js';
-import { renderError } from './pages/other-pages.js';
+import { renderError, renderClient } from './pages/other-pages.js';
 import { renderStart } from './pages/start-page.js';
+import { API_CALLS, buildApiCall } from './api-calls.js';
+import { callServer } from './call-server.js';
+import { PATIENT_IDS } from './chart-store.js';
+import type { RequestListener, Server } from 'node:http';
+
+/** Creates the route of the page on which a FHIR client's calls are made. */
+function clientRoutes(parts: EhrParts): Router {
+  const { addresses, store, state, createView, findPatient } = parts;
+  const router = express.Router();
+  router.get('/', async (request, response) => {
+    const { patient: sent = PATIENT_IDS[0], call } = request.query;
+    const patient = findPatient(typeof sent === 'string' ? sent : '');
+    const name = API_CALLS.find((one) => one === call);
+    const made = name && { name, exchange: await callServer(addresses.ours, buildApiCall(name, store, patient)) };
+    if (made) state.markDone('client');
+    response.send(renderClient(patient, made, createView(request)));
+  });
+  return router;
+}
 
 const ASSETS = fileURLToPath(new URL('../../resources/demo/assets', import.meta.url));
 
@@ -68,4 +86,25 @@ export function createEhrApp(parts: EhrParts, authorization: Authorization): Exp
     response.status(status).send(renderError(status, createView(request)));
   });
   return app;
+}
+
+const isOfEhr = (address: string): boolean =>
+  address.startsWith(EHR_PATH) && ['', '/', '?'].includes(address.charAt(EHR_PATH.length));
+
+/**
+ * Creates the listener of the demo's port: the EHR answers below its path, our server all else, as it does without a demo. Another name
+ * of this machine leads to the one address that cookies and the launch are for; any other name is rejected (DNS rebinding).
+ */
+export function createFront(ehr: RequestListener, server: Server, { ours }: DemoAddresses): RequestListener {
+  const { host, port } = new URL(ours);
+  return (request, response) => {
+    const { url = '/', method, headers } = request;
+    if (headers.host === `localhost:${port}` && method === 'GET' && url.startsWith('/')) {
+      response.writeHead(307, { Location: ours + url }).end();
+    } else if (!isOfEhr(url)) {
+      server.emit('request', request, response);
+    } else if (headers.host === host) {
+      ehr(request, response);
+    } else response.writeHead(421, { 'Content-Type': 'text/plain' }).end(`This demo is at ${ours}${EHR_PATH}\n`);
+  };
 }

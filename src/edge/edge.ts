@@ -1,8 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import { RequestError } from '../core/errors.js';
-import type { FileServer, Handler, Route, RouteRequest } from '../protocols/route.js';
-import { findHandler, listMethods, listAnswered, rejectMethod } from '../protocols/route.js';
+import {
+  type FileServer,
+  type Handler,
+  type Route,
+  type RouteRequest,
+  findHandler,
+  listMethods,
+  listAnswered,
+  rejectMethod,
+} from '../protocols/route.js';
 import type { RouteMethod } from '../protocols/route-document.js';
 import type { RouteTable } from '../protocols/route-table.js';
 import { findClientName, type Admission } from './admission/admission.js';
@@ -10,8 +18,7 @@ import type { NameClient, RateLimit } from './admission/rate-limit.js';
 import { readNegotiated, type AnswerCache, type CachedAnswer } from './answers/answer-cache.js';
 import { chooseEncoding } from './answers/encoding.js';
 import { preflightHeaders } from './answers/headers.js';
-import { WITH_BODY, isRead } from './answers/methods.js';
-import { sendAnswer } from './answers/send.js';
+import { sendAnswer, WITH_BODY, isRead } from './answers/send.js';
 import type { BaseUrl } from './base-url.js';
 import { Dispatcher, type DispatchOptions, type Passage, type RoutePlace } from './dispatcher.js';
 import type { HeldMemory, MemoryBudget } from './memory-budget.js';

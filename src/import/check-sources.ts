@@ -1,8 +1,7 @@
 import { findFiscalYear, findNewestDue, type SourceAge } from '../core/sources/source-ages.js';
 import type { OfficialSource } from '../core/sources/official-sources.js';
 import { ImportError, type NewestFile, type PublisherAddresses } from './import-source.js';
-import { findNewestTopics } from './read/newest-topics.js';
-import { probeAddress } from './read/probe-address.js';
+import { probeAddress, findNewestTopics } from './read/probe-address.js';
 
 /** The newest edition of a source beside the one in use. */
 export interface SourceCheck extends SourceAge {

@@ -1,10 +1,15 @@
 import { NO_ROWS, countRows, type LibraryRows } from '../build/source.js';
 import { readDocumentReference } from './fhir/fhir-documents.js';
-import { ElementError, FhirElement } from './fhir/fhir-element.js';
-import { readEach, type CollectedRows, type ResourceTarget } from './fhir/fhir-rows.js';
+import { ElementError, FhirElement, readEach, type CollectedRows, type ResourceTarget } from './fhir/fhir-element.js';
 import { readCodeSystem, readConceptMap } from './fhir/fhir-terminology.js';
-import type { ImportLog, ImportSource, InputFile } from './import-source.js';
-import { ImportError, isBesideFiles, findNewestDay } from './import-source.js';
+import {
+  type ImportLog,
+  type ImportSource,
+  type InputFile,
+  ImportError,
+  isBesideFiles,
+  findNewestDay,
+} from './import-source.js';
 import { readWhole } from './read/read-text.js';
 
 const JSON_FILE = /\.(json|ndjson|jsonl)$/i;

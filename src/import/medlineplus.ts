@@ -5,9 +5,16 @@ import { MOST_ARTICLES_OF_CODE } from '../core/codes/terminology-index.js';
 import { getOrAdd } from '../core/remember.js';
 import type { ArticleFacts, LibraryRows, MappingFacts, TextFacts } from '../build/source.js';
 import { isArticleId } from './read/article-id.js';
-import type { ImportLog, ImportSource, InputFile, RowPortions } from './import-source.js';
-import { ImportError, findNewestDay, findOneFile } from './import-source.js';
-import { findNewestTopics } from './read/newest-topics.js';
+import {
+  type ImportLog,
+  type ImportSource,
+  type InputFile,
+  type RowPortions,
+  ImportError,
+  findNewestDay,
+  findOneFile,
+} from './import-source.js';
+import { findNewestTopics } from './read/probe-address.js';
 import { readXml, type XmlEvent } from './read/read-xml.js';
 import { sanitizeSummary } from './read/sanitize-summary.js';
 

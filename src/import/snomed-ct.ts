@@ -1,11 +1,27 @@
 import { normalizeCode } from '../core/codes/normalize-code.js';
 import type { ConceptFacts, CrosswalkFacts, LibraryRows } from '../build/source.js';
-import type { ImportLog, ImportSetting, ImportSource, InputFile, RowPortions } from './import-source.js';
-import { findOptionalFile, findOneFile, SILENT_LOG } from './import-source.js';
+import {
+  type ImportLog,
+  type ImportSetting,
+  type ImportSource,
+  type InputFile,
+  type RowPortions,
+  findOptionalFile,
+  findOneFile,
+  SILENT_LOG,
+} from './import-source.js';
 import { copyCell } from './read/read-text.js';
 import { inPortions, listOtherNames, toCodeRows } from './read/code-rows.js';
-import { IS_A, RELATIONSHIPS, createRf2Kind, readRf2, type Rf2Kind } from './read/rf2.js';
-import { ASSOCIATIONS, readInherited, readReplacements } from './snomed-inheritance.js';
+import {
+  ASSOCIATIONS,
+  readInherited,
+  readReplacements,
+  IS_A,
+  RELATIONSHIPS,
+  createRf2Kind,
+  readRf2,
+  type Rf2Kind,
+} from './snomed-inheritance.js';
 
 // The package also contains FULL and Delta files, which are ignored.
 const CONCEPTS = createRf2Kind(/^x?sct2_Concept_Snapshot_/, 'concept', 'definitionStatusId');

@@ -1,11 +1,37 @@
 import type { CrosswalkFacts } from '../build/source.js';
 import { normalizeCode } from '../core/codes/normalize-code.js';
 import { getOrAdd } from '../core/remember.js';
-import type { ImportLog, InputFile } from './import-source.js';
-import { SILENT_LOG } from './import-source.js';
+import { type ImportLog, type InputFile, SILENT_LOG } from './import-source.js';
 import { ConceptGraph, type PagesOfRow } from './read/concept-graph.js';
 import { copyCell } from './read/read-text.js';
-import { IS_A, RELATIONSHIPS, createRf2Kind, readRf2 } from './read/rf2.js';
+import { readColumns, type ColumnRow } from './read/read-columns.js';
+
+/** A file of a release (Release File Specifications, RF2): its name pattern and columns. */
+export interface Rf2Kind {
+  readonly pattern: RegExp;
+  readonly wanted: string;
+  readonly columns: readonly string[];
+}
+
+export const createRf2Kind = (pattern: RegExp, wanted: string, columns: string): Rf2Kind => ({
+  pattern,
+  wanted: `the SNOMED CT ${wanted} snapshot (RF2)`,
+  columns: `id effectiveTime active moduleId ${columns}`.split(' '),
+});
+
+/** The relationships that a snapshot states. */
+export const RELATIONSHIPS = createRf2Kind(
+  /^x?sct2_Relationship_Snapshot_/,
+  'relationship',
+  'sourceId destinationId relationshipGroup typeId characteristicTypeId modifierId',
+);
+/** The type of the relationship of a concept to one that it is a kind of. */
+export const IS_A = '116680003';
+
+/** Reads a snapshot's rows in portions. */
+export function readRf2(file: InputFile, { columns }: Rf2Kind, log: ImportLog): AsyncGenerator<readonly ColumnRow[]> {
+  return readColumns(file, { separator: '\t', width: columns.length, heading: columns }, log);
+}
 
 /** Successors of retired concepts. */
 export const ASSOCIATIONS = createRf2Kind(

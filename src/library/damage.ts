@@ -8,6 +8,7 @@ import { isOfTables, onConnection } from '../store/sqlite/back-up.js';
 import { isSqliteFailure } from '../store/sqlite/failures.js';
 import { findFault } from '../store/sqlite/whole-file.js';
 import { DamagedLogError, EMPTY_LOG } from '../store/written-log.js';
+import { isPassing as isPostgresFailure } from '../store/postgres/failures.js';
 
 /** A part of a library or of a backup that was read; `damage` is undefined where it is whole. */
 export interface CheckedPart {
@@ -108,4 +109,16 @@ export async function* checkBackup(path: string): AsyncGenerator<CheckedPart> {
     return found;
   });
   yield* parts;
+}
+
+/**
+ * Whether the machine is at fault, and neither the program nor its input: a full disk, a folder that is missing or may not be written to,
+ * a database server that is gone.
+ */
+export function isMachineError(error: unknown): error is Error {
+  // Recognised by its fields: an error of an addon may be of another realm's Error.
+  const { syscall, message } = (error ?? {}) as Partial<NodeJS.ErrnoException>;
+  if (typeof message !== 'string') return false;
+  if (isPostgresFailure(error)) return true;
+  return syscall !== undefined || isSqliteFailure(error);
 }

@@ -6,13 +6,13 @@ import type { Coding } from '../core/codes/concept.js';
 import type { Language } from '../core/model/language.js';
 import type { Layer } from '../core/model/library.js';
 import { buildLibraryFile, createDatabase, onDatabase, type OpenOptions } from './open.js';
-import { isMachineError } from './machine-error.js';
+import { isMachineError } from './damage.js';
 import { describeRejection } from '../store/postgres/failures.js';
 import type { LibraryRows, TextFacts } from '../build/source.js';
 import type { Connection } from '../store/connection.js';
 import { readContent, type ReleaseContent } from '../store/release-content.js';
-import type { StoredRelease } from '../store/release-store.js';
 import {
+  type StoredRelease,
   activate,
   findActiveRelease,
   deactivate,

@@ -1,8 +1,7 @@
 import type { RequestError } from '../core/errors.js';
 import type { Language } from '../core/model/language.js';
 import type { Texts } from '../texts.js';
-import { element } from './feed/element.js';
-import { renderXml } from './feed/render-xml.js';
+import { element, renderXml } from './feed/element.js';
 import type { ErrorRenderer, RouteResponse } from './route.js';
 
 /** An error as JSON: `{ "error": { code, status, message } }`. */

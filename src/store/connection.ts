@@ -1,6 +1,7 @@
 import type { DatabaseConnections, Layer, StoreLag } from '../core/model/library.js';
 import type { RequestError } from '../core/errors.js';
 import type { ReleaseFolder } from './release-folder.js';
+import { readFileSync } from 'node:fs';
 
 /** Value of a column. */
 export type Value = string | number | Uint8Array | null;
@@ -77,3 +78,15 @@ export interface ReleaseChoice {
   /** Undefined: the source is left out. */
   readonly release: number | undefined;
 }
+
+type SqliteName = WrittenStatementName | 'schema';
+type PostgresName =
+  'schema' | 'written-schema' | 'feedback-schema' | 'handed-over-schema' | 'handed-over-retention-schema';
+
+/** Reads a statement of resources/sql/sqlite. */
+export const readSqliteStatement = (resourcesDir: string, name: SqliteName): string =>
+  readFileSync(`${resourcesDir}/sql/sqlite/${name}.sql`, 'utf8');
+
+/** Reads a statement of resources/sql/postgres. */
+export const readPostgresStatement = (resourcesDir: string, name: PostgresName): string =>
+  readFileSync(`${resourcesDir}/sql/postgres/${name}.sql`, 'utf8');

@@ -1,5 +1,5 @@
 import { Agent, EnvHttpProxyAgent, type Dispatcher } from 'undici';
-import type { Proxies } from '../config/proxies.js';
+import type { Proxies } from '../config/terminology-server.js';
 
 /**
  * Creates the dispatcher of outbound calls: through the site's proxies, if configured, else direct. http and https both

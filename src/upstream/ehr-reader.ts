@@ -1,7 +1,7 @@
 import { RequestError } from '../core/errors.js';
 import { LIMITS } from '../limits.js';
 import { asObject, asText, type JsonObject } from '../protocols/json-object.js';
-import { decodeText, readJsonText } from '../protocols/input/read-json.js';
+import { decodeText, readJsonText } from '../protocols/input/parse-json.js';
 import { isForeign, normalizeBase, parseReference } from '../protocols/literal-reference.js';
 import type { InFlight } from '../protocols/route.js';
 import { EhrFailure, orElse, type EhrClient } from './ehr-client.js';

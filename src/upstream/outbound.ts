@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici';
-import type { Proxies } from '../config/proxies.js';
+import type { Proxies } from '../config/terminology-server.js';
 
 let dispatcher: Dispatcher | undefined;
 

@@ -1,5 +1,5 @@
 import { findDepartment, type Department } from '../core/model/department.js';
-import { listDepartmentNames } from '../protocols/infobutton/department.js';
+import { listDepartmentNames } from '../protocols/infobutton/parameters.js';
 import { firstValue, type Parameters } from '../protocols/route.js';
 import type { PageContext } from './page-context.js';
 import { Select } from './parts/fields.js';

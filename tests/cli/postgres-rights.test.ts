@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { importRelease } from '../../src/cli/import.js';
-import { describeFailure } from '../../src/cli/reports/reason.js';
+import { describeFailure } from '../../src/cli/reports/command.js';
 import { listAllReleases, rollback } from '../../src/cli/releases.js';
 import type { Config } from '../../src/config/config.js';
 import { buildLibraryFile } from '../../src/library/open.js';

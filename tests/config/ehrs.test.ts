@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
-import { listPublicKeys } from '../../src/upstream/smart/client-keys.js';
+import { listPublicKeys } from '../../src/config/client-authentication.js';
 import { loadConfig } from '../../src/config/config.js';
 import { listAddresses } from '../../src/config/ehrs.js';
 import { temporaryFolder } from '../support/connector.js';

@@ -2,10 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { SaxesParser } from 'saxes';
 import { escapeHtml } from '../../src/core/escape.js';
-import { element } from '../../src/protocols/feed/element.js';
-import type { Element } from '../../src/protocols/feed/element.js';
+import { element, type Element, renderXml } from '../../src/protocols/feed/element.js';
 import { readParameters } from '../../src/protocols/infobutton/parameters.js';
-import { renderXml } from '../../src/protocols/feed/render-xml.js';
 import { anyText } from '../support/any-text.js';
 
 describe('parameters of a query', () => {

@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { Agent, createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
-import { createStop } from '../../src/edge/graceful-stop.js';
+import { createStop } from '../../src/edge/connections.js';
 import { ask } from '../http/ask.js';
 import { startConnector } from '../support/connector.js';
 import { openCounted } from './counted-library.js';

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { numberItem } from '../../src/handout/number-item.js';
+import { numberItem } from '../../src/handout/print-blocks.js';
 
 test.each([
   [3, 'a', 'c'],

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { JsonObject } from '../../src/protocols/json-object.js';
 import { readSmartConfiguration } from '../../src/upstream/smart/smart-configuration.js';
 import { readAbilities } from '../../src/upstream/write-back/abilities.js';
-import { chooseWriteBack } from '../../src/upstream/write-back/negotiate.js';
+import { chooseWriteBack } from '../../src/web/launch/delivery/deliver.js';
 import type { WriteBackType } from '../../src/config/ehrs.js';
 
 const SAMPLES = '../shared/samples/ehr';

@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { isHome, isNotFoundTitle, isNotFoundPage } from '../../src/link-check/page-wording.js';
+import { isHome, isNotFoundTitle, isNotFoundPage } from '../../src/link-check/visit-page.js';
 import { parseRecords } from '../../src/build/read-rows.js';
 
 describe('the title of a page that is not there', () => {

@@ -8,15 +8,14 @@ import type { Language } from '../../src/core/model/language.js';
 import { SILENT_LOG } from '../../src/import/import-source.js';
 import { medlineplus } from '../../src/import/medlineplus.js';
 import type { TextFacts } from '../../src/build/source.js';
-import { countSyllables } from '../../src/reading-ease/count-syllables.js';
 import {
   countText,
   computeFernandezHuerta,
   computeFleschKincaid,
   measureReadingEase,
+  countSyllables,
 } from '../../src/reading-ease/reading-ease.js';
-import { startConnector } from '../support/connector.js';
-import type { TestConnector } from '../support/connector.js';
+import { startConnector, type TestConnector } from '../support/connector.js';
 import { MemoryLibrary, testArticle, testText } from '../support/memory-library.js';
 import { SETTING } from '../import/import-place.js';
 import { DATA, describeWithData } from '../support/shared-data.js';

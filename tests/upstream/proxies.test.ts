@@ -1,12 +1,10 @@
 import { readFileSync } from 'node:fs';
-import type { IncomingMessage, RequestListener, Server } from 'node:http';
-import { createServer } from 'node:http';
+import { type IncomingMessage, type RequestListener, type Server, createServer } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
-import type { AddressInfo, Socket } from 'node:net';
-import { connect } from 'node:net';
+import { type AddressInfo, type Socket, connect } from 'node:net';
 import { join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import type { Proxies } from '../../src/config/proxies.js';
+import type { Proxies } from '../../src/config/terminology-server.js';
 import { loadConfig } from '../../src/config/config.js';
 import { createIssuerKeys } from '../../src/edge/admission/issuer-keys.js';
 import { TerminologyClient } from '../../src/upstream/terminology-client.js';

@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, test } from '@jest/globals';
-import { findParts, readDisplay, readTargets } from '../../src/upstream/read-parameters.js';
+import { findParts, readDisplay, readTargets } from '../../src/upstream/terminology-client.js';
 import { translation } from './other-server.js';
 
 const ICD = 'http://hl7.org/fhir/sid/icd-10-cm';

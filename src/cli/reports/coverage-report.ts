@@ -12,7 +12,7 @@ import {
 import { describeAge } from '../../core/model/text-days.js';
 import { LANGUAGES } from '../../core/model/language.js';
 import type { Coding, Library } from '../../core/model/library.js';
-import { printableLine } from '../../core/printable.js';
+import { printableLine } from '../../core/client-text.js';
 
 /** A code's title in its own system, else in the list; empty if neither is known. */
 export type TitleOf = (coding: Coding & { readonly name?: string }) => string;

@@ -5,7 +5,7 @@ import { LANGUAGES } from '../../core/model/language.js';
 import { detectOtherSystem, normalizeCode } from '../../core/codes/normalize-code.js';
 import { forEachRecord } from '../../build/read-rows.js';
 import type { Complaint } from '../../build/source.js';
-import { printableLine } from '../../core/printable.js';
+import { printableLine } from '../../core/client-text.js';
 import type { Out } from './command.js';
 
 /** A list that cannot be read at all: one line that names it and the reason. */

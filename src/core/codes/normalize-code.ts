@@ -1,5 +1,5 @@
 import { hasMod10CheckDigit, hasVerhoeffCheckDigit } from './check-digit.js';
-import { printableLine } from '../printable.js';
+import { printableLine } from '../client-text.js';
 
 /** Longer than any code of any system; a longer text is rejected without matching. */
 const MAX_CODE_LENGTH = 64;

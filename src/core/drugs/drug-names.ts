@@ -3,7 +3,7 @@ import { firstPlace } from '../first-place.js';
 import { editDistance, isExchanged } from '../search/edit-distance.js';
 import { countDifferent, toLetterSet } from '../search/letter-set.js';
 import { computeMostCost, measureMisspelling } from '../search/misspelling.js';
-import { printableLine } from '../printable.js';
+import { printableLine } from '../client-text.js';
 import { NO_STRENGTHS, type DrugStrengths } from './drug-strengths.js';
 import type { WordSet } from '../sorted-lines.js';
 

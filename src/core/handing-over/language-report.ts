@@ -3,7 +3,7 @@ import { linksIn } from '../model/language-links.js';
 import { chooseLanguage } from '../model/language.js';
 import type { Library } from '../model/library.js';
 import { groupBy } from '../group-by.js';
-import { startOfMonthInZone } from '../month-in-zone.js';
+import { startOfMonthInZone } from '../time-in-zone.js';
 import { hideSmall, LEAST_COUNT, type DividedLine, type HiddenLine } from './hide-small.js';
 import {
   INTERPRETERS,

@@ -2,11 +2,13 @@ import type { JsonObject } from '../../protocols/json-object.js';
 import type { AnsweredCall } from '../call-server.js';
 import { API_CALLS, type ApiCallName } from '../api-calls.js';
 import { PATIENT_IDS } from '../chart-store.js';
-import { readDocument, readPatient, type PatientView } from '../chart-view.js';
+import { readDocument, readPatient, type PatientView, type FactView } from '../chart-view.js';
 import { EHR_PATH, chartPath, type DemoView } from '../view.js';
 import { PatientHead } from './chart-page.js';
 import { Exchange, formatJson } from './exchange.js';
-import { renderPage } from './layout.js';
+import { renderPage, PostButton } from './layout.js';
+import type { HookResult } from '../hook-caller.js';
+import { Cards } from './cards.js';
 
 /** A call that was made on the page of a FHIR client. */
 interface MadeCall {
@@ -98,4 +100,60 @@ export function renderError(status: number, view: DemoView): string {
     </>
   );
   return renderPage(view, { title: t('demo.error.title'), main });
+}
+
+interface VisitProps {
+  readonly patient: PatientView;
+  readonly view: DemoView;
+  /** Cards of the last hook that was called here; undefined: none was. */
+  readonly result: HookResult | undefined;
+}
+
+const BackLink = ({ patient, view }: Omit<VisitProps, 'result'>) => (
+  <p>
+    <a href={chartPath(patient.id)}>{view.t('demo.chart.back', { name: patient.name })}</a>
+  </p>
+);
+
+/** Renders an order of a drug, with the cards that came with it. */
+export function renderOrder(order: FactView, { patient, view, result }: VisitProps): string {
+  const { t } = view;
+  const isDraft = order.status === 'draft';
+  const place = `orders/${order.id}`;
+  const main = (
+    <>
+      <PatientHead patient={patient} view={view} />
+      <section class="panel">
+        <h2>{t(isDraft ? 'demo.order.draft' : 'demo.order.signed')}</h2>
+        <p class="order-line">
+          <strong>{order.text}</strong> <span class="code">{order.code}</span>
+        </p>
+        {isDraft && (
+          <PostButton action={`${chartPath(patient.id)}/${place}/sign`} look="primary">
+            {t('demo.order.sign')}
+          </PostButton>
+        )}
+      </section>
+      {result && <Cards result={result} place={place} patient={patient} view={view} />}
+      <BackLink patient={patient} view={view} />
+    </>
+  );
+  return renderPage(view, { title: `${order.text}: ${patient.name}`, main });
+}
+
+/** Renders a discharge, with the cards that came with it. */
+export function renderDischarge({ patient, view, result }: VisitProps): string {
+  const { t } = view;
+  const main = (
+    <>
+      <PatientHead patient={patient} view={view} />
+      <section class="panel">
+        <h2>{t(patient.isInpatient ? 'demo.chart.discharge' : 'demo.chart.endVisit')}</h2>
+        <p>{t('demo.discharge.lead')}</p>
+      </section>
+      {result && <Cards result={result} place="discharge" patient={patient} view={view} />}
+      <BackLink patient={patient} view={view} />
+    </>
+  );
+  return renderPage(view, { title: `${t('demo.discharge.title')}: ${patient.name}`, main });
 }

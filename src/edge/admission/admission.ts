@@ -11,7 +11,7 @@ import type { RouteMethod } from '../../protocols/route-document.js';
 import type { Authenticator } from './authenticate.js';
 import type { CdsClients } from './cds-clients.js';
 import { createRateLimit, type RateLimit } from './rate-limit.js';
-import { isRead } from '../answers/methods.js';
+import { isRead } from '../answers/send.js';
 import { isForHost, splitAddress } from '../read-request.js';
 
 /**

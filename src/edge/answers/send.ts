@@ -5,7 +5,11 @@ import { answerTooLarge, NO_STORE, type Route, type RouteResponse } from '../../
 import { isFresh } from '../../protocols/input/request-headers.js';
 import { VARY, type CachedAnswer } from './answer-cache.js';
 import { encode, encodeAside, type Encoding } from './encoding.js';
-import { isRead } from './methods.js';
+
+export const isRead = (method: string | undefined): boolean => method === 'GET' || method === 'HEAD';
+
+/** The methods that bring a body. */
+export const WITH_BODY: ReadonlySet<string> = new Set(['POST', 'PUT']);
 
 /**
  * A weak ETag of a body without the time it was computed: the same answer keeps its tag from one second to the next. A checksum and

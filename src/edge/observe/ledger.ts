@@ -4,6 +4,8 @@ import { ERRORS, type ErrorCode } from '../../core/errors.js';
 import type { AnswerFacts, Route } from '../../protocols/route.js';
 import type { Counted, Metrics, Tally } from './metrics.js';
 import { identifyRequest, type RequestIds } from './request-id.js';
+import { isAudited, type AuditedRequest } from '../../protocols/audited-request.js';
+import type { RouteMethod } from '../../protocols/route-document.js';
 
 /** One finished request, as the log and the counters see it: nothing of its query, its headers or its body. */
 export interface Finished extends Counted {
@@ -90,3 +92,27 @@ export function createLedger(metrics: Metrics, log: Logger, audit?: RequestWitne
 }
 
 export type Ledger = ReturnType<typeof createLedger>;
+
+/**
+ * Creates the audit trail of every route that answers with knowledge, including errors and cached answers. Routes that describe
+ * the server itself, and preflights, are not part of it.
+ */
+export const createAuditTrail =
+  (clock: () => Date, write: (audited: AuditedRequest) => void): RequestWitness =>
+  ({ row, client, facts }, { method, status, sent }) => {
+    if (!row || !isAudited(row) || method === 'OPTIONS') return;
+    const { protocol, auditedType: type } = row;
+    const interaction = row.interaction?.((method === 'HEAD' ? 'GET' : method) as RouteMethod);
+    const { outcome, audit = {}, client: person } = facts;
+    write({
+      recorded: clock(),
+      client: client ?? person,
+      protocol,
+      interaction,
+      type,
+      status,
+      isSent: sent,
+      outcome,
+      facts: audit,
+    });
+  };

@@ -4,8 +4,7 @@ import { LANGUAGES, chooseLanguage, type Language } from '../../core/model/langu
 import { normalizeCode } from '../../core/codes/normalize-code.js';
 import type { ArticleFacts, TextFacts } from '../../build/source.js';
 import { isArticleId } from '../read/article-id.js';
-import type { FhirElement } from './fhir-element.js';
-import { readEach, readSystem, type ResourceTarget } from './fhir-rows.js';
+import { type FhirElement, readEach, readSystem, type ResourceTarget } from './fhir-element.js';
 
 /** Suffixes of our own canonical addresses; their base depends on the installation. */
 const ARTICLES = '/CodeSystem/articles';

@@ -6,8 +6,7 @@ import { normalizeCode } from '../../core/codes/normalize-code.js';
 import type { ConceptFacts } from '../../build/source.js';
 import { isArticleId } from '../read/article-id.js';
 import { MOST_ARTICLES_OF_CODE } from '../../core/codes/terminology-index.js';
-import type { FhirElement } from './fhir-element.js';
-import { readEach, readSystem, type ResourceTarget } from './fhir-rows.js';
+import { type FhirElement, readEach, readSystem, type ResourceTarget } from './fhir-element.js';
 
 /** Longer than any code of any system. */
 const MAX_CODE_CHARS = 64;

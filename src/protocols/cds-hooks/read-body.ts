@@ -5,7 +5,7 @@ import { readOnce } from '../../core/read-once.js';
 import { getOrAdd } from '../../core/remember.js';
 import { LIMITS } from '../../limits.js';
 import { asObject, type JsonObject } from '../json-object.js';
-import { decodeText, readJsonText } from '../input/read-json.js';
+import { decodeText, readJsonText } from '../input/parse-json.js';
 import { readDescription } from '../read-description.js';
 import type { RequestBody } from '../route.js';
 import type { Schema } from '../route-document.js';

@@ -1,12 +1,8 @@
-import { LRUCache } from 'lru-cache';
 import { codeSystem } from '../../core/codes/code-systems.js';
-import { handoutName, type Article } from '../../core/model/article.js';
 import type { Answer, KnowledgeResponse, Match } from '../../core/answer/knowledge-response.js';
 import { absoluteUrl, ownLanguageLinks } from '../feed/language-links.js';
 import { category, connectorAuthor, textElement } from '../feed/atom.js';
 import { element, type Element } from '../feed/element.js';
-import { cacheXml } from '../feed/render-xml.js';
-import { LIMITS } from '../../limits.js';
 import { explainAnswer, explainPath, explainReader } from './explain.js';
 import { markOverdue, markReading, renderNotices, renderSubject, type FeedContext } from './feed-context.js';
 import { summaryHtml } from './summary.js';
@@ -24,65 +20,23 @@ function withCampaign(url: string, medium: 'service' | 'application'): string {
 
 const ADDRESS = /^https?:\/\/([^/?#]+)([^?#]*)/;
 
-/** Returns the parts of an entry's id before and behind its day. Test pages carry no query. */
-function idParts(url: string): Pick<LastingParts, 'host' | 'tail'> {
+/** `tag: medlineplus.gov, YYYY-DD-MM:/path?…`: the form that clients know, day before month. Test pages carry no query. */
+function entryId(url: string, updated: string): string {
   const [origin = '', host = '', path = ''] = ADDRESS.exec(url) ?? [];
   const isTest = path.startsWith('/lab-tests/');
-  return { host, tail: isTest ? path : withCampaign(url, 'application').slice(origin.length - path.length) };
-}
-
-/** `tag: medlineplus.gov, YYYY-DD-MM:/path?…`: the form that clients know, day before month. */
-const entryId = ({ host, tail }: LastingParts, updated: string): string =>
-  `tag: ${host}, ${updated.slice(0, 5)}${updated.slice(8, 10)}${updated.slice(4, 7)}:${tail}`;
-
-/** Parts of an entry that depend on the article, its text and the reader's language alone. */
-interface LastingParts {
-  readonly title: Element;
-  readonly link: Element;
-  readonly summary: Element;
-  readonly host: string;
-  readonly tail: string;
-}
-
-/** The parts of the articles that were answered with last, by the article's id and the languages of its text and of the answer. */
-const lastingParts = new LRUCache<string, { readonly article: Article; readonly parts: LastingParts }>({
-  max: LIMITS.summariesKept,
-});
-
-function createParts(match: Match, { language, t, baseUrl }: FeedContext): LastingParts {
-  const url = absoluteUrl(match.text.url, baseUrl);
-  return {
-    title: textElement('title', match.text.title),
-    link: element('link', [], { href: withCampaign(url, 'service'), rel: 'alternate' }),
-    summary: textElement('summary', summaryHtml(match, language, t), 'html'),
-    ...idParts(url),
-  };
-}
-
-function findParts(match: Match, context: FeedContext): LastingParts {
-  const { article, text } = match;
-  // The address of a handout depends on the client's way to us.
-  if (handoutName(text.url) !== undefined) return createParts(match, context);
-  const key = `${article.id} ${text.language} ${context.language}`;
-  const known = lastingParts.get(key);
-  // A change of the library makes another object of the article.
-  if (known?.article === article) return known.parts;
-  const parts = createParts(match, context);
-  for (const part of [parts.title, parts.link, parts.summary]) cacheXml(part);
-  lastingParts.set(key, { article, parts });
-  return parts;
+  const tail = isTest ? path : withCampaign(url, 'application').slice(origin.length - path.length);
+  return `tag: ${host}, ${updated.slice(0, 5)}${updated.slice(8, 10)}${updated.slice(4, 7)}:${tail}`;
 }
 
 function toEntry(match: Match, answer: Answer, context: FeedContext): Element {
-  const { updated, t } = context;
-  const parts = findParts(match, context);
-  const { title, link, summary } = parts;
+  const { updated, language, t, baseUrl } = context;
+  const url = absoluteUrl(match.text.url, baseUrl);
   return element('entry', [
-    title,
-    link,
+    textElement('title', match.text.title),
+    element('link', [], { href: withCampaign(url, 'service'), rel: 'alternate' }),
     ...ownLanguageLinks(match, context.parsed.request.context, t),
-    element('id', entryId(parts, updated)),
-    summary,
+    element('id', entryId(url, updated)),
+    textElement('summary', summaryHtml(match, language, t), 'html'),
     element('updated', updated),
     ...markReading(match, answer),
     ...markOverdue(match, context),

@@ -1,10 +1,8 @@
 import { codeSystem } from '../../core/codes/code-systems.js';
 import type { ArticleHit, ConceptHit, SearchHit } from '../../core/search/search-hit.js';
-import { absoluteUrl } from '../feed/language-links.js';
+import { absoluteUrl, languageLinks } from '../feed/language-links.js';
 import { changedOn, connectorAuthor, ownCategory, textElement } from '../feed/atom.js';
-import { element, type Element } from '../feed/element.js';
-import { languageLinks } from '../feed/language-links.js';
-import { renderXml } from '../feed/render-xml.js';
+import { element, type Element, renderXml } from '../feed/element.js';
 import { listReadings } from '../../core/words/understanding.js';
 import { listNextSteps, type NextStep } from '../next-steps.js';
 import { explainCode, explainUnderstanding, noticeOfUnderstanding } from '../understanding-text.js';

@@ -8,7 +8,28 @@ import { WRITTEN } from '../written-log.js';
 import { copyLog, copyReleases, holdsLibrary } from './copy-store.js';
 import type { SqliteReader } from '../sqlite/sqlite-reader.js';
 import type { ServerPool, ServerSnapshot } from './server-pool.js';
-import { createSharedRun } from './shared-run.js';
+
+/** Work of which at most one run is under way. */
+function createSharedRun(work: () => Promise<void>) {
+  let running: Promise<void> | undefined;
+  /** Resolves when the run under way ends, successful or not. */
+  const ended = async (): Promise<void> => {
+    await running?.catch(() => undefined);
+  };
+  /** Joins the run under way, or starts one. */
+  const join = (): Promise<void> => {
+    running ??= work().finally(() => {
+      running = undefined;
+    });
+    return running;
+  };
+  /** Starts a run after the one under way, which may have begun before what the caller waits for; callers share it. */
+  const again = async (): Promise<void> => {
+    await ended();
+    await join();
+  };
+  return { ended, join, again };
+}
 
 /** A look under way has so long to end when the reader is closed. */
 const LAST_LOOK_MS = 1000;

@@ -1,8 +1,30 @@
+import type pg from 'pg';
 import type { Client } from 'pg';
 import type { Connection, Value } from '../connection.js';
 import type { ReleaseFolder } from '../release-folder.js';
 import { isAway } from './failures.js';
-import { toParameter } from './value.js';
+
+/** Characters of a text that PostgreSQL cannot store: the character 0, and half of a pair of surrogates. */
+const NO_TEXT = /\0|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+/** Stands for it, as it does wherever UTF-8 cannot say something. */
+const REPLACEMENT = '\ufffd';
+
+const asText = (text: string): string => text.replace(NO_TEXT, REPLACEMENT);
+
+/** A value as the driver takes it. */
+export function toParameter(value: Value): Value {
+  if (typeof value === 'string') return asText(value);
+  return value instanceof Uint8Array ? Buffer.from(value.buffer, value.byteOffset, value.byteLength) : value;
+}
+
+const INT8 = 20;
+
+/** Counts and times are numbers here: none of them is beyond what a number can hold. */
+export function createTypes({ TypeOverrides }: typeof pg): pg.CustomTypesConfig {
+  const types = new TypeOverrides();
+  types.setTypeParser(INT8, Number);
+  return types;
+}
 
 /** One writer at a time: the transactions of all that write to a library take this advisory lock ("educ" in ASCII). */
 const WRITE_LOCK = 0x65647563;

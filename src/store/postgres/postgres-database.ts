@@ -17,10 +17,9 @@ import type { OnAvailable } from './availability.js';
 import { CopiedReader, type OnCopied } from './copied-reader.js';
 import { holdsLibrary } from './copy-store.js';
 import { isAway, isCrowded, isPassing, isReadOnly } from './failures.js';
-import { PostgresConnection } from './postgres-connection.js';
+import { PostgresConnection, createTypes } from './postgres-connection.js';
 import { checkSchema, prepareSchema } from './prepare-schema.js';
 import { ServerPool } from './server-pool.js';
-import { createTypes } from './value.js';
 import { ReleaseFolder } from '../release-folder.js';
 
 /** Access to a server: the address, and how many connections one instance may hold. */

@@ -1,6 +1,5 @@
-import type { Connection } from '../connection.js';
+import { type Connection, readPostgresStatement } from '../connection.js';
 import { SERVE_FROM_LOG } from '../written-log.js';
-import { readPostgresStatement } from '../read-statement.js';
 
 /** Brings the table of releases to what it has been since they are files. */
 const KEEP_FILES = `

@@ -5,7 +5,7 @@ import { LIMITS } from '../../limits.js';
 import type { Queries, Value } from '../connection.js';
 import { createAvailability, type OnAvailable } from './availability.js';
 import { isAway, isCrowded, isLost, isWaitForOthers } from './failures.js';
-import { toParameter } from './value.js';
+import { toParameter } from './postgres-connection.js';
 
 /**
  * The active releases with their files, as one text. It is another after every swap, and where a database that was restored has given

@@ -1,6 +1,6 @@
 import { SqliteStatement, readPragma, type SqliteFile } from './binding.js';
 import { SERVE_FROM_LOG } from '../written-log.js';
-import { readSqliteStatement } from '../read-statement.js';
+import { readSqliteStatement } from '../connection.js';
 
 /** Increased when tables or their use change; stored in the file's `user_version`. */
 export const SCHEMA_VERSION = 9;

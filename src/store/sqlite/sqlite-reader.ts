@@ -1,10 +1,9 @@
 import { RequestError } from '../../core/errors.js';
 import { getOrAdd } from '../../core/remember.js';
-import type { StoreReader, Value, WrittenStatementName } from '../connection.js';
+import { type StoreReader, type Value, type WrittenStatementName, readSqliteStatement } from '../connection.js';
 import type { ReleaseFolder } from '../release-folder.js';
 import { SqliteStatement, readPragma, type SqliteFile } from './binding.js';
 import { SqliteConnection, isLocked } from './sqlite-connection.js';
-import { readSqliteStatement } from '../read-statement.js';
 
 /** Reads a library file by prepared statements. */
 export class SqliteReader implements StoreReader {

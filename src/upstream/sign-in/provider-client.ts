@@ -5,8 +5,8 @@ import { findOwn } from '../../core/find-own.js';
 import { LIMITS } from '../../limits.js';
 import { authenticate } from '../client-authentication.js';
 import { KeysUnreachable, OAuthCalls } from '../oauth-calls.js';
-import { SealedRequests } from '../sealed-requests.js';
-import { SignInFailure } from './sign-in-failure.js';
+import { SealedRequests } from '../sealer.js';
+import { SignInFailure } from '../failures.js';
 
 /** A person who has signed in. */
 export interface SignedIn {

@@ -2,7 +2,7 @@ import * as oauth from 'oauth4webapi';
 import { listAddresses, type Ehr } from '../../config/ehrs.js';
 import { asObjects, asText } from '../../protocols/json-object.js';
 import { isForeign, normalizeBase, parseReference } from '../../protocols/literal-reference.js';
-import { LaunchFailure } from './launch-failure.js';
+import { LaunchFailure } from '../failures.js';
 import type { PendingLaunch } from './pending-launches.js';
 import { listScopes } from './scopes.js';
 

@@ -1,6 +1,6 @@
 import type { Ehr } from '../../config/ehrs.js';
-import { SealedRequests } from '../sealed-requests.js';
-import { LaunchFailure } from './launch-failure.js';
+import { SealedRequests } from '../sealer.js';
+import { LaunchFailure } from '../failures.js';
 
 /** A launch whose user is at the EHR's authorization server. */
 export interface PendingLaunch {

@@ -1,5 +1,5 @@
 import { isSafeAddress } from '../is-local-host.js';
-import { LaunchFailure } from './launch-failure.js';
+import { LaunchFailure } from '../failures.js';
 
 /** Parts of `{iss}/.well-known/smart-configuration` that a launch uses (SMART App Launch 2.2, conformance). */
 export interface SmartConfiguration {

@@ -1,6 +1,6 @@
 import type { FollowUp } from '../../core/handing-over/follow-up.js';
 import { RequestError } from '../../core/errors.js';
-import { printableLine } from '../../core/printable.js';
+import { printableLine } from '../../core/client-text.js';
 import { LIMITS } from '../../limits.js';
 import { wholeValue, type Parameters } from '../../protocols/route.js';
 import type { PageContext } from '../page-context.js';

@@ -1,4 +1,4 @@
-import { dayInZone } from '../../core/day-in-zone.js';
+import { dayInZone } from '../../core/time-in-zone.js';
 import type { GivenEntry, GivenItem } from '../../core/handing-over/record.js';
 import { nameLanguage } from '../../core/model/language-links.js';
 import type { PageContext } from '../page-context.js';

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { dayInZone } from '../../core/day-in-zone.js';
+import { dayInZone } from '../../core/time-in-zone.js';
 import { NO_FOLLOW_UP } from '../../core/handing-over/follow-up.js';
 import { RequestError } from '../../core/errors.js';
 import { findForeignLanguage } from '../../core/model/language-links.js';
@@ -36,8 +36,7 @@ import { handoutForm } from './handout-form.js';
 import { HandoutView } from './handout-page.js';
 import { NO_STORE, pageResponse, redirect } from '../parts/layout.js';
 import { choosePageDepartment } from '../department.js';
-import type { PageOptions, Visit } from '../page-context.js';
-import { createPageContext, choosePageLanguage } from '../page-context.js';
+import { type PageOptions, type Visit, createPageContext, choosePageLanguage } from '../page-context.js';
 
 /** Ids in the order in which they were sent, each once; one of them moved by a place if a button was pressed (`up topic-acne`). */
 function readIds(parameters: Parameters): string[] {

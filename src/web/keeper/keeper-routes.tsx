@@ -4,7 +4,7 @@ import { KEEPER_STEPS, isDay, toPublicKeeper } from '../../core/keeping/keeper.j
 import { handoutName } from '../../core/model/article.js';
 import { LIMITS } from '../../limits.js';
 import type { HousePdfs } from '../../pdf-check/house-pdfs.js';
-import { renderXml } from '../../protocols/feed/render-xml.js';
+import { renderXml } from '../../protocols/feed/element.js';
 import type { NeededRight } from '../../protocols/identity.js';
 import { describeBy } from '../../protocols/route-document.js';
 import {

@@ -1,5 +1,5 @@
 import type { ChartResponse } from '../../core/charts/chart-response.js';
-import { dayInZone } from '../../core/day-in-zone.js';
+import { dayInZone } from '../../core/time-in-zone.js';
 import { findGivenBefore, findGivenInChart, type ChartHandover } from '../../core/handing-over/given-before.js';
 import type { RecordedEntry } from '../../core/handing-over/record.js';
 import { toTitled } from '../../protocols/answer-facts.js';

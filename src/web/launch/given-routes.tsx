@@ -1,6 +1,6 @@
 import { listAddresses } from '../../config/ehrs.js';
 import { RequestError } from '../../core/errors.js';
-import { dayInZone } from '../../core/day-in-zone.js';
+import { dayInZone } from '../../core/time-in-zone.js';
 import { chooseLanguage } from '../../core/model/language.js';
 import type { GivenEntry, GivenItem, RecordedEntry } from '../../core/handing-over/record.js';
 import { firstValue, type Route, type RouteResponse } from '../../protocols/route.js';
@@ -18,8 +18,16 @@ import type { LaunchOptions } from './launch-options.js';
 import { namePatient } from './read-chart.js';
 import { isTokenEnded } from './renew-token.js';
 import { listRecorded } from './show-list.js';
-import { buildSessionRoute, createSessionPage, findRecord, forClinician, isChartOnly } from './session-request.js';
-import type { RecordRequest, SessionAddress, SessionHandler } from './session-request.js';
+import {
+  buildSessionRoute,
+  createSessionPage,
+  findRecord,
+  forClinician,
+  isChartOnly,
+  type RecordRequest,
+  type SessionAddress,
+  type SessionHandler,
+} from './session-request.js';
 import type { LaunchSession } from './sessions.js';
 
 /** Whether an entry is of the session's patient. */

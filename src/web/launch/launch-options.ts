@@ -3,7 +3,7 @@ import type { HandedOverRecord } from '../../core/handing-over/record.js';
 import type { WholeChart, readWholeChart } from '../../protocols/fhir/knowledge-request/read-whole-chart.js';
 import type { JsonObject } from '../../protocols/json-object.js';
 import type { EhrClient } from '../../upstream/ehr-client.js';
-import type { LaunchFailure } from '../../upstream/smart/launch-failure.js';
+import type { LaunchFailure } from '../../upstream/failures.js';
 import type { SmartClient } from '../../upstream/smart/smart-client.js';
 import type { EhrWriter } from '../../upstream/write-back/ehr-writer.js';
 import type { PageOptions } from '../page-context.js';

@@ -1,4 +1,4 @@
-import { dayInZone } from '../../core/day-in-zone.js';
+import { dayInZone } from '../../core/time-in-zone.js';
 import type { ChartHandover } from '../../core/handing-over/given-before.js';
 import { LIMITS } from '../../limits.js';
 import { asObjects, asText, type JsonObject } from '../../protocols/json-object.js';
@@ -6,7 +6,7 @@ import { EhrFailure, orElse } from '../../upstream/ehr-client.js';
 import { EhrReader } from '../../upstream/ehr-reader.js';
 import { isOfOther } from '../../upstream/fhir-page.js';
 import { readHandovers } from '../../upstream/write-back/read-handovers.js';
-import { LaunchFailure } from '../../upstream/smart/launch-failure.js';
+import { LaunchFailure } from '../../upstream/failures.js';
 import { isGranted, isGrantedInPart } from '../../upstream/smart/scopes.js';
 import { isTokenEnded } from './renew-token.js';
 import type { SessionRequest } from './session-request.js';

@@ -1,7 +1,7 @@
 import { RequestError } from '../../core/errors.js';
 import type { Language } from '../../core/model/language.js';
 import type { HeavyComputation, Route, RouteRequest, RouteResponse } from '../../protocols/route.js';
-import { LaunchFailure } from '../../upstream/smart/launch-failure.js';
+import { LaunchFailure } from '../../upstream/failures.js';
 import { findFormOrigin } from '../form-origin.js';
 import { createPageContext, type PageContext, type Visit } from '../page-context.js';
 import { createErrorRenderer } from '../pages/error-page.js';

@@ -4,7 +4,7 @@ import type { Language } from '../../core/model/language.js';
 import type { Ehr } from '../../config/ehrs.js';
 import type { ChartPerson, ChartReading } from './chart-read.js';
 import type { LaunchRecord } from './delivery/session-record.js';
-import { LaunchFailure } from '../../upstream/smart/launch-failure.js';
+import { LaunchFailure } from '../../upstream/failures.js';
 import type { Granted } from '../../upstream/smart/granted.js';
 import { LIMITS } from '../../limits.js';
 

@@ -34,7 +34,7 @@ import { LAUNCHED_PATH } from './cookies.js';
 import { findGivenDays } from './given-days.js';
 import { GivenBefore } from './given-page.js';
 import type { LaunchOptions } from './launch-options.js';
-import { LaunchFailure } from '../../upstream/smart/launch-failure.js';
+import { LaunchFailure } from '../../upstream/failures.js';
 import { awaitReading, isReading } from './await-reading.js';
 import type { ChartPart, ChartRead } from './chart-read.js';
 import { readChart } from './read-chart.js';

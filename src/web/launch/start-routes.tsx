@@ -8,8 +8,8 @@ import {
   type RouteRequest,
   type RouteResponse,
 } from '../../protocols/route.js';
-import { listPublicKeys } from '../../upstream/smart/client-keys.js';
-import { LaunchFailure } from '../../upstream/smart/launch-failure.js';
+import { listPublicKeys } from '../../config/client-authentication.js';
+import { LaunchFailure } from '../../upstream/failures.js';
 import { createErrorRenderer } from '../pages/error-page.js';
 import { NO_STORE, pageResponse, redirect } from '../parts/layout.js';
 import { createPageContext, type PageContext } from '../page-context.js';

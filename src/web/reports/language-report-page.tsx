@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { dayInZone } from '../../core/day-in-zone.js';
+import { dayInZone } from '../../core/time-in-zone.js';
 import {
   LANGUAGE_COLUMNS,
   LANGUAGE_CSV,

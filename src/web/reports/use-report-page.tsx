@@ -6,7 +6,7 @@ import {
   type UnansweredCode,
   type UnansweredCodes,
 } from '../../core/evaluation/unanswered-codes.js';
-import { dayInZone } from '../../core/day-in-zone.js';
+import { dayInZone } from '../../core/time-in-zone.js';
 import { listMonths } from '../../core/handing-over/language-report.js';
 import type { HandedOverRecord } from '../../core/handing-over/record.js';
 import { ALL, OTHERS, USE_CSV, reportUse, toUseCells, type UseRow } from '../../core/handing-over/use-report.js';

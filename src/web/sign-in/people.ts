@@ -8,7 +8,7 @@ import { findRoles, listScopesOf, type Role } from '../../protocols/roles.js';
 import type { Access } from '../../protocols/identity.js';
 import { Sealer } from '../../upstream/sealer.js';
 import { cleanName, readGroups, type SignedIn } from '../../upstream/sign-in/provider-client.js';
-import { SignInFailure } from '../../upstream/sign-in/sign-in-failure.js';
+import { SignInFailure } from '../../upstream/failures.js';
 import { readSessionCookie, writeSessionCookie, type CookiedRequest } from './cookies.js';
 
 /** A person's session, as their browser's cookie holds it, sealed. */

@@ -1,7 +1,7 @@
 import { firstValue, wholeValue, type Handler, type Route, type RouteRequest } from '../../protocols/route.js';
 import { isOwnPath } from '../own-path.js';
 import type { ProviderClient } from '../../upstream/sign-in/provider-client.js';
-import { SignInFailure } from '../../upstream/sign-in/sign-in-failure.js';
+import { SignInFailure } from '../../upstream/failures.js';
 import { describeSignIn } from './describe-sign-in.js';
 import { createErrorRenderer } from '../pages/error-page.js';
 import { createPageContext, type PageOptions } from '../page-context.js';

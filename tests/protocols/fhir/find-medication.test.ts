@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { createMedicationFinder } from '../../../src/protocols/fhir/knowledge-request/find-medication.js';
+import { createMedicationFinder } from '../../../src/protocols/fhir/knowledge-request/read-inputs.js';
 
 const EHR = 'https://ehr.example/fhir';
 const OTHER = 'https://other.example/fhir';

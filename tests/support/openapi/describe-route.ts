@@ -7,7 +7,7 @@ import type { FhirRow } from '../../../src/protocols/fhir/rest/rows.js';
 import { readDescription } from '../../../src/protocols/read-description.js';
 import type { Route } from '../../../src/protocols/route.js';
 import type { RouteMethod } from '../../../src/protocols/route-document.js';
-import { FORMATS, FORMAT_NAMES } from '../../../src/protocols/search/format.js';
+import { FORMATS, FORMAT_NAMES } from '../../../src/protocols/search/router.js';
 import { DEFAULT_COUNT, KINDS } from '../../../src/protocols/search/parse.js';
 import { CHAPTERS } from '../../../src/web/chapters.js';
 import { describeFhir } from './describe-fhir.js';

@@ -3,7 +3,7 @@ import { answerChart } from '../../../core/charts/answer-chart.js';
 import { isChosen, type ChartArticle, type ChartResponse } from '../../../core/charts/chart-response.js';
 import { isNeverCut } from '../../../core/charts/choose-pages.js';
 import type { ChartThresholds } from '../../../core/charts/chart-settings.js';
-import { dayInZone } from '../../../core/day-in-zone.js';
+import { dayInZone } from '../../../core/time-in-zone.js';
 import { describeAnswers } from '../../answer-facts.js';
 import { NO_STORE } from '../../route.js';
 import type { OperationInput, OperationModule, OperationRun } from '../rest/interaction.js';

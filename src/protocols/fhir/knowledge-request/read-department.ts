@@ -1,5 +1,5 @@
 import { findDepartment, type Department } from '../../../core/model/department.js';
-import { printableLine } from '../../../core/printable.js';
+import { printableLine } from '../../../core/client-text.js';
 import { asFewObjects, asObject, asObjects, asText, type JsonObject } from '../../json-object.js';
 
 /** Place of an encounter, as the chart refers to it. */

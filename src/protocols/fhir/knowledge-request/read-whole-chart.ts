@@ -1,5 +1,5 @@
 import type { Resource } from '@medplum/fhirtypes';
-import { dayInZone } from '../../../core/day-in-zone.js';
+import { dayInZone } from '../../../core/time-in-zone.js';
 import { readPatient, type ChartPatient } from './read-context.js';
 import { readInputs, type ChartInputs, type InputOptions } from './read-inputs.js';
 import { findChartSetting } from '../../../core/charts/chart-settings.js';

@@ -5,13 +5,11 @@ import { RequestError } from '../../../core/errors.js';
 import { LIMITS } from '../../../limits.js';
 import type { Texts } from '../../../texts.js';
 import { isFresh } from '../../input/request-headers.js';
-import { checkClient } from '../../route.js';
+import { checkClient, answerTooLarge, type AuditFacts } from '../../route.js';
 import type { FoundRow } from '../../route-table.js';
 import { listAuditFacts, joinFacts } from '../conformance/audit-facts.js';
-import { BundleBudget, type AnsweredEntry } from './bundle-budget.js';
 import { checkResource } from './check-shape.js';
 import { entityTag } from './entity-tag.js';
-import { runForEntry, type EntryPlace } from './entry-place.js';
 import { withoutFormat } from './format.js';
 import type { FhirAnswer, FhirRequest } from './interaction.js';
 import { toOutcome } from './outcome.js';
@@ -19,6 +17,100 @@ import type { FhirRow } from './rows.js';
 import type { FhirTable } from './table.js';
 import { dropEmpty } from '../syntax/drop-empty.js';
 import { badResource } from './bad-request.js';
+import { measureEntry } from '../syntax/write-resource.js';
+import { InvalidResourceError } from '../writing/faults.js';
+
+/** An entry of a Bundle that was sent. */
+interface EntryPlace {
+  readonly index: number;
+  /** Its own name, as it was sent. */
+  readonly fullUrl?: unknown;
+}
+
+/** Names longer than any address of ours say nothing. */
+const NAME = /^[!-~]{1,200}$/;
+
+/** Where a fault of an entry's request lies in the Bundle: what lies in its resource keeps its way there. */
+function findPlace(at: string, expression: unknown): string {
+  if (typeof expression !== 'string') return at;
+  if (expression.startsWith(at)) return expression;
+  const [, within] = /^[A-Z][A-Za-z]*\.(.+)$/.exec(expression) ?? [];
+  return within === undefined ? at : `${at}.resource.${within}`;
+}
+
+/** An error of one entry as one of the whole Bundle: it names the entry, by its number and its own name, and tells the place. */
+function nameEntry<E>(error: E, { index, fullUrl }: EntryPlace): E | RequestError {
+  if (!(error instanceof RequestError)) return error;
+  const at = `Bundle.entry[${index}]`;
+  const entry = typeof fullUrl === 'string' && NAME.test(fullUrl) ? `${at} (${fullUrl})` : at;
+  if (error instanceof InvalidResourceError) {
+    return new InvalidResourceError(
+      error.faults.map((fault) => ({
+        ...fault,
+        expression: findPlace(at, fault.expression),
+        reason: `${entry}: ${fault.reason}`,
+      })),
+    );
+  }
+  return new RequestError(
+    error.code,
+    { ...error.values, entry, expression: findPlace(at, error.values.expression) },
+    error.cause,
+  );
+}
+
+/** Does something for one entry; what fails names it. */
+async function runForEntry<T>(place: EntryPlace, work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw nameEntry(error, place);
+  }
+}
+
+/** An entry with its answer, and the facts that the audit trail records of it, as of a single request. */
+interface AnsweredEntry {
+  readonly entry: BundleEntry;
+  readonly audit: AuditFacts;
+}
+
+/** Share of the byte budget for entries; the rest is for the Bundle's frame and for entries with errors. */
+const SHARE_OF_ENTRIES = 15 / 16;
+
+/** Budget left to one Bundle: all its answers are held until the last is there, and each entry may cost as much as a request. */
+class BundleBudget {
+  readonly #request: Pick<FhirRequest, 'syntax'>;
+  readonly #began = performance.now();
+  /** Bytes of answers, in the syntax in which the Bundle is answered. */
+  #left = LIMITS.maxAnswerBytes * SHARE_OF_ENTRIES;
+
+  constructor(request: Pick<FhirRequest, 'syntax'>) {
+    this.#request = request;
+  }
+
+  /** Checks whether one more entry may be answered. @throws RequestError `answer-too-large`, `too-costly` */
+  check(): void {
+    const { maxBatchMs } = LIMITS;
+    if (this.#left <= 0) throw answerTooLarge();
+    if (performance.now() - this.#began >= maxBatchMs) {
+      throw new RequestError('too-costly', { most: maxBatchMs / 1000, unit: 'seconds for a Bundle' });
+    }
+  }
+
+  /**
+   * Adds an answer: that of a write always, that of a read only if there is room for it.
+   * @throws RequestError `answer-too-large`
+   */
+  add(answered: AnsweredEntry, isWrite: boolean): AnsweredEntry {
+    const bytes = measureEntry(answered.entry, this.#request.syntax ?? 'json');
+    if (!isWrite && bytes > this.#left) {
+      this.#left = 0;
+      throw answerTooLarge();
+    }
+    this.#left -= bytes;
+    return answered;
+  }
+}
 
 /** A Bundle of requests, and what answers them. */
 interface SentBundle {
@@ -118,7 +210,7 @@ const toAnsweredEntry = (one: EntryRequest, answer: FhirAnswer): AnsweredEntry =
   audit: listAuditFacts(answer, one.request, one.found),
 });
 
-const findPlace = ({ entries }: SentBundle, index: number): EntryPlace => ({
+const findEntry = ({ entries }: SentBundle, index: number): EntryPlace => ({
   index,
   fullUrl: (entries[index] as BundleEntry | null | undefined)?.fullUrl,
 });
@@ -130,7 +222,7 @@ async function answerWithinEntry(
   answer: () => Promise<AnsweredEntry>,
 ): Promise<AnsweredEntry> {
   try {
-    return await runForEntry(findPlace(sent, index), answer);
+    return await runForEntry(findEntry(sent, index), answer);
   } catch (error) {
     if (!(error instanceof RequestError)) throw error;
     const response = { status: statusText(error.status), outcome: toOutcome(error, sent.texts) };

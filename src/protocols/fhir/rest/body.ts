@@ -4,7 +4,7 @@ import { LIMITS } from '../../../limits.js';
 import type { RequestBody } from '../../route.js';
 import { checkBatch, checkResource } from './check-shape.js';
 import { readBodySyntax } from './format.js';
-import { decodeText, readJsonText } from '../../input/read-json.js';
+import { decodeText, readJsonText } from '../../input/parse-json.js';
 import { readResourceXml } from '../syntax/read-xml.js';
 import { isResourceType } from '../syntax/structure.js';
 import { badResource } from './bad-request.js';

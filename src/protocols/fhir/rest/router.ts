@@ -1,4 +1,4 @@
-import type { Handler, Parameters, Route } from '../../route.js';
+import type { Handler, Parameters, Route, RequestSize } from '../../route.js';
 import { KEPT_TYPES } from '../../../core/keeping/desk.js';
 import { listAuditFacts } from '../conformance/audit-facts.js';
 import { createBatch } from './batch.js';
@@ -6,7 +6,6 @@ import { readResource } from './body.js';
 import { createCapabilities } from '../conformance/capability.js';
 import { entityTag, lastModified } from './entity-tag.js';
 import { CONTENT_TYPES, FORMAT_PARAMETERS, bodyTypes, chooseFormat, isStrict, withoutFormat } from './format.js';
-import { findHeavy } from './heavy.js';
 import type { FhirAnswer, FhirRequest, Interaction } from './interaction.js';
 import type { FhirModules, ModuleOptions } from './module-options.js';
 import { createFhirModules } from './modules.js';
@@ -16,6 +15,34 @@ import { StoredKeeperDesk } from '../writing/keeper-desk.js';
 import { FhirTable, findNeededRights } from './table.js';
 import { createSmartRoutes } from '../conformance/smart-configuration.js';
 import { writeResource } from '../syntax/write-resource.js';
+import { LIMITS } from '../../../limits.js';
+
+/** Types whose resources may hold a whole code system or map. */
+const WHOLE_TABLES: ReadonlySet<string | undefined> = new Set(['CodeSystem', 'ConceptMap', 'ValueSet']);
+
+/** A search by code is a lookup, as long as it has few codes. */
+const isLookup = ({ query }: RequestSize): boolean =>
+  /(?:^|&)event=/.test(query) && query.length <= LIMITS.lightQueryChars;
+
+/** True if reading at a row is long work whatever the size of its request. */
+function isLongRead({ type, operation, methods }: FhirRow, size: RequestSize): boolean {
+  const { name } = methods[size.method] ?? {};
+  if (name === 'search-type') return type !== 'DocumentReference' || !isLookup(size);
+  if (name === 'operation') return operation?.code === 'expand';
+  return name === 'read' && WHOLE_TABLES.has(type);
+}
+
+/**
+ * Decides which requests at a row are long work: searches, expansions, whole tables, and whatever has a large body, batches and
+ * charts among them. Writes are planned where they are done, and records of patients read where they are written: in the main process.
+ */
+function findHeavy(row: FhirRow): Route['isHeavy'] {
+  if (row.isByRight) return undefined;
+  return (size) => {
+    const isWrite = row.methods[size.method]?.right !== undefined;
+    return !isWrite && (size.bodyBytes > LIMITS.lightBodyBytes || isLongRead(row, size));
+  };
+}
 
 /** The links of a page keep the requested format (R4 http, 3.1.0.1.11): a client need not send it again. `self` is the search itself. */
 function keepFormat(answer: FhirAnswer, parameters: Parameters): FhirAnswer {

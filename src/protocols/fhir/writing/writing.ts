@@ -1,8 +1,13 @@
 import type { ConceptMap, DocumentReference } from '@medplum/fhirtypes';
 import { RequestError } from '../../../core/errors.js';
 import { toPublicKeeper } from '../../../core/keeping/keeper.js';
-import type { AppliedVersion, WrittenChange, WrittenStore, WriteMethod } from '../../../core/model/written-store.js';
-import { NOTHING_WRITTEN } from '../../../core/model/written-store.js';
+import {
+  type AppliedVersion,
+  type WrittenChange,
+  type WrittenStore,
+  type WriteMethod,
+  NOTHING_WRITTEN,
+} from '../../../core/model/written-store.js';
 import type { Translate } from '../../../texts.js';
 import type { FhirAnswer, FhirRequest, Interaction, ResourceLookup } from '../rest/interaction.js';
 import { createOutcome } from '../rest/outcome.js';
@@ -22,9 +27,20 @@ import { readMap } from './read-map.js';
 import { addKeeper, readSentKeeper, withoutKeeper, type SentKeeper } from './keeper-extension.js';
 import { draftType, findTag, planManaged, readStored, type StoredBefore } from './plan-managed.js';
 import { toResource, toVersionId, type Writable, type WritingPlace } from './stored-resource.js';
-import { type WrittenResource } from './written-type.js';
-import { checkStrictly } from './check-strictly.js';
+import type { WrittenResource } from './written-type.js';
 import { badResource } from '../rest/bad-request.js';
+import { checkResource, type StrictShape } from '../rest/check-shape.js';
+import { findNarrativeFault } from './check-narrative.js';
+
+/** Collects every fault of a resource that is to be stored. Its narratives are read when all else is. */
+function checkStrictly(resource: WrittenResource, faults: FaultList): void {
+  const strict: StrictShape = { faults, narratives: [] };
+  checkResource(resource, resource.resourceType, strict);
+  for (const [place, text] of strict.narratives) {
+    const fault = findNarrativeFault(text);
+    if (fault !== undefined) faults.add(place, fault, 'value');
+  }
+}
 
 export interface WritingOptions extends Pick<WritingPlace, 'library' | 'canonicalBase' | 'hasHandout'> {
   readonly type: 'DocumentReference' | 'ConceptMap';

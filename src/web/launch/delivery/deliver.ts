@@ -1,12 +1,11 @@
 import { NO_FOLLOW_UP } from '../../../core/handing-over/follow-up.js';
-import type { WriteBackType } from '../../../config/ehrs.js';
+import type { WriteBackType, Ehr } from '../../../config/ehrs.js';
 import type { Delivery, GivenEntry, GivenItem } from '../../../core/handing-over/record.js';
 import type { Handout, HandoutArticle } from '../../../handout/handout.js';
 import { EhrFailure, orElse } from '../../../upstream/ehr-client.js';
 import { buildResource } from '../../../upstream/write-back/build-resource.js';
 import type { WritePlace } from '../../../upstream/write-back/ehr-writer.js';
-import { chooseWriteBack } from '../../../upstream/write-back/negotiate.js';
-import { dayInZone } from '../../../core/day-in-zone.js';
+import { dayInZone } from '../../../core/time-in-zone.js';
 import { findShown } from '../../find-shown.js';
 import type { DeliveryResult } from './write-back-queue.js';
 import { writeHandout } from '../../handout/handout-content.js';
@@ -16,6 +15,22 @@ import { writeSentence } from './sentence.js';
 import type { RecordRequest } from '../session-request.js';
 import type { LaunchRecord } from './session-record.js';
 import type { LaunchSession } from '../sessions.js';
+import { isGranted } from '../../../upstream/smart/scopes.js';
+import { canDocument, type Abilities } from '../../../upstream/write-back/abilities.js';
+
+/**
+ * Chooses as what an entry is written to the chart. What can be corrected later is preferred: a document only where it can be updated,
+ * and nothing that the server has for messages among its staff, unless the site's configuration fixes the choice.
+ * @param granted scopes of the launch
+ * @returns undefined where nothing can be written
+ */
+export function chooseWriteBack(
+  { writeBack, isWriteBackFixed }: Pick<Ehr, 'writeBack' | 'isWriteBackFixed'>,
+  abilities: Abilities,
+  granted: readonly string[],
+): WriteBackType | undefined {
+  return writeBack.find((type) => canDocument(type, abilities, isWriteBackFixed) && isGranted(granted, type, 'c'));
+}
 
 /** Pages in two languages: the clinician's for the sentence, the patient's for the handout. */
 interface DeliverPages {

@@ -9,16 +9,38 @@ import type {
 } from '@medplum/fhirtypes';
 import { RequestError } from '../../../../core/errors.js';
 import { LIMITS } from '../../../../limits.js';
-import { createTextFilter } from './text-filter.js';
 import { listConcepts, readDefinition, type Member } from './members.js';
 import type { FhirAnswer } from '../../rest/interaction.js';
 import { dropEmpty } from '../../syntax/drop-empty.js';
 import { findValue } from '../../syntax/primitives.js';
 import { readAcceptedLanguages, chooseDisplayName, type NameIn } from '../language.js';
-import type { TerminologyRequest } from '../service.js';
-import { findRequestedValueSet, readVersionWishes, readWantedLanguages, nameArticlesAmong } from '../service.js';
-import { toCanonical, type TermSystem } from '../systems/term-system.js';
+import {
+  type TerminologyRequest,
+  findRequestedValueSet,
+  readVersionWishes,
+  readWantedLanguages,
+  nameArticlesAmong,
+} from '../service.js';
+import { toCanonical, type TermSystem, type TermConcept } from '../systems/term-system.js';
 import { chooseVersion } from '../version-wishes.js';
+
+const BEYOND_ASCII = /[^\p{ASCII}]/u;
+
+/** Most names have no accents: to look for them in a hundred thousand took most of a search's time. */
+function fold(text: string): string {
+  const plain = BEYOND_ASCII.test(text) ? text.normalize('NFD').replace(/\p{M}/gu, '') : text;
+  return plain.toLowerCase();
+}
+
+/** A text filter of $expand: every word is in the code or in one of the names, whatever its case and accents. Undefined without words. */
+function createTextFilter(filter: string): ((concept: TermConcept) => boolean) | undefined {
+  const words = [...new Set(fold(filter).split(/\s+/).filter(Boolean))];
+  if (words.length === 0) return undefined;
+  return ({ code, display, designations }) => {
+    const text = fold([code, display ?? '', ...designations.map(({ value }) => value)].join('\n'));
+    return words.every((word) => text.includes(word));
+  };
+}
 
 const R5 = 'http://hl7.org/fhir/5.0/StructureDefinition/extension-ValueSet.expansion';
 

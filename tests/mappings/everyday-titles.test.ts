@@ -48,6 +48,15 @@ test.each([
   ['T14.8XXA', 'Muscle strain'],
   ['Z90.81', 'No spleen'],
   ['Z86.718', 'History of DVT'],
+  // An abbreviation, one of whose meanings is of the code's family.
+  ['G80.9', 'CP'],
+  ['R07.9', 'CP'],
+  ['D33.3', 'Vestibular schwannoma'],
+  ['E21.3', 'High PTH'],
+  ['E83.42', 'Low mag'],
+  ['J98.6', 'Diaphragm dysfunction'],
+  ['I20.0', 'ACS'],
+  ['M04.1', 'FMF'],
 ])('%s is called %s', async (code, title) => {
   expect(await contradicts(code, title)).toBe(false);
 });
@@ -66,6 +75,14 @@ test.each([
   ['Z80.3', 'Miscarriage'],
   ['C43.10', 'Malignant neoplasm of left epididymis'],
   ['K06.011', 'Crohn disease'],
+  // No meaning of the abbreviation is of the code's family.
+  ['L80', 'CP'],
+  ['J39.9', 'SCD'],
+  // Forms, clippings and misspellings of a word of another page, and a name that only the index of ICD-10-CM has.
+  ['K52.3', 'Dehydrated'],
+  ['J02.9', 'Syphillis'],
+  ['L80', 'Rectal CA'],
+  ['L80', 'Bejel'],
 ])('%s is not %s', async (code, title) => {
   expect(await contradicts(code, title)).toBe(true);
 });

@@ -15,6 +15,7 @@ import { readTitleStatement } from './stated-otherwise.js';
 import { CATEGORY_CHARS, findCategory, findCoveredApart, type TitleDoubt } from './title-doubt.js';
 import type { TitleFacts } from './title-facts.js';
 import {
+  areForms,
   areTwins,
   haveStems,
   includesByName,
@@ -119,7 +120,7 @@ function isUnconfirmed(doubt: TitleDoubt, reading: TitleReading | undefined, { w
 }
 
 /** A name of an article has at least this share of a title's words. */
-const LEAST_READ = 0.66;
+const LEAST_READ = 0.3;
 
 /**
  * True if a title is read as another thing: by a name, a lay word or an abbreviation that it is as a whole; or most of its words are of one name of the
@@ -127,16 +128,18 @@ const LEAST_READ = 0.66;
  */
 function isReadApart(
   title: string,
-  { articles: [first], isWhole = false }: TitleReading,
+  { articles: [first], isWhole = false, certainty }: TitleReading,
   own: readonly string[],
 ): boolean {
   if (isWhole || !first) return isWhole;
   const terms = titleTerms(title);
-  const ownTerms = new Set(own.flatMap(titleTerms));
-  if (terms.length === 0 || terms.some((term) => ownTerms.has(term))) return false;
+  const ownTerms = [...new Set(own.flatMap(titleTerms))];
+  const isAmong = (term: string, others: readonly string[]): boolean => others.some((other) => areForms(term, other));
+  if (terms.length === 0 || terms.some((term) => isAmong(term, ownTerms))) return false;
+  if (certainty !== 'weak') return true;
   return listNames(first).some((name) => {
     const known = titleTerms(name);
-    return terms.filter((term) => known.includes(term)).length >= LEAST_READ * terms.length;
+    return terms.filter((term) => isAmong(term, known)).length >= LEAST_READ * terms.length;
   });
 }
 
@@ -155,9 +158,37 @@ function listPagesOf(coding: Coding, { library, findMappings }: JudgedBy): reado
   return [];
 }
 
+/** True if more than half of the words of an abbreviation in the title are of the code's names: `Failed TOLAC`. */
+function isWrittenOut({ defining }: TitleDoubt, { written = [] }: TitleReading, own: readonly Concept[]): boolean {
+  const ownTerms = [...own.flatMap(listConceptNames), ...defining.flatMap(listNames)].flatMap(titleTerms);
+  return written.some((means) => {
+    const terms = titleTerms(means);
+    return 2 * terms.filter((term) => ownTerms.some((other) => areForms(term, other))).length > terms.length;
+  });
+}
+
+/** Letters of a substance's name that are within a word for its level: `magnesium`, `hypomagnesemia`. */
+const SUBSTANCE_CHARS = 6;
+
+/** True if an article is on a test, and the code's own name has what it measures: `High PTH` of hyperparathyroidism. */
+const measuresOwn = (article: Article, own: readonly Concept[]): boolean =>
+  (article.kind === 'test' || /\btest$/i.test(article.texts.en?.title ?? '')) &&
+  titleTerms(article.texts.en?.title ?? '').some(
+    (term) =>
+      term.length >= SUBSTANCE_CHARS &&
+      own.flatMap(listConceptNames).some((name) => foldText(name).includes(term.slice(0, SUBSTANCE_CHARS))),
+  );
+
 /** True if what a title is read as is of the code's family. */
-function isKin(doubt: TitleDoubt, reading: TitleReading, { facts, library }: JudgedBy): boolean {
+function isKin(doubt: TitleDoubt, reading: TitleReading, own: readonly Concept[], by: JudgedBy): boolean {
   const { finding, title, pages, defining } = doubt;
+  const { facts, library } = by;
+  const { meanings, ...each } = reading;
+  if (meanings) return meanings.some((articles) => isKin(doubt, { ...each, articles }, own, by));
+  // By one of its names the article is the code's, though it has no row: *Acoustic neuroma* of a cranial nerve's benign neoplasm.
+  const leading = reading.articles.slice(0, reading.sure ?? 1);
+  if (leading.flatMap(listNames).some((name) => isNameOfCode(name, finding.best, facts))) return true;
+  if (leading.some((article) => measuresOwn(article, own))) return true;
   const category = findCategory(finding.best);
   const ownIds = (category === undefined ? defining : pages).map(({ id }) => id);
   const terms = titleTerms(title);
@@ -183,12 +214,20 @@ function isKin(doubt: TitleDoubt, reading: TitleReading, { facts, library }: Jud
 const isClassPage = ({ texts: { en } }: Article): boolean =>
   /\b(?:diseases|disorders|problems)$/i.test(en?.title ?? '');
 
+/** The reading of a title that no page has the words of, by the name of a code that it is: `Bejel`. */
+function readByIndex(title: string, by: JudgedBy): TitleReading {
+  const named = findCodeOfName(title, by.facts.codeNames);
+  const articles = named ? listPagesOf(named.coding, by) : [];
+  return { articles, certainty: 'weak', isWhole: articles.length > 0, isDrug: false };
+}
+
 /** Articles that the title names instead of the code's own, as far as the reader of titles agrees; undefined if there are none. */
 export function findNamed(doubt: TitleDoubt, own: readonly Concept[], by: JudgedBy): readonly string[] | undefined {
   const { finding, title, pages, defining, named, elsewhere, isUnsure } = doubt;
   const { facts, readings } = by;
   const isDrug = isDrugCode(finding.best.coding);
-  const reading = isDrug ? undefined : readings.get(toReadable(title));
+  const read = isDrug ? undefined : readings.get(toReadable(title));
+  const reading = read && !read.isDrug && !read.meanings && read.articles.length === 0 ? readByIndex(title, by) : read;
   const pageIds = pages.map(({ id }) => id);
   const otherVaccine =
     finding.best.coding.system === 'cvx' ? findOtherVaccine(title, own, reading, pageIds) : undefined;
@@ -203,7 +242,7 @@ export function findNamed(doubt: TitleDoubt, own: readonly Concept[], by: Judged
     if (!isSame && others.length > 0 && !isPartOfName(title, doubt))
       return hasSameName(doubt, own, facts) ? undefined : others.map(({ id }) => id);
   }
-  if (reading && isKin(doubt, reading, by)) return undefined;
+  if (reading && (isKin(doubt, reading, own, by) || isWrittenOut(doubt, reading, own))) return undefined;
   const ids = reading?.articles.map(({ id }) => id) ?? [];
   if (!hasSameName(doubt, own, facts)) return isUnconfirmed(doubt, reading, facts) ? undefined : [...ids, ...named];
   const names = own.flatMap(listConceptNames);

@@ -14,6 +14,10 @@ const FILLERS: ReadonlySet<string> = new Set(
     .split(' ')
     .map(foldPlural),
 );
+/** Words of any illness: of which kind it is they leave to the others. */
+const OF_ILLNESS: ReadonlySet<string> = new Set(
+  'problem problems disease disorder condition trouble issue issues dysfunction'.split(' ').map(foldPlural),
+);
 /** Characters of a name that are read. */
 const MAX_CHARS = 300;
 const LEAST_WORDS = 2;
@@ -44,6 +48,8 @@ export function isPlainName(title: string, names: readonly string[]): boolean {
   const canonical = new Map(words.map((word) => [word, termsInOrder(word)]));
   return names.some((name) => {
     const own = new Set(listPlainWords(name));
-    return words.every((word) => own.has(word) || canonical.get(word)?.some((term) => own.has(term)));
+    return words.every(
+      (word) => OF_ILLNESS.has(word) || own.has(word) || canonical.get(word)?.some((term) => own.has(term)),
+    );
   });
 }

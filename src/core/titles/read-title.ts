@@ -190,6 +190,10 @@ async function readWording(
   const request = { query, language: 'en', kind: 'article', count: MOST } as const;
   const understood = await understandWords(request, library, vocabulary);
   if (understood.kind === 'held') return NOTHING;
+  if (understood.kind === 'abbreviation' && !understood.of && understood.abbreviation.length === query.length) {
+    const meanings = understood.readings.map(({ articles }) => articles.map(({ article }) => article));
+    return { ...NOTHING, isWhole: true, meanings };
+  }
   const hits = understood.hits.flatMap((hit) => (hit.kind === 'article' ? [hit] : []));
   const found = hits.map(({ article }) => article);
   const [first] = found;
@@ -232,6 +236,13 @@ async function readWording(
   return { articles: [...articles].slice(0, MOST), certainty: surest, isWhole, isDrug: false, sure };
 }
 
+/** Meanings of the abbreviations among a title's words. */
+const writeOutWords = (line: string, { known }: Vocabulary): string[] =>
+  line.split(/[^\p{L}\d&/+-]+/u).flatMap((word) => {
+    const abbreviation = word === '' ? undefined : known.findAbbreviation(word, 'en');
+    return abbreviation?.meanings.map(({ means }) => means) ?? [];
+  });
+
 /** Creates the reader of titles: what a person types and what comes with a code are read alike. */
 export const createTitleReader =
   (vocabulary: Vocabulary): TitleReader =>
@@ -239,11 +250,12 @@ export const createTitleReader =
     const facts = library.status().titleFacts;
     const line = stripTitle(title);
     if (line === '' || !facts) return NOTHING;
-    let first: TitleReading | undefined;
+    const written = writeOutWords(line, vocabulary);
+    let best = NOTHING;
     for (const query of listWordings(line)) {
       const reading = await readWording(query, title, { library, vocabulary, facts });
-      if (reading.certainty !== 'weak') return reading;
-      first ??= reading;
+      if (reading.certainty !== 'weak') return { ...reading, written };
+      if (best.articles.length === 0 && !best.isWhole) best = reading;
     }
-    return first ?? NOTHING;
+    return { ...best, written };
   };

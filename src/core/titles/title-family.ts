@@ -78,7 +78,9 @@ export function isOfFamily(
   category: string | undefined,
   library: Pick<Library, 'findCodes'>,
 ): boolean {
-  const ids = reading.articles.map(({ id }) => id);
+  // Behind the article that a title is a name of, the others are only like it.
+  const isSure = reading.isWhole === true || reading.certainty !== 'weak';
+  const ids = reading.articles.slice(0, isSure ? Math.max(1, reading.sure ?? 1) : undefined).map(({ id }) => id);
   if (ids.some((id) => own.includes(id)) || reading.articles.some((article) => isMember(article, own))) return true;
   const family = category === undefined ? listCategories(own, library) : [category];
   const blocks = new Set(family.map((one) => one.slice(0, BLOCK_CHARS)));
@@ -86,7 +88,9 @@ export function isOfFamily(
     const { categories, isClass } = findPlace(id, library);
     // Of many categories only the page that leads is meant: `Heart disease`.
     if (categories.size > MOST_CATEGORIES && index > 0) return false;
-    return [...categories].some((one) => family.includes(one) || (isClass && blocks.has(one.slice(0, BLOCK_CHARS))));
+    return [...categories].some(
+      (one) => family.includes(one) || (isClass && index === 0 && blocks.has(one.slice(0, BLOCK_CHARS))),
+    );
   });
 }
 
@@ -109,6 +113,17 @@ export const listCategoriesRead = (
 
 /** Letters that words of one stem share: `rectum` and `rectal`, `examination` and `exam`. */
 const STEM_CHARS = 4;
+/** Letters, and share of the shorter word, that two spellings or forms of a word have in common: `dehydrated` and `dehydration`, `syphillis`. */
+const FORM_CHARS = 5;
+const FORM_SHARE = 0.7;
+
+/** True if two words are forms of one: an ending apart, misspelt behind their beginning, or the one a clipping of the other. */
+export function areForms(one: string, other: string): boolean {
+  const shorter = Math.min(one.length, other.length);
+  let same = 0;
+  while (same < shorter && one[same] === other[same]) same += 1;
+  return one === other || (same >= FORM_CHARS && same >= FORM_SHARE * shorter);
+}
 
 /** True if each of some words has one of its stem among others. */
 export const haveStems = (words: readonly string[], others: readonly string[]): boolean =>

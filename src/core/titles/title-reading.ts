@@ -15,6 +15,10 @@ export interface TitleReading {
   readonly certainty: Certainty;
   /** The title as a whole is what the first article is found by: its name, a lay word, an abbreviation. */
   readonly isWhole?: boolean;
+  /** Articles of each meaning of a title that is an abbreviation of several: which one is meant is not known. */
+  readonly meanings?: readonly (readonly Article[])[];
+  /** Abbreviations of the title, written out. */
+  readonly written?: readonly string[];
   /** The title was read as a medication line. */
   readonly isDrug: boolean;
   /** The drug is a combination without a page of its own: the articles are those of all its ingredients. */

@@ -8,17 +8,21 @@ const MAX_TITLE_TERMS = 24;
 /** Shorter terms may be anything: a letter, an abbreviation, a part of a name. */
 export const LEAST_LETTERS = 3;
 
-/**
- * Words that do not distinguish subjects: units, forms of drugs, sides, how a result is reported. Folded as the terms
- * below.
- */
-const WEIGHTLESS_WORDS =
-  'mg ml mcg unt hr oral tablet capsule solution suspension injection injectable product pill extended release delayed ' +
-  'prefilled syringe cartridge pen cream ointment lotion gel foam topical nasal spray inhalant inhaler powder chewable ' +
-  'disintegrating film patch transdermal vaginal rectal suppository ophthalmic otic drops actuat metered dose pack kit ' +
-  'day lozenge serum plasma blood mass volume time presence units moles enzymatic activity method point number left ' +
-  'right unspecified disorder finding procedure situation event note see';
-const WEIGHTLESS: ReadonlySet<string> = new Set(WEIGHTLESS_WORDS.split(' ').map(foldPlural));
+/** Words folded as the terms below. */
+const toTerms = (words: string): ReadonlySet<string> => new Set(words.split(' ').map(foldPlural));
+
+/** Words that do not distinguish subjects: units and forms of drugs; sides, and how a result is reported. */
+const OF_FORMS = toTerms(
+  'mg ml mcg unt hr tablet capsule solution suspension injection injectable product pill extended release delayed ' +
+    'prefilled syringe cartridge pen cream ointment lotion gel foam spray inhalant inhaler powder chewable ' +
+    'disintegrating film patch suppository drops actuat metered dose pack kit lozenge',
+);
+const OF_RESULTS = toTerms(
+  'day serum plasma blood mass volume time presence units moles enzymatic activity method point number left right ' +
+    'unspecified disorder finding procedure situation event note see',
+);
+/** Routes, which are parts of the body where no form of a drug is beside them. */
+const ROUTES = toTerms('oral topical nasal transdermal vaginal rectal ophthalmic otic');
 /** Words that official titles add to their subject: `Type 2 diabetes mellitus without complications`. */
 const FILLERS = new RegExp(
   [
@@ -47,9 +51,11 @@ function splitTerms(title: string): string[] {
   return [...new Set(parts.slice(0, MAX_TITLE_TERMS).map(({ word }) => toTerm(word)))];
 }
 
-/** True of a term that distinguishes subjects; a route does beside a cavity, which is a part of the body there and no decay of a tooth. */
-const hasWeight = (term: string, at: number, terms: readonly string[]): boolean =>
-  !WEIGHTLESS.has(term) || terms[at + 1] === 'cavity';
+/** True of a term that distinguishes subjects. */
+const hasWeight = (term: string, _at: number, terms: readonly string[]): boolean =>
+  !OF_FORMS.has(term) &&
+  !OF_RESULTS.has(term) &&
+  !(ROUTES.has(term) && terms.some((other) => OF_FORMS.has(other) || /^\d/.test(other)));
 
 /** The terms of a title that identify its subject, without numbers and words that any title may have. */
 export const titleTerms = (title: string): string[] =>

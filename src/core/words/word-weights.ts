@@ -10,6 +10,7 @@ const LISTS = readDataFile('search/word-weights.yaml') as Readonly<
     | 'forms'
     | 'qualifiers'
     | 'people'
+    | 'ofPages'
     | 'asking'
     | 'aboutDrugs'
     | 'beforeLetters'
@@ -32,6 +33,8 @@ const FORMS = toFoldedSet(LISTS.forms);
 const QUALIFIERS = toFoldedSet(LISTS.qualifiers);
 /** Whom it is about: pages for them come first where they are there. */
 const PEOPLE = toFoldedSet(LISTS.people);
+/** Words by which the titles of pages on one thing differ, as terms. */
+const OF_PAGES: ReadonlySet<string> = new Set(LISTS.ofPages.split(' ').map(foldPlural));
 /** Words that people write around the thing that they look for. */
 const ASKING = toFoldedSet(LISTS.asking);
 /** Questions about a drug: its name means the same without them. */
@@ -67,6 +70,9 @@ function isOfQuestion(words: readonly string[], at: number): boolean {
 
 /** Whether a word only tells one case of a thing from another: `acute`, `attack`. */
 export const isQualifier = (word: string): boolean => QUALIFIERS.has(word);
+
+/** Whether a term only tells which of the pages on a thing a title is: `discharge`, `test`. */
+export const isOfPages = (term: string): boolean => OF_PAGES.has(term);
 
 /** Whether a word, folded, tells what a line is about whatever stands beside it: `gout`. */
 export const isTelling = (word: string): boolean => TELLING.has(word);

@@ -68,6 +68,10 @@ function isOfQuestion(words: readonly string[], at: number): boolean {
   return word === 'si' ? ASKING.has(next) : BEHIND_HOW.has(word) && HOW.has(before);
 }
 
+/** Whether a word is written around what is looked for; in `hay fever` it is grass and not Spanish. */
+const isOfAsking = (words: readonly string[], at: number): boolean =>
+  ASKING.has(words[at] ?? '') && !(words[at] === 'hay' && words[at + 1] === 'fever');
+
 /** Whether a word only tells one case of a thing from another: `acute`, `attack`. */
 export const isQualifier = (word: string): boolean => QUALIFIERS.has(word);
 
@@ -121,7 +125,7 @@ export function weighWords(words: readonly string[]): number[] {
     if (isUnit(word) && words.length > 1) return 0;
     if (isTime(word, words[at + 1]) || isTime(words[at - 1], word)) return 0;
     if (isOfDose && (NUMBER.test(word) || FORMS.has(word))) return 0;
-    if (ASKING.has(word)) return 0;
+    if (isOfAsking(words, at)) return 0;
     return FORMS.has(word) || QUALIFIERS.has(word) || PEOPLE.has(word) ? QUALIFIER_WEIGHT : 1;
   });
 }
@@ -157,7 +161,10 @@ const SHORTHAND: readonly (readonly [RegExp, string])[] = [
   [/(^|\s)[cw]\/(?=\s)/gi, '$1with'],
   // With such a word it is no order to stop a medicine.
   [/(^|\s)d\/?c(?=\s+(?:instructions?|inst|teaching|education|paperwork)(?:\s|$))/gi, '$1discharge'],
+  [/(?<=\S\s)discharge (?:instructions?|inst|teaching|education|info|papers|paperwork)$/i, 'discharge'],
   [/(^|\s)b\/l(?=\s|$)/gi, '$1bilateral'],
+  [/^(?:DM|diabetes mellitus),? ?type ?(?:2|II)(?=[\s,]+\S)/i, 'type 2 diabetes'],
+  [/^(?:DM|diabetes mellitus),? ?type ?(?:1|I)(?=[\s,]+\S)/i, 'type 1 diabetes'],
   [/^R\.? (?=[A-Z]{3}(?:\s|$))/, 'right '],
   [/^L\.? (?=[A-Z]{3}(?:\s|$))/, 'left '],
   [new RegExp(`\\b(${ORGANS}) ca(?=\\s|$)`, 'gi'), '$1 cancer'],
@@ -227,5 +234,5 @@ export const withoutQualifiers = (words: readonly string[]): string[] =>
 
 /** A line without the words people write around what they look for; the whole line where nothing else is left. */
 export function withoutAsking(words: readonly string[]): string[] {
-  return words.filter((word, at) => !ASKING.has(word) && !isOfQuestion(words, at));
+  return words.filter((word, at) => !isOfAsking(words, at) && !isOfQuestion(words, at));
 }

@@ -180,6 +180,9 @@ test.each([
   ['en', 'stroke discharge instructions', 'encypi-000132'],
   ['en', 'fever child', 'topic-fever'],
   ['en', 'hay fever', 'topic-hayfever'],
+  // A word that another one begins with is not that one: no facelift.
+  ['en', 'psoriasis on face', 'topic-psoriasis'],
+  ['en', 'what should my blood sugar be', 'topic-bloodglucose'],
   ['en', 'A&E', 'topic-emergencymedicalservices'],
   // To lower something is no low state of it; and of the old nothing is for children.
   ['es', 'cómo bajar el azúcar', 'topic-hyperglycemia'],

@@ -251,9 +251,10 @@ export function understandQuery(query: string, scope: SearchScope): Understood {
   const words = readWords(written, isWhole, records, { ...scope, joined: listTerms(neighbours) });
   // A misspelt word may be part of a synonym (suger diabetes), and a synonym's word is not a misspelling.
   const likeliest = words.map(({ terms }, position) => [...terms.keys()][0] ?? written[position]?.term ?? '');
-  // A known but doubtful word precedes its corrections.
-  const guessed =
-    scope.isDoubtful === true ? words.map(({ terms }, at) => [...terms.keys()][1] ?? likeliest[at] ?? '') : [];
+  // A known but doubtful word precedes its corrections; a completion is none: `acne on face` is no facelift.
+  const correct = ({ terms, isGuessed }: ReadingWord): string | undefined =>
+    isGuessed ? [...terms.keys()][1] : undefined;
+  const guessed = scope.isDoubtful === true ? words.map((word, at) => correct(word) ?? likeliest[at] ?? '') : [];
   const ways = [written.map(({ term }) => term), likeliest, guessed];
   const phrases = withoutRepeats(ways.flatMap(listPhrases));
   const terms = phrases.map(({ term }) => term);

@@ -98,11 +98,16 @@ const cut = (word: string, ending: RegExp): string => {
   return stem.length < LEAST_STEM || word.length < LEAST_INFLECTED ? word : stem;
 };
 
+/** To lower or to raise something is no state of it: `bajar el azúcar` is not `azúcar baja`. */
+const LOWERING = /^(?:bajar|subir)(?:[mts]e|l[aeo]s?)?$/;
+
 /** A Spanish stem whose vowel changes where it is stressed: `duele`, `doler`. */
 const toSpanishStem = (word: string): string =>
-  cut(word, SPANISH)
-    .replace(/ie(?=[^aeiou]+$)/, 'e')
-    .replace(/ue(?=[^aeiou]+$)/, 'o');
+  LOWERING.test(word)
+    ? word
+    : cut(word, SPANISH)
+        .replace(/ie(?=[^aeiou]+$)/, 'e')
+        .replace(/ue(?=[^aeiou]+$)/, 'o');
 
 /** An English stem without the consonant that is written twice: `stopped`. */
 const toEnglishStem = (word: string): string => cut(word, ENGLISH).replace(/([^aeiouls])\1$/, '$1');

@@ -1,6 +1,5 @@
-import type { ArticleHit, SearchHit, SearchRequest } from '../search/search-hit.js';
+import type { ArticleHit, SearchRequest } from '../search/search-hit.js';
 import { parseQuery } from '../search/text-query.js';
-import { withoutRepeats } from '../search/text-rank.js';
 import { foldPlural } from '../search/text-tokens.js';
 import { languagesFrom } from '../model/language.js';
 import { textIn } from '../model/article.js';
@@ -10,9 +9,7 @@ import { withoutAsking } from './word-weights.js';
 import type { Understanding } from './understanding.js';
 import type { Vocabulary } from './vocabulary.js';
 
-/** From this score on a name is what the line means, and texts that have its words add nothing. */
-const LEAST_OF_A_NAME = 0.5;
-/** Of what stands behind all others a person reads a few. */
+/** A person reads a few of them. */
 const MOST_HITS = 5;
 /** Below every hit by names. */
 const SCORE = 0.1;
@@ -42,7 +39,7 @@ function findHits(request: SearchRequest, library: Library, vocabulary: Vocabula
 }
 
 /**
- * Adds, where no name is near a line, the articles whose texts have its words, behind all that names find. Only where a person reads what
+ * Returns, where names find nothing for a line, the articles whose texts have its words. Only where a person reads what
  * is found: in a pasted list or a chart a text with the words of a line is no page for it.
  */
 export function addFromSummaries(
@@ -51,9 +48,6 @@ export function addFromSummaries(
   library: Library,
   vocabulary: Vocabulary,
 ): Understanding {
-  if (understood.kind !== 'words' || request.kind === 'concept') return understood;
-  const { hits } = understood;
-  if (hits.some(({ score }) => score >= LEAST_OF_A_NAME) || hits.length >= request.count) return understood;
-  const all: SearchHit[] = [...hits, ...findHits(request, library, vocabulary)];
-  return { ...understood, hits: withoutRepeats(all).slice(0, request.count) };
+  if (understood.kind !== 'words' || request.kind === 'concept' || understood.hits.length > 0) return understood;
+  return { ...understood, hits: findHits(request, library, vocabulary).slice(0, request.count) };
 }

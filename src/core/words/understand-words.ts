@@ -25,6 +25,7 @@ import { findFamilyHistory } from './find-family-history.js';
 import { findBySubject, isDrugPage } from './find-by-subject.js';
 import { leadWithStatement } from './reading/lead-with-statement.js';
 import { leadWithTitle } from './reading/lead-with-title.js';
+import { withoutFurtherThings } from './reading/without-further-things.js';
 import { findDosed, readAbbreviation } from './offer-readings.js';
 import type { Understanding } from './understanding.js';
 import type { Vocabulary } from './vocabulary.js';
@@ -247,5 +248,7 @@ export async function understandWords(
   if (understood.kind !== 'words' && understood.kind !== 'drug') return understood;
   const { kind, hits } = understood;
   const titled = isJudged(typed, vocabulary) ? hits : leadWithTitle(hits, typed, library);
-  return { ...understood, hits: leadWithStatement(titled, typed, library, kind === 'drug') };
+  const isOfWords = kind === 'words' && typed.kind !== 'concept';
+  const suiting = isOfWords ? withoutFurtherThings(titled, query, typed.language, vocabulary.known) : titled;
+  return { ...understood, hits: leadWithStatement(suiting, typed, library, kind === 'drug') };
 }

@@ -10,6 +10,7 @@ const LISTS = readDataFile('search/word-weights.yaml') as Readonly<
     | 'forms'
     | 'qualifiers'
     | 'people'
+    | 'ofPages'
     | 'asking'
     | 'aboutDrugs'
     | 'beforeLetters'
@@ -32,6 +33,8 @@ const FORMS = toFoldedSet(LISTS.forms);
 const QUALIFIERS = toFoldedSet(LISTS.qualifiers);
 /** Whom it is about: pages for them come first where they are there. */
 const PEOPLE = toFoldedSet(LISTS.people);
+/** Words by which the titles of pages on one thing differ, as terms. */
+const OF_PAGES: ReadonlySet<string> = new Set(LISTS.ofPages.split(' ').map(foldPlural));
 /** Words that people write around the thing that they look for. */
 const ASKING = toFoldedSet(LISTS.asking);
 /** Questions about a drug: its name means the same without them. */
@@ -65,8 +68,15 @@ function isOfQuestion(words: readonly string[], at: number): boolean {
   return word === 'si' ? ASKING.has(next) : BEHIND_HOW.has(word) && HOW.has(before);
 }
 
+/** Whether a word is written around what is looked for; in `hay fever` it is grass and not Spanish. */
+const isOfAsking = (words: readonly string[], at: number): boolean =>
+  ASKING.has(words[at] ?? '') && !(words[at] === 'hay' && words[at + 1] === 'fever');
+
 /** Whether a word only tells one case of a thing from another: `acute`, `attack`. */
 export const isQualifier = (word: string): boolean => QUALIFIERS.has(word);
+
+/** Whether a term only tells which of the pages on a thing a title is: `discharge`, `test`. */
+export const isOfPages = (term: string): boolean => OF_PAGES.has(term);
 
 /** Whether a word, folded, tells what a line is about whatever stands beside it: `gout`. */
 export const isTelling = (word: string): boolean => TELLING.has(word);
@@ -115,7 +125,7 @@ export function weighWords(words: readonly string[]): number[] {
     if (isUnit(word) && words.length > 1) return 0;
     if (isTime(word, words[at + 1]) || isTime(words[at - 1], word)) return 0;
     if (isOfDose && (NUMBER.test(word) || FORMS.has(word))) return 0;
-    if (ASKING.has(word)) return 0;
+    if (isOfAsking(words, at)) return 0;
     return FORMS.has(word) || QUALIFIERS.has(word) || PEOPLE.has(word) ? QUALIFIER_WEIGHT : 1;
   });
 }
@@ -151,7 +161,10 @@ const SHORTHAND: readonly (readonly [RegExp, string])[] = [
   [/(^|\s)[cw]\/(?=\s)/gi, '$1with'],
   // With such a word it is no order to stop a medicine.
   [/(^|\s)d\/?c(?=\s+(?:instructions?|inst|teaching|education|paperwork)(?:\s|$))/gi, '$1discharge'],
+  [/(?<=\S\s)discharge (?:instructions?|inst|teaching|education|info|papers|paperwork)$/i, 'discharge'],
   [/(^|\s)b\/l(?=\s|$)/gi, '$1bilateral'],
+  [/^(?:DM|diabetes mellitus),? ?type ?(?:2|II)(?=[\s,]+\S)/i, 'type 2 diabetes'],
+  [/^(?:DM|diabetes mellitus),? ?type ?(?:1|I)(?=[\s,]+\S)/i, 'type 1 diabetes'],
   [/^R\.? (?=[A-Z]{3}(?:\s|$))/, 'right '],
   [/^L\.? (?=[A-Z]{3}(?:\s|$))/, 'left '],
   [new RegExp(`\\b(${ORGANS}) ca(?=\\s|$)`, 'gi'), '$1 cancer'],
@@ -221,5 +234,5 @@ export const withoutQualifiers = (words: readonly string[]): string[] =>
 
 /** A line without the words people write around what they look for; the whole line where nothing else is left. */
 export function withoutAsking(words: readonly string[]): string[] {
-  return words.filter((word, at) => !ASKING.has(word) && !isOfQuestion(words, at));
+  return words.filter((word, at) => !isOfAsking(words, at) && !isOfQuestion(words, at));
 }

@@ -70,6 +70,16 @@ test.each([
   ['en', 'AUD', 'Alcohol Use Disorder (AUD)', /fetal|underage/i],
   ['es', 'depreción', 'Depresión', /adolescente/i],
   ['en', 'tobacco abuse', 'Smoking', /youth/i],
+  // A title without the line's word has none that is news behind it; another name alone is no reason that a reader sees.
+  ['en', 'keto diet', 'Diets', /calcium|potassium/i],
+  ['en', 'night sweats', 'Sweat', /cystic|electrolytes/i],
+  ['en', 'goiter', 'Goiter - simple', /Pendred/],
+  ['en', 'bloating and gas', 'Abdominal bloating', /gangrene/i],
+  ['en', 'what is a living will', 'Advance Directives', /endometriosis/i],
+  ['es', 'garganta inflamada', 'Dolor de garganta', /articular/],
+  // Nor is a code that denies the line's word, or says how something happened.
+  ['en', 'ascites', 'Ascites', /without ascites/],
+  ['en', 'thallium', 'Nuclear stress test', /self-harm/],
 ] as const)('%s: behind what is meant by %s stands no other subject', async (language, line, first, other) => {
   const [title, ...further] = await findTitles(line, language);
   expect(title).toBe(first);
@@ -96,6 +106,9 @@ test.each([
   ['es', 'gripe en niños', 'Gripe', 'Gripe y su hijo'],
   ['en', 'child UTI', 'Urinary tract infection - children', 'Urinary Tract Infections'],
   ['en', 'UTI', 'Urinary Tract Infections', 'Urinary tract infection - adults'],
+  ['en', 'asthma', 'Asthma', '[Asthma]'],
+  ['en', 'asthma', 'Asthma', 'Occupational asthma'],
+  ['en', 'shaky hands', 'Tremor', 'Tremor - self-care'],
 ] as const)('%s: more on the same subject stays behind it: %s', async (language, line, first, other) => {
   const titles = await findTitles(line, language);
   expect([titles[0], titles.includes(other)]).toEqual([first, true]);

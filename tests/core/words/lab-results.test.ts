@@ -34,6 +34,18 @@ describe('a line that is a laboratory result', () => {
     expect(listPages(line)).toEqual(page === undefined ? [] : [page]);
   });
 
+  test.each([
+    ['BP 90/50', 'topic-lowbloodpressure', 'test-measuring-blood-pressure'],
+    ['blood pressure 180/110 mmHg', 'topic-highbloodpressure', 'test-measuring-blood-pressure'],
+    ['presión 135/95', 'topic-highbloodpressure', 'test-measuring-blood-pressure'],
+    ['BP 120/80', 'test-measuring-blood-pressure'],
+    ['temp 103', 'topic-fever', 'ency-003400'],
+    ['fiebre de 39.5', 'topic-fever', 'ency-003400'],
+    ['temperature 36.6', 'ency-003400'],
+  ])('a measure leads to what it is, then to how it is taken: %s', (line, ...pages) => {
+    expect(listPages(line)).toEqual(pages);
+  });
+
   test('what a condition is called leads with its page', () => {
     expect(listPages('low sodium')).toEqual(['ency-000394', 'test-sodium-blood-test']);
   });

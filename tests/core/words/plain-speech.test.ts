@@ -174,3 +174,26 @@ test('what only stands before a disease finds none', async () => {
   for (const line of ['s/p', 'status post']) expect([line, listIds(await understand(line, 'en'))]).toEqual([line, []]);
   expect(listIds(await understand('s/p MI', 'en'))[0]).toBe('topic-heartattack');
 });
+
+test.each([
+  ['en', 'DM type 2, uncontrolled', 'topic-diabetestype2'],
+  ['en', 'stroke discharge instructions', 'encypi-000132'],
+  ['en', 'fever child', 'topic-fever'],
+  ['en', 'hay fever', 'topic-hayfever'],
+  // A word that another one begins with is not that one: no facelift.
+  ['en', 'psoriasis on face', 'topic-psoriasis'],
+  ['en', 'what should my blood sugar be', 'topic-bloodglucose'],
+  ['en', 'A&E', 'topic-emergencymedicalservices'],
+  // To lower something is no low state of it; and of the old nothing is for children.
+  ['es', 'cómo bajar el azúcar', 'topic-hyperglycemia'],
+  ['es', 'azúcar baja', 'topic-hypoglycemia'],
+  ['en', 'home safety elderly', undefined],
+  ['en', 'full code', undefined],
+] as const)('%s: the first page of %s is the one that is meant', async (language, line, page) => {
+  const [first] = listIds(await understand(line, language));
+  expect(first).toBe(page);
+});
+
+test('no fever stands behind hay fever', async () => {
+  expect(listIds(await understand('hay fever', 'en'))).not.toContain('topic-fever');
+});

@@ -15,7 +15,10 @@ export interface LabResultRow {
   readonly most: string;
   /** Units in which the limits are these, divided by `|`. */
   readonly units: string;
-  /** `judged`: people judged which pages a level in words finds (`high cholesterol`); only a value leads to the test. */
+  /**
+   * `judged`: people judged which pages a level in words finds (`high cholesterol`); only a value leads to the test. `level`: the same, and the page
+   * on what the value is comes before that on the test (`BP 180/110`).
+   */
   readonly words: string;
 }
 
@@ -30,7 +33,9 @@ const LEVEL_BEHIND = new RegExp(` (?:(?:is|are|was|esta) )?(?:too )?(?:(${HIGH})
 const NAMING = /^(?:high|low) /;
 /** A value with its unit behind the analyte: `5.9`, `: 128 mEq/L`, `of 8.4%`, `is 1:320`. */
 const VALUE =
-  /^([a-z][a-z0-9+ .,/-]{0,60}?)(?: ?[:=<>~] ?[<>]?| (?:of|is|was|at|de|es) | )(\d{1,6}(?:\.\d{1,4})?)(?: ?(%|[kmu]|mm|sec|[a-zµ][a-z0-9.^]{0,7}\/[a-z0-9.^]{1,8}|m?eq|m?mol|m?c?g|iu|units?|ml|tabs?|caps?))?$/;
+  /^([a-z][a-z0-9+ .,/-]{0,60}?)(?: ?[:=<>~] ?[<>]?| (?:of|is|was|at|de|es) | )(\d{1,6}(?:\.\d{1,4})?)(?: ?\/ ?(\d{2,3}))?(?: ?(%|[cfkmu]|mm(?: ?hg)?|sec|[a-zµ][a-z0-9.^]{0,7}\/[a-z0-9.^]{1,8}|m?eq|m?mol|m?c?g|iu|units?|ml|tabs?|caps?))?$/;
+/** Above it a blood pressure is high whatever stands before the stroke. */
+const MOST_DIASTOLIC = 89;
 /** Words around the name of an analyte. */
 const AROUND =
   /\b(?:my|the|his|her|mi|lab|labs|test|tests|results?|levels?|nivel(?:es)?|serum|plasma|random|repeat|de)\b/g;
@@ -46,22 +51,24 @@ const squeeze = (text: string): string => text.replace(/\s+/g, ' ').trim();
 
 /** Analytes by their names. Built once, read only. */
 export class LabResults {
-  readonly #byName: ReadonlyMap<string, LabResultRow>;
+  readonly #byName = new Map<string, LabResultRow[]>();
 
+  /** @param rows several of one name have values of different units */
   constructor(rows: readonly LabResultRow[]) {
-    this.#byName = new Map(rows.flatMap((row) => row.names.split('|').map((name) => [name, row] as const)));
+    for (const row of rows)
+      for (const name of row.names.split('|')) this.#byName.set(name, [...(this.#byName.get(name) ?? []), row]);
   }
 
-  #find(name: string): LabResultRow | undefined {
+  #find(name: string): readonly LabResultRow[] {
     const text = squeeze(name.replace(/[,;]/g, ' '));
-    return this.#byName.get(text) ?? this.#byName.get(squeeze(text.replace(AROUND, ' ')));
+    return this.#byName.get(text) ?? this.#byName.get(squeeze(text.replace(AROUND, ' '))) ?? [];
   }
 
   #findByLevel(line: string): LabResultPages | undefined {
     const found = LEVEL_BEFORE.exec(line) ?? LEVEL_BEHIND.exec(line);
     if (!found) return undefined;
-    const row = this.#find(line.replace(found[0], ' '));
-    if (!row || row.words === 'judged') return undefined;
+    const [row] = this.#find(line.replace(found[0], ' '));
+    if (!row || row.words !== '') return undefined;
     const page = found[1] === undefined ? row.low : row.high;
     if (page === '') return { articles: [row.test] };
     // `low sodium` is what the condition is called, `sodium low` a result.
@@ -69,16 +76,19 @@ export class LabResults {
   }
 
   #findByValue(line: string): LabResultPages | undefined {
-    const [, name = '', digits = '', unit = ''] = VALUE.exec(line) ?? [];
-    const row = name === '' ? undefined : this.#find(name);
+    const [, name = '', digits = '', diastolic = '', unit = ''] = VALUE.exec(line) ?? [];
     const value = Number(digits);
-    if (!row || row.least === '' || DOSE_UNIT.test(unit) || value < Number(row.least) || value > Number(row.most))
-      return undefined;
+    const isOccurring = ({ least, most }: LabResultRow): boolean =>
+      least !== '' && value >= Number(least) && value <= Number(most);
+    const row = name === '' || DOSE_UNIT.test(unit) ? undefined : this.#find(name).find(isOccurring);
+    if (!row) return undefined;
     const isConventional = unit === '' || row.units.split('|').includes(unit);
     const isLow = isConventional && row.below !== '' && value < Number(row.below);
-    const isHigh = isConventional && row.above !== '' && value > Number(row.above);
+    const isHigh =
+      isConventional && row.above !== '' && (value > Number(row.above) || Number(diastolic) > MOST_DIASTOLIC);
     const page = isLow ? row.low : isHigh ? row.high : '';
-    return { articles: page === '' ? [row.test] : [row.test, page] };
+    if (page === '') return { articles: [row.test] };
+    return { articles: row.words === 'level' ? [page, row.test] : [row.test, page] };
   }
 
   /**

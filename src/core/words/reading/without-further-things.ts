@@ -1,0 +1,123 @@
+import type { Language } from '../../model/language.js';
+import type { ArticleHit, SearchHit } from '../../search/search-hit.js';
+import { parseQuery } from '../../search/text-query.js';
+import { isFiller } from '../../search/text-score.js';
+import { foldPlural } from '../../search/text-tokens.js';
+import { isAmbiguous } from '../known-word.js';
+import type { KnownWords } from '../known-words.js';
+import { isNumber, isOfPages, isPerson, isQualifier, withoutAsking } from '../word-weights.js';
+
+/** Score of a page that was judged right for a line, and of a title that is the line. */
+const JUDGED = 1;
+/** Below this a code's name has a part of the line's words. */
+const LEAST_OF_A_CODE = 0.55;
+/** Codes of how something happened, or that it is over: behind a line that states neither they are another thing. */
+const STATED = /self.harm|assault|undetermined|history of|sequela/i;
+/** Words that a code's name denies: `cirrhosis of liver without ascites`. */
+const DENIED = /\b(?:without(?: mention of)?|not specified as|other than) (\S+)/gi;
+
+/** Whether a term only tells which case of a thing, or which page on it, is meant. */
+const isAround = (term: string): boolean => isFiller(term) || isQualifier(term) || isOfPages(term);
+
+/** Words for the old, and for the young, as terms. */
+const OLD = /\b(?:elderly|senior|older|geriatric|anciano|anciana|mayor)\b/;
+const YOUNG = /\b(?:child|children|kid|infant|newborn|baby|teen|nino|nina|bebe)\b/;
+
+const termsOf = (text: string): string[] => parseQuery(text).map(({ term }) => term);
+
+const holds = (name: readonly string[], terms: readonly string[]): boolean =>
+  terms.length > 0 && terms.every((term) => name.includes(term));
+
+const namesOf = (hit: SearchHit): readonly string[] =>
+  hit.kind === 'article' ? [hit.text.title, ...hit.text.alsoCalled] : [hit.concept.title, ...hit.concept.names];
+
+const isForYoung = ({ text }: ArticleHit): boolean => {
+  const title = termsOf(text.title).join(' ');
+  return YOUNG.test(title) && !OLD.test(title);
+};
+
+/** Texts that a line may be covered by, and the words that are no news behind it. */
+class TypedLine {
+  readonly #texts: readonly (readonly string[])[];
+  readonly #known: ReadonlySet<string>;
+  /** Words of the line that the first page has; empty where people judged that page right for it. */
+  readonly #found: readonly string[];
+  /** The others: a page that has one is on another part of the line. */
+  readonly #others: readonly string[];
+  readonly #title: readonly string[];
+  readonly #isStated: boolean;
+
+  constructor(line: string, meaning: string | undefined, hits: readonly SearchHit[], first: ArticleHit) {
+    const typed = parseQuery(line).map(({ word }) => word);
+    const searched = withoutAsking(typed).filter((word) => !isNumber(word));
+    const own = searched.map(foldPlural);
+    const names = new Set(namesOf(first).flatMap(termsOf));
+    const telling = own.filter((term) => !isAround(term) && !isPerson(term));
+    const shared = telling.filter((term) => names.has(term));
+    const isJudged = first.score >= JUDGED && first.matched !== 'title';
+    // A misspelt line, and one in other words, is what it was found by.
+    const isRead = first.matched === 'spelling' || (!isJudged && shared.length === 0);
+    const meant = meaning === undefined ? [] : [termsOf(meaning)];
+    this.#texts = [...(telling.length > 0 ? [own] : []), ...meant, ...(isRead ? [termsOf(first.text.title)] : [])];
+    const judged = hits.filter((hit) => hit === first || hit.score >= JUDGED);
+    this.#known = new Set([
+      ...this.#texts.flat(),
+      ...typed.map(foldPlural),
+      ...judged.flatMap(namesOf).flatMap(termsOf),
+    ]);
+    this.#found = isJudged ? [] : shared;
+    this.#others = isJudged ? [] : telling.filter((term) => !names.has(term));
+    this.#title = termsOf(first.text.title);
+    this.#isStated = STATED.test(line);
+  }
+
+  /** Whether a name has no word that is news behind the line. */
+  readonly #isNoNews = (name: readonly string[]): boolean =>
+    name.every((term) => this.#known.has(term) || isAround(term));
+
+  #isOtherCode(hit: SearchHit): boolean {
+    if (hit.kind === 'article') return false;
+    const { title } = hit.concept;
+    if (hit.score < LEAST_OF_A_CODE || (STATED.test(title) && !this.#isStated)) return true;
+    return [...title.matchAll(DENIED)].some(([, word = '']) => termsOf(word).some((term) => this.#known.has(term)));
+  }
+
+  /** Whether a hit is on the line's subject as far as its names tell. */
+  readonly suits = (hit: SearchHit): boolean => {
+    if (hit.score >= JUDGED || (hit.kind === 'article' && hit.article.kind === 'local')) return true;
+    if (this.#isOtherCode(hit)) return false;
+    const shown = termsOf(hit.kind === 'article' ? hit.text.title : hit.concept.title);
+    if (this.#texts.some((text) => holds(shown, text))) return true;
+    const names = namesOf(hit).map(termsOf);
+    if (this.#texts.some((text) => names.some((name) => holds(name, text) && this.#isNoNews(name)))) return true;
+    if (this.#others.some((term) => shown.includes(term))) return true;
+    if (!this.#isNoNews(shown)) return false;
+    const isSameTitle = shown.every((term) => this.#title.includes(term) || isAround(term));
+    return isSameTitle || this.#found.every((term) => names.some((name) => name.includes(term)));
+  };
+}
+
+/**
+ * Hits without those behind the first that are on a further thing: a title that lacks a word of the line and has one that neither the line nor the
+ * first page has. Behind `keto diet`, judged to be Diets, is no page on calcium in the diet; behind `asthma` stand asthma in children and by exercise.
+ * Another name than the title counts where it has no further word: a reader sees the title. Pages on discharge, tests or care of the same thing stay.
+ * Nor is a page for the young behind or before others where the line is about the old.
+ * @param line as typed
+ */
+export function withoutFurtherThings(
+  hits: readonly SearchHit[],
+  line: string,
+  language: Language,
+  known: KnownWords,
+): readonly SearchHit[] {
+  const typedTerms = termsOf(line).join(' ');
+  const isOfOld = OLD.test(typedTerms) && !YOUNG.test(typedTerms);
+  const suitingAge = isOfOld ? hits.filter((hit) => hit.kind !== 'article' || !isForYoung(hit)) : hits;
+  const [first] = suitingAge;
+  if (first?.kind !== 'article' || suitingAge.length < 2) return suitingAge;
+  // One word in other words is the same; several may name less than they mean: `night sweats`.
+  const word = /\s/.test(line) ? known.findAbbreviation(line, language) : known.find(line, language);
+  const meaning = word && !isAmbiguous(word) ? word.meanings[0]?.means : undefined;
+  const typed = new TypedLine(line, meaning || undefined, suitingAge, first);
+  return suitingAge.filter((hit, at) => at === 0 || typed.suits(hit));
+}

@@ -125,6 +125,19 @@ const STATES: readonly [name: string, path: string, step?: Step][] = [
 /** A desktop, a phone, the narrowest screen of WCAG 1.4.10, and a desktop at a zoom of 200 %. */
 const [DESKTOP, PHONE, NARROW, ZOOMED] = [1280, 390, 320, 640];
 
+/** Texts that stand in a column of a letter or two. */
+const squeezedOn = (page: Page): Promise<string[]> =>
+  page.locator('main *').evaluateAll((elements) =>
+    elements
+      .filter(({ childNodes, clientWidth, clientHeight }) => {
+        const isLong = [...childNodes].some(
+          ({ nodeType, nodeValue }) => nodeType === 3 && /\S{4}/.test(nodeValue ?? ''),
+        );
+        return isLong && clientWidth < 24 && clientHeight > 100;
+      })
+      .map(({ textContent }) => textContent),
+  );
+
 const statesByLanguage = ['en', 'es'].flatMap((language) =>
   STATES.map(([name, path, step]) => [name, language, path, step] as const),
 );
@@ -190,6 +203,7 @@ describeInBrowser('every page in its states', () => {
           await page.setViewportSize({ width, height: 800 });
           const needed = Number(await page.evaluate('document.documentElement.scrollWidth'));
           if (needed > width) found.push(`${width} px scroll to ${needed}`);
+          found.push(...(await squeezedOn(page)).map((text) => `${width} px squeeze ${text}`));
         }
         expect(found).toEqual([]);
       });

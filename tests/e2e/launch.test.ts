@@ -7,7 +7,7 @@ import { CLIENT_ID, startSmartEhr } from '../launch/smart-ehr.js';
 import type { Card } from '../../src/protocols/cds-hooks/card.js';
 import { DRUGS, draft, newUser, signing } from '../protocols/cds-hooks/hook-calls.js';
 import { startConnector, temporaryFolder } from '../support/connector.js';
-import { complaintsOf, describeInBrowser, takePicture, violationsOf } from './browser.js';
+import { complaintsOf, describeInBrowser, takePicture } from './browser.js';
 import { suiteWindow } from './window.js';
 
 /** Answer of a service, of any kind. */
@@ -42,25 +42,20 @@ describeInBrowser('a launch from an EHR, in a browser', () => {
   const launchAddress = () => `${connector().url}/launch?iss=${encodeURIComponent(ehr.iss)}&launch=x`;
   const contextOf = (patient: string) => ({ patient, need_patient_banner: true });
 
-  test('launch, list, handout, "Given": it is recorded and in the chart, and every page is accessible', async () => {
+  test('launch, list, handout, "Given": it is recorded and in the chart', async () => {
     const page = await newPage({ viewport: { width: 320, height: 640 } });
     const complaints = complaintsOf(page);
     await page.goto(launchAddress());
     expect(await page.textContent('.patient-banner')).toContain(NAME);
-    expect(await violationsOf(page)).toEqual([]);
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(320);
     await takePicture(page, 'launch-list');
     expect(await page.locator('input[value=topic-asthma]').isChecked()).toBe(true);
     await page.click('.choice button[type=submit]');
     expect(await page.textContent('.patient-banner')).toContain(NAME);
     await page.selectOption('#given-teachBack', 'understood');
     await page.fill('#note', 'Call us');
-    expect(await violationsOf(page)).toEqual([]);
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(320);
     await takePicture(page, 'launch-handout');
     await page.click('.given button');
     expect(await page.textContent('[role=status]')).toContain('It is in the chart.');
-    expect(await violationsOf(page)).toEqual([]);
     await takePicture(page, 'launch-given');
     const [recorded] = (await connector().handedOver?.list({}, 5)) ?? [];
     expect(recorded?.entry).toMatchObject({ patientId: PATIENT_ID, teachBack: 'understood', hasNote: true });
@@ -109,8 +104,6 @@ describeInBrowser('a launch from an EHR, in a browser', () => {
     await page.click('text=Add to the list');
     expect(await page.locator('input[value=topic-asthma]').isChecked()).toBe(false);
     expect(await page.locator('input[value=topic-acne]').isChecked()).toBe(true);
-    expect(await violationsOf(page)).toEqual([]);
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(320);
     // In the other language all of it is still there.
     await page.click('button.language');
     expect(await page.locator('input[value=topic-asthma]').isChecked()).toBe(false);
@@ -187,7 +180,6 @@ describeInBrowser('a launch from an EHR, in a browser', () => {
     const page = await newPage({});
     await page.goto(`${connector().url}/launch?iss=https://nowhere.example/fhir&launch=x`);
     expect(await page.textContent('[role=alert]')).toContain('is not on this hospital');
-    expect(await violationsOf(page)).toEqual([]);
     await page.context().close();
   });
 });

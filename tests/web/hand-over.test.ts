@@ -216,7 +216,7 @@ describe('a packet', () => {
     expect([status, around.includes('Secretname'), form.includes('Secretname')]).toEqual([200, false, true]);
     const page = textOf(around).replace(/\s+/g, ' ');
     expect(page).toContain('High Blood Pressure');
-    expect(page).toMatch(/Not added automatically Diabetes Type 2 : the chart does not say that it is confirmed/);
+    expect(page).toMatch(/Not added automatically Diabetes Type 2 : the chart has it as on hold, planned or not confirmed/);
     expect(boxesOf(reply)).toMatchObject({ 'topic-highbloodpressure': true, 'topic-diabetestype2': false });
     expect(page).toMatch(/Without a page.*ICD-10-CM J45\.909 : left out/);
     expect(page).not.toContain('Asthma');

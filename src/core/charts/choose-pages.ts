@@ -1,6 +1,7 @@
 import type { RequestContext } from '../answer/knowledge-request.js';
 import { isKnownMinor } from '../policy/site-policy.js';
 import { listCombinations, type GatheredPage } from './gather-pages.js';
+import type { ChartQuestion } from './chart-question.js';
 import { CHART_PLACES, type ChartPlace, type NotChosen } from './chart-response.js';
 import type { ChartSheet, ChartSituation, ChartThresholds } from './chart-settings.js';
 import { findCover } from './cover-pages.js';
@@ -11,7 +12,7 @@ import type { Article } from '../model/article.js';
 import { readDataFile } from '../read-data-file.js';
 
 const DATA = readDataFile('charts/short-illnesses.yaml') as Readonly<
-  Record<'topics' | 'others' | 'shortTitle' | 'lastingTitle' | 'shortCourse', string>
+  Record<'topics' | 'others' | 'shortTitle' | 'lastingTitle' | 'shortCourse' | 'injuryTitle' | 'injuryCode', string>
 >;
 
 /** Articles on what is over in days or weeks. */
@@ -23,6 +24,8 @@ export const SHORT_ILLNESSES: ReadonlySet<string> = new Set([
 const SHORT_TITLE = new RegExp(DATA.shortTitle, 'i');
 const LASTING_TITLE = new RegExp(DATA.lastingTitle, 'i');
 const COURSES = new RegExp(DATA.shortCourse, 'i');
+const INJURY_TITLE = new RegExp(DATA.injuryTitle, 'i');
+const INJURY_CODE = new RegExp(DATA.injuryCode);
 
 /** Whether an article is about a short illness, or a drug for a short course: old facts of the kind are over, whatever their status. */
 function isShortIllness({ id, kind, texts }: Pick<Article, 'id' | 'kind' | 'texts'>): boolean {
@@ -51,9 +54,18 @@ function lacksLanguage({ text, article }: GatheredPage, { readIn }: ChartSheet):
   return readIn === 'other' || (text.language !== readIn && article.texts[readIn] === undefined);
 }
 
+/** Whether a fact is an injury that heals: its page may be on a part of the body. */
+const isInjury = ({ codings }: ChartQuestion): boolean =>
+  codings.some(
+    ({ system, code, display }) =>
+      (system === 'icd-10-cm' && INJURY_CODE.test(code)) ||
+      (INJURY_TITLE.test(display) && !LASTING_TITLE.test(display)),
+  );
+
 /** Long ago, and over since, although the chart calls it active. */
 function isLongOver({ article, reasons, place }: GatheredPage, { now, thresholds }: ChartSituation): boolean {
-  if (place === 'asked' || !isShortIllness(article)) return false;
+  if (place === 'asked') return false;
+  if (!isShortIllness(article) && !reasons.every(({ question }) => isInjury(question))) return false;
   return reasons.every(({ question }) => daysBefore(question.notedAt, now) > thresholds.shortIllnessDays);
 }
 

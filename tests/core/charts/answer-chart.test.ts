@@ -289,6 +289,45 @@ describe('windows, from the request’s date', () => {
     expect(verdictOn(await ask([make(91)]), id)).toBe('short-illness');
   });
 
+  const named = (code: string, display: string): Fact => [
+    'problem',
+    code,
+    {
+      isOfEncounter: false,
+      notedAt: daysAgo(400),
+      codings: [
+        {
+          system: code.startsWith('icd') ? 'icd-10-cm' : 'snomed-ct',
+          systemSent: '',
+          code: code.split('|')[1] ?? '',
+          display,
+          userSelected: false,
+        },
+      ],
+    },
+  ];
+
+  test.each([
+    [
+      'a fracture by its code, on the page of a part of the body',
+      named('icd-10-cm|S72.001A', ''),
+      'topic-hipinjuriesanddisorders',
+      'short-illness',
+    ],
+    [
+      'a fracture by its title',
+      named('snomedct|5913000', 'Fracture of neck of femur'),
+      'topic-hipinjuriesanddisorders',
+      'short-illness',
+    ],
+    ['the sequela of a fracture', named('icd-10-cm|S72.001S', ''), 'topic-hipinjuriesanddisorders', undefined],
+    ['a disorder of the same part', named('icd-10-cm|M25.551', ''), 'topic-hipinjuriesanddisorders', 'further'],
+  ] as const)('%s, of a year ago: %#', async (_name, fact, id, verdict) => {
+    const answer = await ask([fact]);
+    expect(answer.articles.map(({ article }) => article.id)).toContain(id);
+    expect(verdictOn(answer, id)).toBe(verdict);
+  });
+
   test('a vaccine of last month needs no sheet; one of today and one that is due do', async () => {
     const given = (days: number): Fact => ['immunization', 'cvx|10', { notedAt: daysAgo(days) }];
     const past = await ask([given(30)]);

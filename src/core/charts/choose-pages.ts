@@ -7,7 +7,7 @@ import type { ChartSheet, ChartSituation, ChartThresholds } from './chart-settin
 import { findCover } from './cover-pages.js';
 import { isEvent, isExamination, isLeaflet, isOffered } from './page-weights.js';
 import { daysBefore } from './place-facts.js';
-import { isOfLoss } from './pregnancy-loss.js';
+import { isOfLoss } from '../policy/pregnancy-pages.js';
 import type { Article } from '../model/article.js';
 import { readDataFile } from '../read-data-file.js';
 

@@ -1,37 +1,6 @@
 import type { Article } from '../model/article.js';
+import { isForExpecting, isOfLoss, isOfPregnancy } from '../policy/pregnancy-pages.js';
 import type { Answered } from './chart-response.js';
-
-/** Words of titles of pages about a pregnancy that was lost. */
-const OF_LOSS =
-  /miscarriage|stillb|\babortion\b|pregnancy loss|ectopic pregnancy|hydatidiform|aborto\b|mortinat|embarazo ectópico/i;
-/** Of one that may yet go well. */
-const THREATENED = /threatened|amenaza/i;
-/** Words of titles of pages for those who expect a child, or have one that is new. */
-const FOR_EXPECTING =
-  /pregnan|childbirth|newborn|prenatal|postpartum|\bbab(y|ies)\b|infant|breastfe|\blabor\b|cesarean|twins|fetal|embaraz|\bparto\b|recién nacid|posparto|bebé|lactan|cesárea|gemelos/i;
-/** Of further pages that only a pregnancy makes true. */
-const ONLY_PREGNANT =
-  /eclampsia|gestational|placenta|hyperemesis|morning sickness|amniocentesis|amniotic|chorionic villus|nonstress|rh incompatib|gestacional|náuseas matutinas|amniocentesis|incompatibilidad rh/i;
-/** Of pages for the time after birth, among those for parents. */
-const AFTER_BIRTH =
-  /childbirth|newborn|postpartum|\bbab(y|ies)\b|infant|breastfe|cesarean|\bparto\b|recién nacid|posparto|bebé|lactan|cesárea/i;
-
-const listTitles = ({ texts }: Article): string[] => Object.values(texts).map(({ title }) => title);
-
-/** Whether an article is about a lost pregnancy. */
-export const isOfLoss = (article: Article): boolean =>
-  listTitles(article).some((title) => OF_LOSS.test(title) && !THREATENED.test(title));
-
-/** Whether one of an article's titles has such words. */
-const hasTitleOf = (article: Article, words: RegExp): boolean => listTitles(article).some((title) => words.test(title));
-
-/** Whether an article speaks to those who expect a child or have a new one. Sites' own are recognized by their titles as well. */
-const isForExpecting = (article: Article): boolean =>
-  !isOfLoss(article) && (hasTitleOf(article, FOR_EXPECTING) || hasTitleOf(article, ONLY_PREGNANT));
-
-/** Whether it speaks of a pregnancy alone, not of what comes after it. */
-const isOfPregnancy = (article: Article): boolean =>
-  hasTitleOf(article, ONLY_PREGNANT) || (isForExpecting(article) && !hasTitleOf(article, AFTER_BIRTH));
 
 /** The latest of the facts, Infinity where one of them has no date; undefined where there is none. */
 function findLatest(facts: readonly Answered[]): number | undefined {

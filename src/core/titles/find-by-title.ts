@@ -6,6 +6,7 @@ import type { MissReason } from '../answer/knowledge-response.js';
 import type { Library } from '../model/library.js';
 import type { Finding, Resolved } from '../codes/resolve-coding.js';
 import { isGrave } from '../policy/grave-subjects.js';
+import { isAgainstLoss } from '../policy/pregnancy-pages.js';
 import { createRow, findByCodeName } from './find-by-code-name.js';
 import { findNamedCode, type IcdNames } from './find-named-code.js';
 import { readTitleStatement } from './stated-otherwise.js';
@@ -69,7 +70,9 @@ const NAMES_CANCER = new RegExp(`${OF_CANCER.source}|oma\\b|hodgkin|paget|mycosi
 const isOfCancer = ({ texts }: Article): boolean => Object.values(texts).some(({ title }) => OF_CANCER.test(title));
 
 /** Whether the mapping files' rules allow an article of this name to answer the code. */
-function isAllowed({ coding: { system }, code = '' }: Resolved, article: Article): boolean {
+function isAllowed({ coding, code = '' }: Resolved, article: Article): boolean {
+  const { system } = coding;
+  if (isAgainstLoss(findTitle(coding), article)) return false;
   if (!system) return true;
   if (BY_CODE_ALONE[system]?.test(code)) return false;
   return !isOfCancer(article) || (CANCERS[system]?.test(code) ?? true);

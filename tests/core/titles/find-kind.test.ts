@@ -14,6 +14,11 @@ describe('the page of a kind', () => {
     ['Encopresis with constipation and overflow incontinence (finding)', false, undefined],
     ['Bleeding after miscarriage (disorder)', false, undefined],
     ['No evidence of aneurysm (situation)', false, undefined],
+    ['Non-small cell lung cancer with anaplastic lymphoma kinase fusion', false, undefined],
+    ['Uveitis associated with human T-cell lymphoma virus', false, undefined],
+    ["Hodgkin's sarcoma of lymph nodes (disorder)", false, undefined],
+    ['Plantar papilloma of yaws (disorder)', false, undefined],
+    ['Radical amputation of penis (procedure)', true, undefined],
   ])('%s', (title, isProcedure, page) => {
     expect(findKindPage(plainName(title), isProcedure)).toBe(page);
   });

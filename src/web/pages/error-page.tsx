@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import type { RequestError } from '../../core/errors.js';
 import { LIMITS } from '../../limits.js';
-import { ERRORS_PATH } from '../../protocols/error-address.js';
+import { ERRORS_PATH } from '../../protocols/render-error.js';
 import { firstValue, type ErrorRenderer, type RouteRequest, type RouteResponse } from '../../protocols/route.js';
 import { createPageContext, type PageContext, type PageOptions, type Query } from '../page-context.js';
 import { NO_STORE, pageResponse, redirect } from '../parts/layout.js';

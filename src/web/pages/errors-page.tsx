@@ -1,5 +1,5 @@
 import { ERRORS, type ErrorCode } from '../../core/errors.js';
-import { ERRORS_PATH } from '../../protocols/error-address.js';
+import { ERRORS_PATH } from '../../protocols/render-error.js';
 import type { Route } from '../../protocols/route.js';
 import { describePage } from '../describe-page.js';
 import { cacheableWith, createPageContext, type PageContext, type PageOptions } from '../page-context.js';

@@ -8,7 +8,7 @@ import { NO_STORE, pageResponse, redirect } from '../parts/layout.js';
 import { looksLikeChart } from '../list/looks-like-chart.js';
 import { LinkItem } from '../parts/link-item.js';
 import { findOwn } from '../../core/find-own.js';
-import { MOST_ADDRESS_CHARS, isOwnPath } from '../own-path.js';
+import { MOST_ADDRESS_CHARS, isOwnPath } from '../form-origin.js';
 import { SIGN_IN_PATH } from '../sign-in/cookies.js';
 
 interface ProblemProps {

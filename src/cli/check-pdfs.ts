@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.js';
 import { csvLine } from '../core/csv.js';
 import { PDF_CSV, toPdfCells, checkPdfUses, type PdfRow, type PdfUse } from '../core/keeping/pdf-report.js';
-import { openConfigured } from './open-served.js';
+import { onConfigured } from './open-served.js';
 import { CommandEnd, command, type Streams } from './reports/command.js';
 import type { PdfFinding } from '../core/keeping/pdf-facts.js';
 import { readDataFile } from '../core/read-data-file.js';
@@ -49,13 +49,10 @@ const SOME_FAULTS = 2;
  */
 export const checkPdfs = command(async (config: Config, { format }: CheckPdfsOptions, { stdout }: Streams) => {
   if (config.localLibrary === undefined) throw new CommandEnd('check-pdfs: there is no folder: set LOCAL_LIBRARY');
-  const { library } = await openConfigured(config);
-  try {
+  return onConfigured(config, async (library) => {
     const rows = await checkHousePdfs(config, (pdfs) => pdfs.list(library));
     if (format === 'csv') stdout.write([PDF_CSV, ...rows.map(toPdfCells)].map(csvLine).join(''));
     else stdout.write(formatPdfFindings(rows));
     return rows.some(({ findings }) => findings.length > 0) ? SOME_FAULTS : 0;
-  } finally {
-    await library.close();
-  }
+  });
 });

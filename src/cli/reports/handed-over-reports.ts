@@ -11,7 +11,7 @@ import {
   toLanguageCells,
 } from '../../core/handing-over/language-report.js';
 import { USE_CSV, reportUse, toUseCells } from '../../core/handing-over/use-report.js';
-import { openConfigured } from '../open-served.js';
+import { onConfigured } from '../open-served.js';
 import { CommandEnd, type Out } from './command.js';
 import type { Language } from '../../core/model/language.js';
 import { LEAST_COUNT } from '../../core/handing-over/hide-small.js';
@@ -224,11 +224,8 @@ export async function writeLanguageReport(
     for await (const row of reportLanguages(record, listMonths(today, timeZone, from, to))) write(toLanguageCells(row));
     return;
   }
-  const { library } = await openConfigured({ ...config, libraryReadOnly: true });
-  try {
+  await onConfigured({ ...config, libraryReadOnly: true }, async (library) => {
     for (const { article, title, language, handovers } of await listWantedPages(record, library, today, timeZone))
       write([article, title, language, handovers]);
-  } finally {
-    await library.close();
-  }
+  });
 }

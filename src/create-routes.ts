@@ -40,7 +40,7 @@ import { PDF_REPORT, pdfReportRoutes } from './web/reports/pdf-report-page.js';
 import { USE_REPORT, useReportRoutes } from './web/reports/use-report-page.js';
 import { webRoutes, withoutForeignForms } from './web/router.js';
 import { KEEPER, keeperDataRoutes, keeperRoutes } from './web/keeper/keeper-routes.js';
-import { countReviews } from './web/keeper/count-reviews.js';
+import { countReviews } from './web/keeper/list-page.js';
 import { accountRoute } from './web/sign-in/account-page.js';
 import { signInRoutes, type SignInParts } from './web/sign-in/sign-in-routes.js';
 

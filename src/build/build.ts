@@ -9,7 +9,7 @@ import { keepMappings, listMappingFiles } from './keep-mappings.js';
 import { addHandouts, filesBesideHandouts, handoutFiles, handoutLinks, handoutsFolder } from './handouts.js';
 import { readSource } from './read-source.js';
 import type { Complaint, LibrarySource } from './source.js';
-import type { Connection, Queries } from '../store/connection.js';
+import type { Connection, Queries, Writer } from '../store/connection.js';
 import { DamagedFileError, fetchFiles } from '../store/fetch-release.js';
 import {
   deactivate,
@@ -21,7 +21,6 @@ import {
   type StoredRelease,
 } from '../store/release-store.js';
 import { ReleaseWriter } from './release-writer.js';
-import type { Writer } from '../store/writer.js';
 import { articlesWithText } from './articles-with-text.js';
 import { isDiskFull } from '../store/failures.js';
 

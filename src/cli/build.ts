@@ -5,7 +5,7 @@ import type { BuildReport } from '../build/build.js';
 import { buildLibraryFile, createDatabase } from '../library/open.js';
 import { toUse } from '../core/keeping/pdf-report.js';
 import { CommandEnd, command, type Out, type Streams } from './reports/command.js';
-import { checkHousePdfs, formatPdfFindings } from './reports/pdf-findings.js';
+import { checkHousePdfs, formatPdfFindings } from './check-pdfs.js';
 
 /** Formats a layer's build report, with each row that was left out. */
 function reportText({ name, articles, mappings, complaints }: BuildReport, seconds?: string): string {

@@ -6,7 +6,7 @@ import { chooseLanguage } from '../core/model/language.js';
 import { displayCode } from '../core/codes/normalize-code.js';
 import { missText } from '../protocols/chart-texts.js';
 import { loadTexts, type Translate } from '../texts.js';
-import { openConfigured } from './open-served.js';
+import { onConfigured } from './open-served.js';
 import { ANYONE } from '../core/answer/knowledge-request.js';
 import { CommandEnd, command, type Streams } from './reports/command.js';
 
@@ -51,8 +51,7 @@ export const lookup = command(async (config: Config, code: string, options: Look
   const known = CODE_SYSTEMS.map(({ id }) => id).join(', ');
   if (!system) throw new CommandEnd(`unknown code system ${options.system}; known: ${known}`, 2);
   if (!language) throw new CommandEnd(`unknown language ${options.language}: en or es`, 2);
-  const { library } = await openConfigured(config);
-  try {
+  return onConfigured(config, async (library) => {
     const coding = { system, systemSent: options.system, code, display: '', userSelected: false };
     const context = { ...ANYONE, language };
     const { maxArticles } = config;
@@ -63,9 +62,7 @@ export const lookup = command(async (config: Config, code: string, options: Look
     if (options.json) stdout.write(`${JSON.stringify(toJson(answer, release), null, 2)}\n`);
     else stdout.write(toText(answer, loadTexts(config.resourcesDir)(language)));
     return answer.matches.length > 0 ? 0 : 1;
-  } finally {
-    await library.close();
-  }
+  });
 });
 
 /** The code's own title, or that its release has no such code. */

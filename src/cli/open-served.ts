@@ -70,6 +70,19 @@ export function openConfigured(
   return openLibrary({ ...config, readOnly: config.libraryReadOnly, ...news });
 }
 
+/** Runs work over the configured library, and closes it. */
+export async function onConfigured<T>(
+  config: Config,
+  work: (library: OpenedLibrary['library']) => T | Promise<T>,
+): Promise<T> {
+  const { library } = await openConfigured(config);
+  try {
+    return await work(library);
+  } finally {
+    await library.close();
+  }
+}
+
 /** Logs what was built, and which rows were left out. */
 function logBuilt(log: Logger, reports: OpenedLibrary['reports']): void {
   for (const { complaints, ...report } of reports) {

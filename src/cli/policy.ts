@@ -2,7 +2,8 @@ import { resolve } from 'node:path';
 import type { Config } from '../config/config.js';
 import { comparePolicies } from '../core/policy/policy-change.js';
 import { LANGUAGES, chooseLanguage } from '../core/model/language.js';
-import { openLibrary, type OpenedLibrary } from '../library/open.js';
+import type { OpenedLibrary } from '../library/open.js';
+import { onConfigured } from './open-served.js';
 import { PolicyError, PolicyFile, findUnknownArticles } from '../build/policy-file.js';
 import { findTitles } from './reports/coverage-report.js';
 import { POLICY_WRITERS } from './reports/policy-report.js';
@@ -36,16 +37,13 @@ async function runWithPolicy(
   { stderr }: Streams,
   work: (library: OpenedLibrary['library']) => Promise<number>,
 ): Promise<number> {
-  const { library } = await openLibrary({ ...config, readOnly: config.libraryReadOnly, sitePolicy: undefined });
-  try {
+  return onConfigured({ ...config, sitePolicy: undefined }, async (library) => {
     for (const { article, lines } of findUnknownArticles(file.reading, library)) {
       const where = lines.length > 1 ? 'lines' : 'line';
       stderr.write(`warning: ${where} ${lines.join(', ')}: the library lacks ${article}\n`);
     }
-    return await work(library);
-  } finally {
-    await library.close();
-  }
+    return work(library);
+  });
 }
 
 /** A policy's faults, line by line. */

@@ -4,7 +4,7 @@ import { listSourceAges, type SourceAge, nameEdition } from '../core/sources/sou
 import { checkSources, type SourceCheck } from '../import/check-sources.js';
 import { useProxies } from '../upstream/outbound.js';
 import { importRelease } from './import.js';
-import { openConfigured } from './open-served.js';
+import { onConfigured } from './open-served.js';
 import { CommandEnd, command, type Streams } from './reports/command.js';
 
 /** A source with what is in use of it; and, where its publisher was queried, with its newest edition. */
@@ -86,13 +86,10 @@ function chooseSources(names: readonly string[], sources: readonly OfficialSourc
 }
 
 /** The sources with the editions in use, without a call to anybody. */
-async function readAges(config: Config, sources: readonly OfficialSource[], today: string): Promise<SourceAge[]> {
-  const { library } = await openConfigured(config);
-  try {
+function readAges(config: Config, sources: readonly OfficialSource[], today: string): Promise<SourceAge[]> {
+  return onConfigured(config, (library) => {
     return listSourceAges(library.status(), today, sources);
-  } finally {
-    await library.close();
-  }
+  });
 }
 
 /** Imports a newer edition; its release is named by the day for which the publisher's file was found. @returns whether it is in use now */

@@ -6,7 +6,7 @@ import { Ajv, type ErrorObject } from 'ajv';
 import proxyAddress from 'proxy-addr';
 import { CODE_SYSTEMS, isCodeSystemId, type CodeSystemId } from '../core/codes/code-systems.js';
 import type { PolicyPlace } from '../build/policy-file.js';
-import type { Writer } from '../store/writer.js';
+import type { Writer } from '../store/connection.js';
 import { readAuthorization } from './authorization.js';
 import { readCdsHooks } from './cds-hooks.js';
 import {

@@ -4,7 +4,7 @@ import { toDepartmentKey, type Department, type Logo } from '../core/model/depar
 import type { Language } from '../core/model/language.js';
 import { LIMITS } from '../limits.js';
 import { readNoticeFile, readLogo } from './site-settings.js';
-import { readYamlSetting } from './yaml-setting.js';
+import { readYamlSetting } from './setting-file.js';
 
 /** A department as the file has it, with the schema's defaults (resources/schemas/departments.json). */
 interface DepartmentEntry {

@@ -3,7 +3,7 @@ import { isSafeAddress } from '../upstream/is-local-host.js';
 import { ConfigError } from './error.js';
 import { isEveryAddress } from './host-names.js';
 import { readAuthentication, type AuthenticationEntry, type ClientAuthentication } from './client-authentication.js';
-import { readJsonSetting } from './json-setting.js';
+import { readJsonSetting } from './setting-file.js';
 import type { Settings } from './settings.js';
 
 /** Types that a launch reads where the site's configuration asks for them. */

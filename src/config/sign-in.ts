@@ -5,7 +5,7 @@ import { readAuthentication, type AuthenticationEntry, type ClientAuthentication
 import { dropSlash, isServerAddress } from './ehrs.js';
 import { ConfigError } from './error.js';
 import { isEveryAddress } from './host-names.js';
-import { readJsonSetting } from './json-setting.js';
+import { readJsonSetting } from './setting-file.js';
 import type { Settings } from './settings.js';
 
 /** The OpenID provider at which people sign in. */

@@ -1,8 +1,30 @@
 import { asText } from '../protocols/json-object.js';
 import type { ServerCall } from './call-server.js';
 import type { ChartStore } from './chart-store.js';
-import { listFacts, type PatientView } from './chart-view.js';
-import { buildInfobuttonQuery } from './infobutton.js';
+import { listFacts, type PatientView, type FactView } from './chart-view.js';
+import { findCodeSystem } from '../core/codes/code-systems.js';
+
+const SEXES = new Map([
+  ['female', 'F'],
+  ['male', 'M'],
+]);
+
+/** Builds the query of an infobutton beside a fact of a chart (HL7 Infobutton, URL-based implementation guide). */
+export function buildInfobuttonQuery({ coding, text }: FactView, patient: PatientView): URLSearchParams {
+  const [oid = ''] = findCodeSystem(asText(coding.system))?.oids ?? [];
+  const pairs: Readonly<Record<string, string>> = {
+    'mainSearchCriteria.v.cs': oid,
+    'mainSearchCriteria.v.c': asText(coding.code),
+    'mainSearchCriteria.v.dn': text,
+    'patientPerson.administrativeGenderCode.c': SEXES.get(patient.gender) ?? '',
+    'age.v.v': String(patient.age),
+    'age.v.u': 'a',
+    informationRecipient: 'PAT',
+    performer: 'PROV',
+    'informationRecipient.languageCode.c': patient.language,
+  };
+  return new URLSearchParams(Object.entries(pairs).filter(([, value]) => value !== ''));
+}
 
 /** Calls that a FHIR client can make on the page. Texts are in resources/i18n under `demo.client`. */
 export const API_CALLS = ['search', 'chart', 'service', 'services'] as const;

@@ -5,7 +5,7 @@ import type { Authorization } from './authorization.js';
 import { findPatient, listDrugs, toSearchset } from './chart-store.js';
 import { findAttachment, readFact, type PatientView } from './chart-view.js';
 import { readField, readPathPart, refuse, type EhrParts } from './ehr-parts.js';
-import { buildInfobuttonQuery } from './infobutton.js';
+import { buildInfobuttonQuery } from './api-calls.js';
 import { renderChart } from './pages/chart-page.js';
 import { renderDocument, renderDischarge, renderOrder } from './pages/other-pages.js';
 import { chartPath } from './view.js';

@@ -4,7 +4,7 @@ import { parse } from 'content-type';
 import { readHostName } from '../config/host-names.js';
 import { RequestError } from '../core/errors.js';
 import { LIMITS } from '../limits.js';
-import { FORM } from '../protocols/input/body-types.js';
+import { FORM } from '../protocols/input/request-headers.js';
 import type { Parameters, RequestBody, Route } from '../protocols/route.js';
 import type { HeldMemory } from './memory-budget.js';
 import type { ReceivedBody } from './workers/job.js';

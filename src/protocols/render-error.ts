@@ -1,8 +1,14 @@
-import type { RequestError } from '../core/errors.js';
+import type { RequestError, ErrorCode } from '../core/errors.js';
 import type { Language } from '../core/model/language.js';
 import type { Texts } from '../texts.js';
 import { element, renderXml } from './feed/element.js';
 import type { ErrorRenderer, RouteResponse } from './route.js';
+
+/** Path of the page that explains each error. */
+export const ERRORS_PATH = '/errors';
+
+/** The address that explains an error: a heading of our own page. @param baseUrl without a slash at its end */
+export const errorAddress = (baseUrl: string, code: ErrorCode): string => `${baseUrl}${ERRORS_PATH}#${code}`;
 
 /** An error as JSON: `{ "error": { code, status, message } }`. */
 export function renderErrorJson({ code, status }: RequestError, message: string): string {

@@ -5,7 +5,7 @@ import type { CodeSystemId } from '../core/codes/code-systems.js';
 import { RequestError } from '../core/errors.js';
 import type { Language } from '../core/model/language.js';
 import type { Access, NeededRight } from './identity.js';
-import type { BodyTypes } from './input/body-types.js';
+import type { BodyTypes } from './input/request-headers.js';
 import type { DescribedBy, RouteMethod } from './route-document.js';
 import type { Addressed } from './route-table.js';
 import { LIMITS } from '../limits.js';

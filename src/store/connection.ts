@@ -3,6 +3,13 @@ import type { RequestError } from '../core/errors.js';
 import type { ReleaseFolder } from './release-folder.js';
 import { readFileSync } from 'node:fs';
 
+/** The process that writes to a library. */
+export interface Writer {
+  /** "host:process". */
+  readonly name: string;
+  readonly clock: () => Date;
+}
+
 /** Value of a column. */
 export type Value = string | number | Uint8Array | null;
 

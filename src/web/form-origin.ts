@@ -1,5 +1,12 @@
 import type { RouteRequest } from '../protocols/route.js';
 
+/** Longer addresses are not written into a page. */
+export const MOST_ADDRESS_CHARS = 1000;
+
+/** Whether a text is an address below ours: after its first slash no other comes, which would name another host. */
+export const isOwnPath = (path: string): boolean =>
+  path.length <= MOST_ADDRESS_CHARS && /^\/(?![/\\])[^\s]*$/.test(path);
+
 function parseHost(address: string | undefined): string | undefined {
   return address !== undefined && URL.canParse(address) ? new URL(address).host : undefined;
 }

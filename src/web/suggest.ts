@@ -9,9 +9,8 @@ import { renderErrorJson } from '../protocols/render-error.js';
 import { firstValue, type Route } from '../protocols/route.js';
 import { explainUnderstanding } from '../protocols/understanding-text.js';
 import { buildCodePath } from './parts/code-link.js';
-import { describePage } from './describe-page.js';
-import type { PageContext, PageOptions } from './page-context.js';
-import { createPageContext, choosePageLanguage } from './page-context.js';
+import { describePage } from './pages/page-route.js';
+import { type PageContext, type PageOptions, createPageContext, choosePageLanguage } from './page-context.js';
 
 const MOST_SUGGESTIONS = 8;
 const JSON_TYPE = 'application/json; charset=utf-8';

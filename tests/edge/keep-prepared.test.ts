@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { keepPrepared } from '../../src/edge/keep-prepared.js';
-import { createFhirModules } from '../../src/protocols/fhir/rest/modules.js';
+import { createFhirModules } from '../../src/protocols/fhir/rest/router.js';
 import { loadTexts } from '../../src/texts.js';
 import type { OpenedLibrary } from '../../src/library/open.js';
 import { openTestLibrary, temporaryFolder, testConfig } from '../support/connector.js';

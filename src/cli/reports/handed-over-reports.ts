@@ -1,4 +1,3 @@
-import { GivenCounter } from '../../core/handing-over/count-given.js';
 import { NO_FOLLOW_UP, listFollowUp } from '../../core/handing-over/follow-up.js';
 import type { EntryFilter, HandedOverRecord, RecordedEntry } from '../../core/handing-over/record.js';
 import type { Config } from '../../config/config.js';
@@ -12,8 +11,41 @@ import {
   toLanguageCells,
 } from '../../core/handing-over/language-report.js';
 import { USE_CSV, reportUse, toUseCells } from '../../core/handing-over/use-report.js';
-import { openConfigured } from '../open-served.js';
+import { onConfigured } from '../open-served.js';
 import { CommandEnd, type Out } from './command.js';
+import type { Language } from '../../core/model/language.js';
+import { LEAST_COUNT } from '../../core/handing-over/hide-small.js';
+
+/** Number of times that an article was handed over in a language. */
+interface GivenCount {
+  readonly article: string;
+  readonly title: string;
+  readonly language: Language;
+  readonly count: number;
+}
+
+/** Counts what was handed over, a page of entries at a time; entries that were made in error do not count. */
+class GivenCounter {
+  readonly #counts = new Map<string, GivenCount>();
+
+  add({ entry, error }: RecordedEntry): void {
+    if (error) return;
+    for (const { article, title, language } of entry.items) {
+      const key = `${article} ${language}`;
+      const count = (this.#counts.get(key)?.count ?? 0) + 1;
+      this.#counts.set(key, { article, title, language, count });
+    }
+  }
+
+  /** Counts by article and language, the most frequent first; a count under 11 is undefined. */
+  list(): (Omit<GivenCount, 'count'> & { readonly count: number | undefined })[] {
+    const counts = [...this.#counts.values()];
+    // Hidden ones are in the order of their names, or their places would tell how they compare.
+    const rank = ({ count }: GivenCount): number => (count < LEAST_COUNT ? 0 : count);
+    counts.sort((a, b) => rank(b) - rank(a) || (a.article < b.article ? -1 : 1) || (a.language < b.language ? -1 : 1));
+    return counts.map(({ count, ...rest }) => ({ ...rest, count: count < LEAST_COUNT ? undefined : count }));
+  }
+}
 
 type Row = Readonly<Record<string, string | number>>;
 
@@ -192,11 +224,8 @@ export async function writeLanguageReport(
     for await (const row of reportLanguages(record, listMonths(today, timeZone, from, to))) write(toLanguageCells(row));
     return;
   }
-  const { library } = await openConfigured({ ...config, libraryReadOnly: true });
-  try {
+  await onConfigured({ ...config, libraryReadOnly: true }, async (library) => {
     for (const { article, title, language, handovers } of await listWantedPages(record, library, today, timeZone))
       write([article, title, language, handovers]);
-  } finally {
-    await library.close();
-  }
+  });
 }

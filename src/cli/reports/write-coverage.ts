@@ -8,7 +8,7 @@ import { loadTexts } from '../../texts.js';
 import { makeReport, type CoverageReport } from './coverage-report.js';
 import { coverageText } from './coverage-text.js';
 import { csvLine } from '../../core/csv.js';
-import { openConfigured } from '../open-served.js';
+import { onConfigured } from '../open-served.js';
 import type { Out } from './command.js';
 
 export type ReportFormat = 'text' | 'csv' | 'json';
@@ -87,13 +87,10 @@ export async function reportCoverage(
   stdout: Out,
   beside: { readonly text: string; readonly json: object },
 ): Promise<void> {
-  const { library } = await openConfigured(config);
-  try {
+  await onConfigured(config, async (library) => {
     const report = await makeReport(codes, library, config.maxArticles);
     if (format === 'csv') stdout.write(toCsv(report));
     else if (format === 'json') stdout.write(toJson(report, top, beside.json));
     else stdout.write(beside.text + coverageText(report, top, loadTexts(config.resourcesDir)('en')));
-  } finally {
-    await library.close();
-  }
+  });
 }

@@ -1,6 +1,6 @@
 import type { RequestError } from '../../core/errors.js';
 import { LIMITS } from '../../limits.js';
-import { errorAddress } from '../../protocols/error-address.js';
+import { errorAddress } from '../../protocols/render-error.js';
 import type { ErrorRenderer, HeaderKind, Route, RouteResponse } from '../../protocols/route.js';
 import type { CachedAnswer } from './answer-cache.js';
 import type { Encoding } from './encoding.js';

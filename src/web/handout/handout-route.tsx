@@ -20,8 +20,7 @@ import type { ShownArticle } from '../../protocols/feed/language-links.js';
 import { findShown } from '../find-shown.js';
 import { readConcerns } from '../leaflet/write-leaflet.js';
 import { BASKET, readAddedIds } from '../parts/basket.js';
-import { describePage } from '../describe-page.js';
-import { pageRoute } from '../pages/page-route.js';
+import { pageRoute, describePage } from '../pages/page-route.js';
 import {
   FILE_PATH,
   HANDOUT_PATH,
@@ -30,7 +29,7 @@ import {
   type PaperChoices,
   type RequestedHandout,
 } from './handout-content.js';
-import { renderHandoutFile } from './handout-file.js';
+import { renderHandoutFile } from './handout-paper.js';
 import { readFollowUp } from './follow-up-form.js';
 import { handoutForm } from './handout-form.js';
 import { HandoutView } from './handout-page.js';

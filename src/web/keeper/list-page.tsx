@@ -5,6 +5,7 @@ import { createPageContext, type PageContext, type PageOptions } from '../page-c
 import { longDate } from '../parts/article-facts.js';
 import { NO_STORE, pageResponse } from '../parts/layout.js';
 import { KEEPER_PATH, NEW_PATH, caseUrl, type Desk } from './keeper-paths.js';
+import { RequestError } from '../../core/errors.js';
 
 /** Lists of the page: what waits for a curator, each state, and all. */
 const LISTS = ['waiting', 'overdue', 'due', ...KEEPER_STATES, 'all'] as const;
@@ -133,3 +134,22 @@ export function listHandler(options: PageOptions, desk: Desk): Handler {
     return pageResponse(page, document, { facts: { outcome: 'ok' }, headers: NO_STORE });
   };
 }
+
+/** The site's own, none while the database is away: what else is measured is then wanted most. */
+async function listOwn(desk: Desk): Promise<Awaited<ReturnType<Desk['list']>>> {
+  try {
+    return await desk.list();
+  } catch (error) {
+    if (error instanceof RequestError && error.code === 'library-unavailable') return [];
+    throw error;
+  }
+}
+
+/** Reader of the metric `handouts_review`: the site's own whose review is due, and overdue. */
+export const countReviews = (desk: Desk, clock: () => Date = () => new Date()) => ({
+  handouts_review: async (): Promise<(readonly [Record<string, string>, number])[]> => {
+    const today = clock().toISOString().slice(0, 10);
+    const standings = (await listOwn(desk)).map((item) => findStanding(item, today));
+    return ['due', 'overdue'].map((standing) => [{ standing }, standings.filter((one) => one === standing).length]);
+  },
+});

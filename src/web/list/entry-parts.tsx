@@ -4,6 +4,13 @@ import type { ChartQuestion } from '../../core/charts/chart-question.js';
 import { isChosen, type ChartArticle, type ChartResponse } from '../../core/charts/chart-response.js';
 import { describeCare, type CardContent } from '../rows/article-row.js';
 import type { PageContext } from '../page-context.js';
+import type { VNode } from 'preact';
+import { renderToString } from 'preact-render-to-string';
+
+/** Renders the items of a list one by one: a thousand of them are less work so than as one tree. */
+export function renderEach<T>(items: readonly T[], render: (item: T) => VNode): string {
+  return items.map((item) => renderToString(render(item))).join('');
+}
 
 /** An article of a chart as a card. @param reason which of its reasons the card is about */
 export function toChartCard(

@@ -16,9 +16,8 @@ import {
 } from '../../protocols/route.js';
 import { BASKET } from '../parts/basket.js';
 import { findFormOrigin } from '../form-origin.js';
-import { describePage } from '../describe-page.js';
 import { TechnicalError, formatError, problemTitle } from '../pages/error-page.js';
-import { pageRoute } from '../pages/page-route.js';
+import { pageRoute, describePage } from '../pages/page-route.js';
 import { withNamesakes } from '../parts/namesakes.js';
 import { LateSources } from '../parts/late-sources.js';
 import { NO_STORE, pageResponse, redirect } from '../parts/layout.js';

@@ -4,7 +4,7 @@ import { RowChange, EntryRow, rowId, type RowState } from '../rows/entry-row.js'
 import { FoundArticle } from '../rows/found-article.js';
 import type { PageContext } from '../page-context.js';
 import { About, CuratorNote } from '../parts/phrase.js';
-import { renderEach } from '../render-each.js';
+import { renderEach } from './entry-parts.js';
 import { BASKET_FORM } from '../parts/basket.js';
 import { LIST_FORM } from './list-form.js';
 import type { Choice, ListRow } from './list-rows.js';

@@ -9,9 +9,8 @@ import { longDate } from '../parts/article-facts.js';
 import { DataTable } from '../parts/data-table.js';
 import { formatEdition } from '../parts/late-sources.js';
 import type { Catalogue } from '../catalogue.js';
-import { describePage } from '../describe-page.js';
 import { SOURCE_ATTRIBUTES_PATH } from './source-attributes-page.js';
-import { pageRoute } from './page-route.js';
+import { pageRoute, describePage } from './page-route.js';
 import { pageResponse } from '../parts/layout.js';
 import { cacheableWith, createPageContext, type PageContext, type PageOptions } from '../page-context.js';
 

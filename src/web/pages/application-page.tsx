@@ -1,13 +1,17 @@
 import { LIMITS } from '../../limits.js';
 import { DEPARTMENT } from '../department.js';
-import { describePage } from '../describe-page.js';
+import { describePage } from './page-route.js';
 import { answerRequest } from '../../core/answer/answer.js';
 import { findTitle, type RequestCoding } from '../../core/answer/knowledge-request.js';
 import type { Language } from '../../core/model/language.js';
 import { describeAnswers, provisionalHeaders } from '../../protocols/answer-facts.js';
 import { effectiveQuery } from '../../protocols/infobutton/effective-query.js';
-import type { SentParameters } from '../../protocols/infobutton/parameters.js';
-import { CACHEABLE_PARAMETERS, isPersonal, readParameters } from '../../protocols/infobutton/parameters.js';
+import {
+  type SentParameters,
+  CACHEABLE_PARAMETERS,
+  isPersonal,
+  readParameters,
+} from '../../protocols/infobutton/parameters.js';
 import { parseRequest, readCodings, readRequestContext, readLanguage } from '../../protocols/infobutton/parse.js';
 import type {
   CacheableParameters,
@@ -20,8 +24,14 @@ import type {
 import { answersResponse, foundResponse } from './find-page.js';
 import { homeResponse } from './home-page.js';
 import { NO_STORE, pageResponse } from '../parts/layout.js';
-import type { PageContext, PageOptions, Visit } from '../page-context.js';
-import { createPageContext, readForeignLanguage, readBy } from '../page-context.js';
+import {
+  type PageContext,
+  type PageOptions,
+  type Visit,
+  createPageContext,
+  readForeignLanguage,
+  readBy,
+} from '../page-context.js';
 import { isPatientsPage, patientResponse } from './patient-page.js';
 import { Problem, problemTitle } from './error-page.js';
 import { findByWords, findForMisses } from '../rows/search-words.js';

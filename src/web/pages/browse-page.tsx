@@ -3,12 +3,10 @@ import type { Language } from '../../core/model/language.js';
 import { firstValue, type Parameters, type Route } from '../../protocols/route.js';
 import { findListedTitle, type Catalogue, type Listed, type ListedTitle } from '../catalogue.js';
 import { CHAPTERS, type Chapter } from '../chapters.js';
-import { describePage } from '../describe-page.js';
-import { pageRoute } from './page-route.js';
+import { pageRoute, describePage } from './page-route.js';
 import { BodySystems } from './home-page.js';
 import { pageResponse } from '../parts/layout.js';
-import { cacheableWith, createPageContext } from '../page-context.js';
-import type { PageContext, PageOptions, Query } from '../page-context.js';
+import { cacheableWith, createPageContext, type PageContext, type PageOptions, type Query } from '../page-context.js';
 import { About } from '../parts/phrase.js';
 import { LinkItem } from '../parts/link-item.js';
 

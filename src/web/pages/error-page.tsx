@@ -1,14 +1,14 @@
 import type { ComponentChildren } from 'preact';
 import type { RequestError } from '../../core/errors.js';
 import { LIMITS } from '../../limits.js';
-import { ERRORS_PATH } from '../../protocols/error-address.js';
+import { ERRORS_PATH } from '../../protocols/render-error.js';
 import { firstValue, type ErrorRenderer, type RouteRequest, type RouteResponse } from '../../protocols/route.js';
 import { createPageContext, type PageContext, type PageOptions, type Query } from '../page-context.js';
 import { NO_STORE, pageResponse, redirect } from '../parts/layout.js';
 import { looksLikeChart } from '../list/looks-like-chart.js';
 import { LinkItem } from '../parts/link-item.js';
 import { findOwn } from '../../core/find-own.js';
-import { MOST_ADDRESS_CHARS, isOwnPath } from '../own-path.js';
+import { MOST_ADDRESS_CHARS, isOwnPath } from '../form-origin.js';
 import { SIGN_IN_PATH } from '../sign-in/cookies.js';
 
 interface ProblemProps {

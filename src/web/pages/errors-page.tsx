@@ -1,10 +1,9 @@
 import { ERRORS, type ErrorCode } from '../../core/errors.js';
-import { ERRORS_PATH } from '../../protocols/error-address.js';
+import { ERRORS_PATH } from '../../protocols/render-error.js';
 import type { Route } from '../../protocols/route.js';
-import { describePage } from '../describe-page.js';
 import { cacheableWith, createPageContext, type PageContext, type PageOptions } from '../page-context.js';
 import { pageResponse } from '../parts/layout.js';
-import { pageRoute } from './page-route.js';
+import { pageRoute, describePage } from './page-route.js';
 
 /** A text in which names of programs stand in backticks. */
 const MarkedText = ({ text }: { text: string }) => (

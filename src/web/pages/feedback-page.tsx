@@ -7,18 +7,22 @@ import { normalizeCode } from '../../core/codes/normalize-code.js';
 import { LIMITS } from '../../limits.js';
 import type { ShownArticle } from '../../protocols/feed/language-links.js';
 import { firstValue, type Handler, type Parameters, type Route, type RouteRequest } from '../../protocols/route.js';
-import { describePage } from '../describe-page.js';
 import { findShown } from '../find-shown.js';
 import { findFormOrigin } from '../form-origin.js';
 import { looksLikeChart } from '../list/looks-like-chart.js';
 import { CarriedDepartment } from '../department.js';
-import type { PageContext, PageOptions, Query } from '../page-context.js';
-import { createPageContext, choosePageLanguage } from '../page-context.js';
+import {
+  type PageContext,
+  type PageOptions,
+  type Query,
+  createPageContext,
+  choosePageLanguage,
+} from '../page-context.js';
 import { namedCode } from '../parts/article-facts.js';
 import { BASKET, readArticleIds } from '../parts/basket.js';
 import { NO_STORE, pageResponse } from '../parts/layout.js';
 import { PLACE, Phrase } from '../parts/phrase.js';
-import { pageRoute } from './page-route.js';
+import { pageRoute, describePage } from './page-route.js';
 
 /** The code that the article was shown for. A drug's name may be anything: it is stored only if it leads to the article. */
 function readCoding(parameters: Parameters, article: string, library: Library): Coding | undefined {

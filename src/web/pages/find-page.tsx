@@ -15,15 +15,19 @@ import {
   type Route,
   type RouteResponse,
 } from '../../protocols/route.js';
-import { describePage } from '../describe-page.js';
-import { pageRoute } from './page-route.js';
+import { pageRoute, describePage } from './page-route.js';
 import { homeResponse } from './home-page.js';
 import { NO_STORE, pageResponse } from '../parts/layout.js';
 import { listResponse } from '../list/list-route.js';
 import { looksLikeChart } from '../list/looks-like-chart.js';
 import { readItems } from '../list/read-packet.js';
-import type { PageContext, PageOptions, Visit } from '../page-context.js';
-import { createPageContext, choosePageLanguage } from '../page-context.js';
+import {
+  type PageContext,
+  type PageOptions,
+  type Visit,
+  createPageContext,
+  choosePageLanguage,
+} from '../page-context.js';
 import { toFilters } from '../rows/result-filters.js';
 import { Answers, FoundByWords, type AnsweredCodes, type Found } from '../rows/results.js';
 import { findByWords, findForMisses, isDecided, readNarrowing } from '../rows/search-words.js';

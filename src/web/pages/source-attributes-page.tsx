@@ -1,11 +1,10 @@
 import { readDataFile } from '../../core/read-data-file.js';
 import type { Route } from '../../protocols/route.js';
-import { describePage } from '../describe-page.js';
 import { cacheableWith, createPageContext, type PageContext, type PageOptions } from '../page-context.js';
 import { Fact } from '../parts/article-facts.js';
 import { DataTable } from '../parts/data-table.js';
 import { pageResponse } from '../parts/layout.js';
-import { pageRoute } from './page-route.js';
+import { pageRoute, describePage } from './page-route.js';
 
 export const SOURCE_ATTRIBUTES_PATH = '/source-attributes';
 

@@ -12,12 +12,10 @@ import {
 import type { HandedOverRecord, WantedPage } from '../../core/handing-over/record.js';
 import { nameLanguage } from '../../core/model/language-links.js';
 import type { NeededRight } from '../../protocols/identity.js';
-import { firstValue, type Handler, type Route, type RouteRequest } from '../../protocols/route.js';
+import type { Route } from '../../protocols/route.js';
 import { createPageContext, type PageContext, type PageOptions } from '../page-context.js';
-import { DataTable } from '../parts/data-table.js';
-import { NO_STORE, pageResponse } from '../parts/layout.js';
 import type { StaffPage } from '../sign-in/account-page.js';
-import { nameMonth, reportRoutes } from './report-routes.js';
+import { CsvLink, ReportTable, chooseMonth, nameMonth, reportRoutes, type ReportView } from './report-routes.js';
 
 const LANGUAGE_REPORT_PATH = '/language-report';
 
@@ -78,29 +76,19 @@ function Rows({ rows, head, caption, page }: RowsProps) {
     nameOf(row.language, page),
     ...LANGUAGE_COLUMNS.map((column) => writeCount(row, column, page)),
   ]);
-  return <DataTable caption={caption} heads={heads} rows={cells} />;
+  return <ReportTable caption={caption} heads={heads} rows={cells} none={page.t('languageReport.none')} />;
 }
 
 function Wanted({ wanted, page }: { wanted: readonly WantedPage[]; page: PageContext }) {
   const { t } = page;
-  const caption = t('languageReport.wanted');
   const rows = wanted.map(({ article, title, language, handovers }) => [
     <a href={page.href(`/article/${article}`)}>{title}</a>,
     nameOf(language, page),
     handovers,
   ]);
   const heads = [t('languageReport.article'), t('languageReport.language'), t('languageReport.handovers')];
-  return (
-    <>
-      <h2>{caption}</h2>
-      <p>{t('languageReport.wantedHint')}</p>
-      {rows.length === 0 ? (
-        <p class="notice">{t('languageReport.noWanted')}</p>
-      ) : (
-        <DataTable caption={caption} heads={heads} rows={rows} />
-      )}
-    </>
-  );
+  const [caption, hint] = [t('languageReport.wanted'), t('languageReport.wantedHint')];
+  return <ReportTable caption={caption} hint={hint} none={t('languageReport.noWanted')} heads={heads} rows={rows} />;
 }
 
 interface Shown {
@@ -117,39 +105,25 @@ function Report({ shown: { rows, month, wanted }, page }: { shown: Shown; page: 
   );
   const nameDepartment = ({ department }: LanguageRow): string => department || t('languageReport.noDepartment');
   const departments = rows.filter((row) => row.month === month && row.department !== undefined);
-  const all = t('languageReport.all');
-  const byDepartment = t('languageReport.byDepartment', { month: month === '' ? '' : nameMonth(month, page) });
   return (
     <>
       <h1>{t('languageReport.title')}</h1>
       <p>{t('languageReport.lead')}</p>
       <p class="hint">{t('languageReport.hint')}</p>
-      <p>
-        <a class="action" href={`${page.basePath}${LANGUAGE_REPORT_PATH}.csv`} download>
-          {t('languageReport.csv')}
-        </a>
-      </p>
-      <h2>{all}</h2>
-      {rows.length === 0 ? (
-        <p class="notice">{t('languageReport.none')}</p>
-      ) : (
+      <CsvLink page={page} path={LANGUAGE_REPORT_PATH} label={t('languageReport.csv')} look="action" />
+      <Rows
+        rows={rows.filter(({ department }) => department === undefined)}
+        head={{ title: t('languageReport.month'), write: linkMonth }}
+        caption={t('languageReport.all')}
+        page={page}
+      />
+      {departments.length === 0 ? null : (
         <Rows
-          rows={rows.filter(({ department }) => department === undefined)}
-          head={{ title: t('languageReport.month'), write: linkMonth }}
-          caption={all}
+          rows={departments}
+          head={{ title: t('languageReport.department'), write: nameDepartment }}
+          caption={t('languageReport.byDepartment', { month: nameMonth(month, page) })}
           page={page}
         />
-      )}
-      {departments.length === 0 ? null : (
-        <>
-          <h2>{byDepartment}</h2>
-          <Rows
-            rows={departments}
-            head={{ title: t('languageReport.department'), write: nameDepartment }}
-            caption={byDepartment}
-            page={page}
-          />
-        </>
       )}
       <Wanted wanted={wanted} page={page} />
     </>
@@ -163,18 +137,15 @@ async function readRows({ record, timeZone }: ReportOptions, now: Date): Promise
   return rows;
 }
 
-const showReport =
-  (options: ReportOptions): Handler =>
-  async (request: RouteRequest) => {
+const createView =
+  (options: ReportOptions): ReportView =>
+  async (request) => {
     const { record, library, timeZone } = options;
     const rows = await readRows(options, request.now);
-    const chosen = firstValue(request.parameters, 'month');
-    const month = rows.find((row) => row.month === chosen)?.month ?? rows[0]?.month ?? '';
+    const month = chooseMonth(rows, request);
     const page = createPageContext(options, request, { path: LANGUAGE_REPORT_PATH, query: { month } });
     const wanted = await listWantedPages(record, library, dayInZone(request.now, timeZone), timeZone);
-    const main = <Report shown={{ rows, month, wanted }} page={page} />;
-    const document = { title: page.t('languageReport.title'), main, searched: '', offer: 'none' } as const;
-    return pageResponse(page, document, { facts: { outcome: 'ok' }, headers: NO_STORE });
+    return { page, main: <Report shown={{ rows, month, wanted }} page={page} /> };
   };
 
 /** `/language-report`: preferred languages against those that handouts were in, for who may read the record; also as CSV. */
@@ -182,7 +153,7 @@ export const languageReportRoutes = (options: ReportOptions): Route[] =>
   reportRoutes(options, {
     ...LANGUAGE_REPORT,
     name: 'languageReport',
-    page: showReport(options),
+    view: createView(options),
     files: [
       {
         path: LANGUAGE_REPORT_PATH,

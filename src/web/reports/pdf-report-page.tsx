@@ -9,12 +9,11 @@ import {
 import { handoutUrl } from '../../core/model/article.js';
 import { LIMITS } from '../../limits.js';
 import type { HousePdfs } from '../../pdf-check/house-pdfs.js';
-import type { Handler, Route } from '../../protocols/route.js';
+import type { Route } from '../../protocols/route.js';
 import { createPageContext, type PageContext, type PageOptions } from '../page-context.js';
 import { DataTable } from '../parts/data-table.js';
-import { NO_STORE, pageResponse } from '../parts/layout.js';
 import type { StaffPage } from '../sign-in/account-page.js';
-import { reportRoutes } from './report-routes.js';
+import { CsvLink, reportRoutes, type ReportView } from './report-routes.js';
 
 /** The report on PDFs as `/account` links it: for curators and administrators. */
 export const PDF_REPORT: StaffPage = {
@@ -77,11 +76,7 @@ function Report({ rows, page }: { rows: readonly PdfRow[]; page: PageContext }) 
         <p class="notice">{t('pdfCheck.none')}</p>
       ) : (
         <>
-          <p>
-            <a class="action" href={`${basePath}${PDF_REPORT.path}.csv`} download>
-              {t('pdfCheck.csv')}
-            </a>
-          </p>
+          <CsvLink page={page} path={PDF_REPORT.path} label={t('pdfCheck.csv')} look="action" />
           <DataTable caption={t('pdfCheck.title')} heads={heads} rows={cells} />
         </>
       )}
@@ -95,13 +90,11 @@ function readRows({ pdfs, library }: PdfReportOptions): Promise<PdfRow[]> {
   return checkPdfUses(pdfs.list(library), (file) => pdfs.check(file, Math.max(0, end - performance.now())));
 }
 
-const showReport =
-  (options: PdfReportOptions): Handler =>
+const createView =
+  (options: PdfReportOptions): ReportView =>
   async (request) => {
     const page = createPageContext(options, request, { path: PDF_REPORT.path });
-    const main = <Report rows={await readRows(options)} page={page} />;
-    const document = { title: page.t(PDF_REPORT.title), main, searched: '', offer: 'none' } as const;
-    return pageResponse(page, document, { facts: { outcome: 'ok' }, headers: NO_STORE });
+    return { page, main: <Report rows={await readRows(options)} page={page} /> };
   };
 
 /** `/pdf-report`: the check of the PDFs of the site's folder, for curators; also as CSV. */
@@ -109,7 +102,7 @@ export const pdfReportRoutes = (options: PdfReportOptions): Route[] =>
   reportRoutes(options, {
     ...PDF_REPORT,
     name: 'pdfReport',
-    page: showReport(options),
+    view: createView(options),
     files: [
       {
         path: PDF_REPORT.path,

@@ -12,12 +12,10 @@ import type { HandedOverRecord } from '../../core/handing-over/record.js';
 import { ALL, OTHERS, USE_CSV, reportUse, toUseCells, type UseRow } from '../../core/handing-over/use-report.js';
 import { DUPLICATE_CSV, listDuplicates, toDuplicateCells } from '../../core/keeping/duplicates.js';
 import { LANGUAGES } from '../../core/model/language.js';
-import { firstValue, type Handler, type Route } from '../../protocols/route.js';
+import type { Route } from '../../protocols/route.js';
 import { createPageContext, type PageContext, type PageOptions } from '../page-context.js';
-import { DataTable } from '../parts/data-table.js';
-import { NO_STORE, pageResponse } from '../parts/layout.js';
 import type { StaffPage } from '../sign-in/account-page.js';
-import { nameMonth, reportRoutes } from './report-routes.js';
+import { CsvLink, ReportTable, chooseMonth, nameMonth, reportRoutes, type ReportView } from './report-routes.js';
 
 /** The report on use as `/account` links it: for curators and administrators. */
 export const USE_REPORT: StaffPage = {
@@ -69,12 +67,7 @@ function MonthTable({
     writeCount(row.given, page),
     ...[...row[name].values()].map((count) => writeCount(count, page)),
   ]);
-  return (
-    <>
-      <h2>{caption}</h2>
-      <DataTable caption={caption} heads={heads} rows={cells} />
-    </>
-  );
+  return <ReportTable caption={caption} heads={heads} rows={cells} />;
 }
 
 /** Sums of all months; each leads to its articles. */
@@ -89,18 +82,12 @@ function Months({ rows, page }: { rows: readonly UseRow[]; page: PageContext }) 
       writeCount(given, page),
       ...LANGUAGES.map((one) => writeCount(languages.get(one), page)),
     ]);
-  return (
-    <>
-      <h2>{caption}</h2>
-      <DataTable caption={caption} heads={heads} rows={cells} />
-    </>
-  );
+  return <ReportTable caption={caption} heads={heads} rows={cells} />;
 }
 
 /** The site's own handouts that say the same twice. */
 function Duplicates({ library, page }: Pick<UseOptions, 'library'> & { page: PageContext }) {
-  const { t, basePath } = page;
-  const caption = t('useReport.duplicates');
+  const { t } = page;
   const found = listDuplicates(library);
   const heads = ['code', 'language', 'handouts'].map((head) => t(`useReport.${head}`));
   const cells = found.map(({ coding: { system, code }, language, handouts }) => [
@@ -115,29 +102,20 @@ function Duplicates({ library, page }: Pick<UseOptions, 'library'> & { page: Pag
     </ul>,
   ]);
   return (
-    <>
-      <h2>{caption}</h2>
-      <p>{t('useReport.duplicatesHint')}</p>
-      {found.length === 0 ? (
-        <p class="notice">{t('useReport.noDuplicates')}</p>
-      ) : (
-        <>
-          <p>
-            <a href={`${basePath}${DUPLICATES_PATH}.csv`} download>
-              {t('useReport.duplicatesCsv')}
-            </a>
-          </p>
-          <DataTable caption={caption} heads={heads} rows={cells} />
-        </>
-      )}
-    </>
+    <ReportTable
+      caption={t('useReport.duplicates')}
+      hint={t('useReport.duplicatesHint')}
+      none={t('useReport.noDuplicates')}
+      file={<CsvLink page={page} path={DUPLICATES_PATH} label={t('useReport.duplicatesCsv')} />}
+      heads={heads}
+      rows={cells}
+    />
   );
 }
 
 /** Codes that were requested and led to no page. */
 function Unanswered({ codes, page }: { codes: readonly UnansweredCode[]; page: PageContext }) {
-  const { t, language, basePath } = page;
-  const caption = t('useReport.unanswered');
+  const { t, language } = page;
   const numbers = new Intl.NumberFormat(language);
   const heads = ['code', 'name', 'requests'].map((head) => t(`useReport.${head}`));
   const cells = codes.map(({ coding: { system, code }, title, atLeast }) => [
@@ -146,36 +124,24 @@ function Unanswered({ codes, page }: { codes: readonly UnansweredCode[]; page: P
     t('useReport.atLeast', { count: numbers.format(atLeast) }),
   ]);
   return (
-    <>
-      <h2>{caption}</h2>
-      <p>{t('useReport.unansweredHint')}</p>
-      {codes.length === 0 ? (
-        <p class="notice">{t('useReport.noUnanswered')}</p>
-      ) : (
-        <>
-          <p>
-            <a href={`${basePath}${UNANSWERED_PATH}.csv`} download>
-              {t('useReport.duplicatesCsv')}
-            </a>
-          </p>
-          <DataTable caption={caption} heads={heads} rows={cells} />
-        </>
-      )}
-    </>
+    <ReportTable
+      caption={t('useReport.unanswered')}
+      hint={t('useReport.unansweredHint')}
+      none={t('useReport.noUnanswered')}
+      file={<CsvLink page={page} path={UNANSWERED_PATH} label={t('useReport.duplicatesCsv')} />}
+      heads={heads}
+      rows={cells}
+    />
   );
 }
 
 function Use({ rows, month, page }: { rows: readonly UseRow[]; month: string; page: PageContext }) {
-  const { t, basePath } = page;
+  const { t } = page;
   const ofMonth = rows.filter((row) => row.month === month);
   if (rows.length === 0) return <p class="notice">{t('useReport.none')}</p>;
   return (
     <>
-      <p>
-        <a class="action" href={`${basePath}${USE_REPORT.path}.csv`} download>
-          {t('useReport.csv')}
-        </a>
-      </p>
+      <CsvLink page={page} path={USE_REPORT.path} label={t('useReport.csv')} look="action" />
       <Months rows={rows} page={page} />
       <MonthTable rows={ofMonth} name="languages" page={page} />
       <MonthTable rows={ofMonth} name="departments" page={page} />
@@ -190,12 +156,11 @@ async function readRows({ record, timeZone }: UseOptions, now: Date): Promise<Us
   return rows;
 }
 
-const showReport =
-  (options: UseOptions): Handler =>
+const createView =
+  (options: UseOptions): ReportView =>
   async (request) => {
     const rows = await readRows(options, request.now);
-    const chosen = firstValue(request.parameters, 'month');
-    const month = rows.find((row) => row.month === chosen)?.month ?? rows[0]?.month ?? '';
+    const month = chooseMonth(rows, request);
     const page = createPageContext(options, request, { path: USE_REPORT.path, query: { month } });
     const { t } = page;
     const main = (
@@ -212,8 +177,7 @@ const showReport =
         <Duplicates library={options.library} page={page} />
       </>
     );
-    const document = { title: t('useReport.title'), main, searched: '', offer: 'none' } as const;
-    return pageResponse(page, document, { facts: { outcome: 'ok' }, headers: NO_STORE });
+    return { page, main };
   };
 
 /** `/use-report`: what patients received, and duplicates among the site's own handouts, for curators; also as CSV. */
@@ -221,7 +185,7 @@ export const useReportRoutes = (options: UseOptions): Route[] =>
   reportRoutes(options, {
     ...USE_REPORT,
     name: 'useReport',
-    page: showReport(options),
+    view: createView(options),
     files: [
       {
         path: USE_REPORT.path,

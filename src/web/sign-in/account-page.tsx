@@ -4,7 +4,10 @@ import type { Handler, Route } from '../../protocols/route.js';
 import { createPageContext, type PageOptions } from '../page-context.js';
 import { pageRoute } from '../pages/page-route.js';
 import { ACCOUNT_PATH, NO_STORE, pageResponse } from '../parts/layout.js';
-import { describeSignIn } from './describe-sign-in.js';
+import { describeBy } from '../../protocols/route-document.js';
+
+/** Names the description of an address of signing in, in resources/openapi/sign-in.yaml. */
+export const describeSignIn = describeBy('sign-in');
 
 /** A page for staff, as `/account` links it for those who may open it. */
 export interface StaffPage {

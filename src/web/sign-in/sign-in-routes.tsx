@@ -1,8 +1,8 @@
 import { firstValue, wholeValue, type Handler, type Route, type RouteRequest } from '../../protocols/route.js';
-import { isOwnPath } from '../own-path.js';
+import { isOwnPath } from '../form-origin.js';
 import type { ProviderClient } from '../../upstream/sign-in/provider-client.js';
 import { SignInFailure } from '../../upstream/failures.js';
-import { describeSignIn } from './describe-sign-in.js';
+import { describeSignIn } from './account-page.js';
 import { createErrorRenderer } from '../pages/error-page.js';
 import { createPageContext, type PageOptions } from '../page-context.js';
 import { NO_STORE, pageResponse, redirect } from '../parts/layout.js';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { readLogLine } from '../../../src/cli/reports/access-log.js';
+import { readLogLine } from '../../../src/cli/replay.js';
 
 const QUERY = 'mainSearchCriteria.v.cs=2.16.840.1.113883.6.90&mainSearchCriteria.v.c=N53.14';
 const PATH = `/service?${QUERY}`;

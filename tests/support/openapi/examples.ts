@@ -1,5 +1,5 @@
 import { findOwn } from '../../../src/core/find-own.js';
-import { FORM } from '../../../src/protocols/input/body-types.js';
+import { FORM } from '../../../src/protocols/input/request-headers.js';
 import type { Schema } from '../../../src/protocols/route-document.js';
 import type { ContentByType, ExampleCall, MethodDocument } from './route-document.js';
 

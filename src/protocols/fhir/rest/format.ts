@@ -2,9 +2,8 @@ import { parse } from 'content-type';
 import { LRUCache } from 'lru-cache';
 import Negotiator from 'negotiator';
 import { RequestError } from '../../../core/errors.js';
-import { acceptedRanges, mediaRanges } from '../../input/request-headers.js';
+import { acceptedRanges, mediaRanges, FORM, type BodyTypes } from '../../input/request-headers.js';
 import { LIMITS } from '../../../limits.js';
-import { FORM, type BodyTypes } from '../../input/body-types.js';
 import { findParameter, type Parameters, type RouteRequest } from '../../route.js';
 
 /** Syntax of an answer, and whether it is laid out for a person (`_pretty`). */

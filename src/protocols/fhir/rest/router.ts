@@ -6,9 +6,8 @@ import { readResource } from './body.js';
 import { createCapabilities } from '../conformance/capability.js';
 import { entityTag, lastModified } from './entity-tag.js';
 import { CONTENT_TYPES, FORMAT_PARAMETERS, bodyTypes, chooseFormat, isStrict, withoutFormat } from './format.js';
-import type { FhirAnswer, FhirRequest, Interaction } from './interaction.js';
+import type { FhirAnswer, FhirRequest, Interaction, TypeModule } from './interaction.js';
 import type { FhirModules, ModuleOptions } from './module-options.js';
-import { createFhirModules } from './modules.js';
 import { createOutcomeRenderer } from './outcome.js';
 import { listAnsweredMethods, type FhirRow } from './rows.js';
 import { StoredKeeperDesk } from '../writing/keeper-desk.js';
@@ -16,6 +15,59 @@ import { FhirTable, findNeededRights } from './table.js';
 import { createSmartRoutes } from '../conformance/smart-configuration.js';
 import { writeResource } from '../syntax/write-resource.js';
 import { LIMITS } from '../../../limits.js';
+import { createDefinitionModules } from '../conformance/definitions.js';
+import { createDocumentModule } from '../documents/documents.js';
+import { createCommunicationModule } from '../handing-over/communication-module.js';
+import { DocumentReader } from '../documents/read.js';
+import { createKnowledgeRequest } from '../knowledge-request/operation.js';
+import { createTerminologyModules } from '../terminology/modules.js';
+import { isWrittenType } from '../writing/written-type.js';
+import { createDraftsOperation } from '../writing/drafts-operation.js';
+import { Writing } from '../writing/writing.js';
+import { createOperationRows, createTypeRows } from './type-rows.js';
+
+/** The one list of the modules that are served. */
+export function createFhirModules(options: ModuleOptions): FhirModules {
+  const { library, canonicalBase, written, authorization, handedOver, hasHandout = () => false } = options;
+  const { texts, checkHandout = () => Promise.resolve(undefined) } = options;
+  const terminology = createTerminologyModules(options);
+  // One reader for all: it keeps the documents that it has made.
+  const reader = new DocumentReader(options);
+  const readable = [
+    createDocumentModule(options, reader),
+    ...createDefinitionModules(options, () => modules),
+    ...terminology.types,
+    ...(handedOver && authorization
+      ? [createCommunicationModule(handedOver, () => library.status().release, canonicalBase)]
+      : []),
+  ];
+  const writings = new Map<string, Writing>();
+  const types = readable.map((module): TypeModule => {
+    const { type, lookup, interactions } = module;
+    if (!written || !isWrittenType(type)) return module;
+    const writing = new Writing({
+      type,
+      lookup,
+      store: written,
+      library,
+      canonicalBase,
+      hasHandout,
+      checkHandout,
+      t: texts('en'),
+    });
+    writings.set(type, writing);
+    if (!authorization?.allowsWriting) return module;
+    return { ...module, interactions: { ...interactions, ...writing.interactions } };
+  });
+  const drafts = written && authorization?.allowsWriting ? [createDraftsOperation(options, written)] : [];
+  const operations = [createKnowledgeRequest(options, reader), ...terminology.operations, ...drafts];
+  const rows = [
+    ...operations.flatMap((operation) => createOperationRows(operation, types)),
+    ...types.flatMap(createTypeRows),
+  ];
+  const modules: FhirModules = { types, operations, rows, writings };
+  return modules;
+}
 
 /** Types whose resources may hold a whole code system or map. */
 const WHOLE_TABLES: ReadonlySet<string | undefined> = new Set(['CodeSystem', 'ConceptMap', 'ValueSet']);

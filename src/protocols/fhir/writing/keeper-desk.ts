@@ -19,9 +19,36 @@ import type { WrittenStore, WrittenVersion } from '../../../core/model/written-s
 import { documentId, readDocumentId } from '../documents/identity.js';
 import type { FhirRequest, Interaction } from '../rest/interaction.js';
 import { toEntryExtension, readStoredKeeper, withoutKeeper } from './keeper-extension.js';
-import { toDraftDocument } from './draft-document.js';
 import { draftType, findTag, readStored, type StoredBefore, type StoredVersion } from './plan-managed.js';
 import type { WrittenResource } from './written-type.js';
+import { codeSystem } from '../../../core/codes/code-systems.js';
+import { DOCUMENT_TYPE } from '../documents/document-reference.js';
+
+/** Builds the draft of a new handout as a client would send it. @param baseUrl address of this server, where a handout without one is read */
+function toDraftDocument(handout: NewHandout, canonicalBase: string, baseUrl: string): DocumentReference {
+  const { name, language, title, html, url, codings, entry, changeNote } = handout;
+  const article = `${LOCAL_ID_PREFIX}${name}`;
+  const text =
+    html === undefined ? {} : { contentType: 'text/html', data: Buffer.from(html, 'utf8').toString('base64') };
+  const address = url ?? `${baseUrl}/article/${encodeURIComponent(article)}`;
+  return {
+    resourceType: 'DocumentReference',
+    id: documentId(article, language),
+    extension: [toEntryExtension({ ...(toPublicKeeper(entry) ?? {}), state: 'draft', changeNote }, canonicalBase)],
+    identifier: [{ system: `${canonicalBase}/CodeSystem/articles`, value: article }],
+    status: 'current',
+    docStatus: 'preliminary',
+    type: DOCUMENT_TYPE,
+    content: [{ attachment: { ...text, language, title, url: address } }],
+    ...(codings.length === 0
+      ? {}
+      : {
+          context: {
+            event: codings.map(({ system, code }) => ({ coding: [{ system: codeSystem(system).uri, code }] })),
+          },
+        }),
+  };
+}
 
 /** Facts of the request by which a curator changes something. */
 export type DeskRequest = Pick<FhirRequest, 'access' | 'now' | 'baseUrl'>;

@@ -3,6 +3,28 @@ import { resolve } from 'node:path';
 import { Ajv, type ErrorObject } from 'ajv';
 import yaml from 'js-yaml';
 import { ConfigError } from './error.js';
+import addFormats from 'ajv-formats';
+import { readSecretFile } from './secret.js';
+
+/**
+ * Reads the JSON file of a setting, with the defaults of its schema.
+ * @param schemaFile path of the schema, under whose form the file must be a T
+ * @throws ConfigError
+ */
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
+export function readJsonSetting<T>(setting: string, file: string, schemaFile: string): T {
+  let content: unknown;
+  try {
+    content = JSON.parse(readSecretFile(setting, file));
+  } catch (error) {
+    throw error instanceof ConfigError ? error : new ConfigError(`${setting} must be JSON`);
+  }
+  const ajv = addFormats.default(new Ajv({ useDefaults: true, strict: false }));
+  const validate = ajv.compile<T>(JSON.parse(readFileSync(schemaFile, 'utf8')) as object);
+  if (validate(content)) return content;
+  const { instancePath = '', message = 'is wrong' }: Partial<ErrorObject> = validate.errors?.[0] ?? {};
+  throw new ConfigError(`${setting}: ${instancePath === '' ? 'the file' : instancePath.slice(1)} ${message}`);
+}
 
 /** A parsed file of a setting, with the lines of its lists and objects, from 1. */
 interface ParsedFile {
@@ -12,7 +34,7 @@ interface ParsedFile {
 }
 
 /** A checked file of a setting. */
-export interface YamlSetting<T> {
+interface YamlSetting<T> {
   readonly content: T;
   /** Builds the error of a field, with its line. @param path names and positions that lead to the field */
   readonly createFault: (path: readonly string[], words: string) => ConfigError;

@@ -32,14 +32,15 @@ type Row = readonly [StatementKind, string];
 type Cue = readonly [StatementKind, RegExp];
 
 const DATA = readDataFile('titles/statements.yaml') as Readonly<
-  Record<'before' | 'lacking' | 'negativeKind', string> &
+  Record<'before' | 'illness' | 'lacking' | 'negativeKind', string> &
     Record<'leading' | 'trailing' | 'partOfName', readonly Row[]> & {
       readonly pages: Readonly<Record<string, StatementKind | undefined>>;
       readonly titles: Readonly<Record<'leading' | 'trailing', readonly Row[]>>;
       readonly agreeing: Readonly<Partial<Record<StatementKind, string>>>;
     }
 >;
-const toCues = (rows: readonly Row[]): Cue[] => rows.map(([kind, pattern]) => [kind, new RegExp(pattern)]);
+const toCues = (rows: readonly Row[]): Cue[] =>
+  rows.map(([kind, pattern]) => [kind, new RegExp(pattern.replaceAll('{illness}', DATA.illness))]);
 
 /** Words that may precede a statement: who it is about, or why the patient came. */
 const BEFORE = new RegExp(DATA.before);

@@ -1,24 +1,15 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { answerRequest } from '../../src/core/answer/answer.js';
 import { ANYONE } from '../../src/core/answer/knowledge-request.js';
-import type { ManagedLibrary } from '../../src/core/model/library.js';
-import { openTestLibrary, temporaryFolder, testConfig } from '../support/connector.js';
+import { openForSuite } from '../support/suite-library.js';
 
-const folder = temporaryFolder();
-let library: ManagedLibrary;
-beforeAll(async () => {
-  ({ library } = await openTestLibrary(testConfig(folder.path)));
-});
-afterAll(async () => {
-  await library.close();
-  folder.remove();
-});
+const suite = openForSuite();
 
 /** The pages that a patient gets for a title, whose code nothing is known of. */
 async function find(system: 'snomed-ct' | undefined, display: string): Promise<string[]> {
   const coding = { system, systemSent: system ?? 'http://example.org/drugs', code: '999900000000036', display };
   const criteria = [{ codings: [{ ...coding, userSelected: false }] }];
-  const { answers } = await answerRequest({ criteria, context: ANYONE, maxArticles: Infinity }, library);
+  const { answers } = await answerRequest({ criteria, context: ANYONE, maxArticles: Infinity }, suite.library);
   return answers.flatMap(({ matches }) => matches.map(({ text }) => text.title)).sort();
 }
 

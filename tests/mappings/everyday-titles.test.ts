@@ -1,25 +1,16 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { answerRequest } from '../../src/core/answer/answer.js';
 import { ANYONE } from '../../src/core/answer/knowledge-request.js';
-import type { ManagedLibrary } from '../../src/core/model/library.js';
-import { openTestLibrary, temporaryFolder, testConfig } from '../support/connector.js';
+import { openForSuite } from '../support/suite-library.js';
 
-const folder = temporaryFolder();
-let library: ManagedLibrary;
-beforeAll(async () => {
-  ({ library } = await openTestLibrary(testConfig(folder.path)));
-});
-afterAll(async () => {
-  await library.close();
-  folder.remove();
-});
+const suite = openForSuite();
 
 /** Whether a title contradicts its code of ICD-10-CM. */
 async function contradicts(code: string, display: string): Promise<boolean> {
   const coding = { system: 'icd-10-cm', systemSent: 'icd-10-cm', code, display, userSelected: false } as const;
   const { answers } = await answerRequest(
     { criteria: [{ codings: [coding] }], context: ANYONE, maxArticles: 3 },
-    library,
+    suite.library,
   );
   return answers.some(({ conflict }) => conflict !== undefined);
 }
@@ -85,4 +76,15 @@ test.each([
   ['L80', 'Bejel'],
 ])('%s is not %s', async (code, title) => {
   expect(await contradicts(code, title)).toBe(true);
+});
+
+test.each([
+  ['Broken bone', 'ency-000001'],
+  ['Dilated cardiomyopathy', 'ency-000168'],
+  ['Septic arthritis', 'ency-000430'],
+  ['Type 2 diabetes', 'topic-diabetestype2'],
+])('%s: the page of just that title leads, before a health topic that has it as another name', async (title, page) => {
+  const { library } = suite;
+  const reading = await library.status().readTitle?.(title, library);
+  expect(reading?.articles[0]?.id).toBe(page);
 });

@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
 import { answerRequest } from '../../src/core/answer/answer.js';
 import { ANYONE } from '../../src/core/answer/knowledge-request.js';
-import type { ManagedLibrary } from '../../src/core/model/library.js';
-import { openTestLibrary, temporaryFolder, testConfig } from '../support/connector.js';
+import { openForSuite } from '../support/suite-library.js';
 import { column, describeWithData } from '../support/shared-data.js';
 
 /** The billable codes that ICD-10-CM has had since October 2026, each with its pages as a person judged them (fy2027.csv). */
@@ -20,20 +19,12 @@ const JUDGED = parse(readFileSync(fileURLToPath(new URL('fy2027.csv', import.met
 }) as unknown as JudgedCode[];
 const MOST_SHOWN = 3;
 
-const folder = temporaryFolder();
-let library: ManagedLibrary;
-beforeAll(async () => {
-  ({ library } = await openTestLibrary(testConfig(folder.path)));
-});
-afterAll(async () => {
-  await library.close();
-  folder.remove();
-});
+const suite = openForSuite();
 
 async function findShown(code: string, display = ''): Promise<string> {
   const coding = { system: 'icd-10-cm', systemSent: 'icd-10-cm', code, display, userSelected: false } as const;
   const request = { criteria: [{ codings: [coding] }], context: ANYONE, maxArticles: MOST_SHOWN };
-  const { answers } = await answerRequest(request, library);
+  const { answers } = await answerRequest(request, suite.library);
   return answers[0]?.matches.map(({ article }) => article.id).join('|') || 'none';
 }
 
@@ -43,7 +34,7 @@ test('each new code is answered as it was judged', async () => {
 });
 
 test('each is answered alike with its title', async () => {
-  const titled = library.findConcepts(JUDGED.map(({ code }) => ({ system: 'icd-10-cm', code })));
+  const titled = suite.library.findConcepts(JUDGED.map(({ code }) => ({ system: 'icd-10-cm', code })));
   expect(titled.filter(({ billable }) => billable)).toHaveLength(190);
   const answered = await Promise.all(titled.map(async ({ code, title }) => [code, await findShown(code, title)]));
   expect(new Map(answered as [string, string][])).toEqual(new Map(JUDGED.map(({ code, shown }) => [code, shown])));

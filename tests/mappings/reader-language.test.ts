@@ -1,20 +1,11 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { answerRequest } from '../../src/core/answer/answer.js';
 import { ANYONE } from '../../src/core/answer/knowledge-request.js';
 import type { Match } from '../../src/core/answer/knowledge-response.js';
-import type { ManagedLibrary } from '../../src/core/model/library.js';
-import { openTestLibrary, temporaryFolder, testConfig } from '../support/connector.js';
+import { openForSuite } from '../support/suite-library.js';
 import { MAPPINGS } from './tables.js';
 
-const folder = temporaryFolder();
-let library: ManagedLibrary;
-beforeAll(async () => {
-  ({ library } = await openTestLibrary(testConfig(folder.path)));
-});
-afterAll(async () => {
-  await library.close();
-  folder.remove();
-});
+const suite = openForSuite();
 
 const VACCINES = [...new Set(MAPPINGS.filter(({ system }) => system === 'cvx').map(({ code }) => code))];
 
@@ -22,7 +13,7 @@ async function matchesInSpanish(code: string): Promise<readonly Match[]> {
   const coding = { system: 'cvx', systemSent: 'cvx', code, display: '', userSelected: false } as const;
   const context = { ...ANYONE, language: 'es' } as const;
   const request = { criteria: [{ codings: [coding] }], context, maxArticles: 6 };
-  return (await answerRequest(request, library)).answers[0]?.matches ?? [];
+  return (await answerRequest(request, suite.library)).answers[0]?.matches ?? [];
 }
 
 test('a vaccine has a Spanish page before an English one that is as close, for a Spanish reader', async () => {

@@ -1,33 +1,24 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { answerRequest } from '../../src/core/answer/answer.js';
 import { ANYONE } from '../../src/core/answer/knowledge-request.js';
 import type { Answer } from '../../src/core/answer/knowledge-response.js';
 import { isInEditions } from '../../src/core/codes/editions.js';
-import type { ManagedLibrary } from '../../src/core/model/library.js';
 import { isGrave } from '../../src/core/policy/grave-subjects.js';
 import { toRequest, toRows, type AnswerCase } from '../support/answer-case.js';
-import { openTestLibrary, temporaryFolder, testConfig } from '../support/connector.js';
+import { openForSuite } from '../support/suite-library.js';
 import { MemoryLibrary } from '../support/memory-library.js';
 import { MAPPINGS } from './tables.js';
 
 /** A code of no edition that the rows were judged for inherits no page on a grave subject (decision 094). */
 
-const folder = temporaryFolder();
-let library: ManagedLibrary;
-beforeAll(async () => {
-  ({ library } = await openTestLibrary(testConfig(folder.path)));
-});
-afterAll(async () => {
-  await library.close();
-  folder.remove();
-});
+const suite = openForSuite();
 
 async function answerCodes(codes: readonly string[]): Promise<readonly Answer[]> {
   const criteria = codes.map((code) => ({
     codings: [{ system: 'icd-10-cm', systemSent: '', code, display: '', userSelected: false } as const],
   }));
   const request = { criteria, context: ANYONE, maxArticles: 3, answersApart: true };
-  return (await answerRequest(request, library)).answers;
+  return (await answerRequest(request, suite.library)).answers;
 }
 
 const idsOf = ({ matches }: Answer): string[] => matches.map(({ article }) => article.id);

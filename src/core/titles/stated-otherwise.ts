@@ -32,14 +32,19 @@ type Row = readonly [StatementKind, string];
 type Cue = readonly [StatementKind, RegExp];
 
 const DATA = readDataFile('titles/statements.yaml') as Readonly<
-  Record<'before' | 'lacking' | 'negativeKind', string> &
+  Record<'before' | 'illness' | 'lacking' | 'negativeKind' | 'person', string> &
     Record<'leading' | 'trailing' | 'partOfName', readonly Row[]> & {
       readonly pages: Readonly<Record<string, StatementKind | undefined>>;
+      readonly around: Readonly<Record<'before' | 'after', string>>;
       readonly titles: Readonly<Record<'leading' | 'trailing', readonly Row[]>>;
       readonly agreeing: Readonly<Partial<Record<StatementKind, string>>>;
     }
 >;
-const toCues = (rows: readonly Row[]): Cue[] => rows.map(([kind, pattern]) => [kind, new RegExp(pattern)]);
+const toCues = (rows: readonly Row[]): Cue[] =>
+  rows.map(([kind, pattern]) => [
+    kind,
+    new RegExp(pattern.replaceAll('{illness}', DATA.illness).replaceAll('{person}', DATA.person)),
+  ]);
 
 /** Words that may precede a statement: who it is about, or why the patient came. */
 const BEFORE = new RegExp(DATA.before);
@@ -51,6 +56,8 @@ const LEADING = toCues(DATA.leading);
 const TRAILING = toCues(DATA.trailing);
 /** Further cues that count in titles alone. */
 const IN_TITLES = { leading: toCues(DATA.titles.leading), trailing: toCues(DATA.titles.trailing) };
+/** Words of notes around a statement of a title. */
+const AROUND = [new RegExp(DATA.around.before), new RegExp(DATA.around.after)] as const;
 /** Words of a code's own name that agree with a statement. */
 const AGREEING = new Map(Object.entries(DATA.agreeing).map(([kind, pattern]) => [kind, new RegExp(pattern)]));
 /** Uses of "negative" for a kind, not a finding: Rh negative, Gram-negative, triple negative, HER2-negative. */
@@ -130,9 +137,14 @@ export function readTitleStatement(text: string): Statement | undefined {
   const stated = readStatement(text);
   if (stated) return stated;
   const line = foldLine(text);
-  const start = BEFORE.exec(line)?.[0].length ?? 0;
+  const plain = line.slice(BEFORE.exec(line)?.[0].length ?? 0);
+  const ended = line.replace(ENDING, '');
+  const [before, after] = [plain.replace(AROUND[0], ''), ended.replace(AROUND[1], '')];
   return (
-    readLeading(line.slice(start), IN_TITLES.leading) ?? readTrailing(line.replace(ENDING, ''), IN_TITLES.trailing)
+    readLeading(plain, IN_TITLES.leading) ??
+    readTrailing(ended, IN_TITLES.trailing) ??
+    (before === plain ? undefined : readLeading(before, [...LEADING, ...IN_TITLES.leading])) ??
+    (after === ended ? undefined : readTrailing(after, [...TRAILING, ...IN_TITLES.trailing]))
   );
 }
 

@@ -88,6 +88,12 @@ const namesOfArticle = ({ texts }: Article): RankedName[] => Object.values(texts
 const titlesOf = (article: Article): string[][] =>
   namesOfArticle(article).flatMap((name) => (name.isTitle ? [termsOfName(name)] : []));
 
+/** Whether an article's title is of a kind that frightens and that a line has no word of: `testicular lump` is no cancer. */
+export const isFrighteningBeside = (line: string, article: Article): boolean => {
+  const { ofArticles } = readFrighteningWords();
+  return ofArticles.isOfOther(titlesOf(article).flat(), new Set(ofArticles.ofLine(termsOf(line))));
+};
+
 /** Whether an article is on what is inherited. */
 const isOnInherited = ({ kind, sensitivity }: Article): boolean => kind === 'genetics' || sensitivity === 'GDIS';
 

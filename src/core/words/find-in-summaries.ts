@@ -1,4 +1,5 @@
 import type { ArticleHit, SearchRequest } from '../search/search-hit.js';
+import { isFrighteningBeside } from '../search/further-hits.js';
 import { parseQuery } from '../search/text-query.js';
 import { foldPlural } from '../search/text-tokens.js';
 import { languagesFrom } from '../model/language.js';
@@ -30,7 +31,9 @@ function findHits(request: SearchRequest, library: Library, vocabulary: Vocabula
   const terms = listTelling(request, vocabulary);
   if (terms.length === 0) return [];
   const found = new Set(library.search.findSummariesWith(terms));
-  const articles = library.findArticles([...found].slice(0, MOST_HITS));
+  const articles = library
+    .findArticles([...found].slice(0, MOST_HITS))
+    .filter((article) => !isFrighteningBeside(request.query, article));
   return articles.flatMap((article) => {
     const text = textIn(article, languagesFrom(request.language));
     const { sensitivity } = article;

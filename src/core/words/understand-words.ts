@@ -50,7 +50,22 @@ import { readResult } from './reading/read-result.js';
 import { restateLine } from './reading/restate.js';
 import { readMisspelt } from './spelling/read-misspelt.js';
 import { spellAsPages } from './spelling/spell-as-pages.js';
-import { isDosed, writeOut } from './word-weights.js';
+import { isDosed, isTelling, writeOut } from './word-weights.js';
+import { listNames } from '../model/article.js';
+
+/** From this score on a hit has most of what a line tells. */
+const LEAST_CERTAIN_SCORE = 0.6;
+
+/** Score of a page that lacks the word by which a line tells what it is about, at most: the subject is looked up. */
+const MOST_WITHOUT_TELLING = 0.4;
+
+/** Whether an uncertain hit lacks the words that tell what a line is about: `sciatica exercises` is not Exercise. */
+function lacksTelling(line: string, hit: SearchHit | undefined): boolean {
+  if (hit?.kind !== 'article' || hit.matched === 'spelling' || hit.score >= LEAST_CERTAIN_SCORE) return false;
+  const telling = parseQuery(line).filter(({ word }) => isTelling(word));
+  const names = listNames(hit.article).flatMap((name) => parseQuery(name).map(({ term }) => term));
+  return telling.length > 0 && telling.every(({ term }) => !names.includes(term));
+}
 
 /** Results for the subjects of a line: the subject as a drug counts as well. */
 function findAboutSubject(
@@ -62,7 +77,8 @@ function findAboutSubject(
 ): readonly SearchHit[] | undefined {
   if (request.kind === 'concept') return undefined;
   const findDrug = (text: string): readonly SearchHit[] => readAsDrug(text, request, library, vocabulary)?.hits ?? [];
-  return findBySubject(line, { ...request, best: hits[0]?.score ?? 0 }, { library, known: vocabulary.known, findDrug });
+  const best = lacksTelling(line, hits[0]) ? MOST_WITHOUT_TELLING : (hits[0]?.score ?? 0);
+  return findBySubject(line, { ...request, best }, { library, known: vocabulary.known, findDrug });
 }
 
 /** Reads a line that is no code and not known as a whole. An everyday word that is a drug's name is the drug where no page is on it. */

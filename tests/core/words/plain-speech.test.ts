@@ -183,6 +183,9 @@ test.each([
   // A word that another one begins with is not that one: no facelift.
   ['en', 'psoriasis on face', 'topic-psoriasis'],
   ['en', 'what should my blood sugar be', 'topic-bloodglucose'],
+  // A page without the word that tells the subject is not it, though it has the other one.
+  ['en', 'sciatica exercises', 'topic-sciatica'],
+  ['en', 'hearing test child', 'test-hearing-tests-for-children'],
   ['en', 'A&E', 'topic-emergencymedicalservices'],
   // To lower something is no low state of it; and of the old nothing is for children.
   ['es', 'cómo bajar el azúcar', 'topic-hyperglycemia'],

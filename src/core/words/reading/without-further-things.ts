@@ -36,6 +36,11 @@ const isForYoung = ({ text }: ArticleHit): boolean => {
   return YOUNG.test(title) && !OLD.test(title);
 };
 
+const isForAdults = ({ text }: ArticleHit): boolean => {
+  const title = termsOf(text.title).join(' ');
+  return /\b(?:adult|adulto)\b/.test(title) && !YOUNG.test(title);
+};
+
 /** Texts that a line may be covered by, and the words that are no news behind it. */
 class TypedLine {
   readonly #texts: readonly (readonly string[])[];
@@ -112,7 +117,9 @@ export function withoutFurtherThings(
 ): readonly SearchHit[] {
   const typedTerms = termsOf(line).join(' ');
   const isOfOld = OLD.test(typedTerms) && !YOUNG.test(typedTerms);
-  const suitingAge = isOfOld ? hits.filter((hit) => hit.kind !== 'article' || !isForYoung(hit)) : hits;
+  const isOfYoung = YOUNG.test(typedTerms) && !OLD.test(typedTerms);
+  const isForOther = (hit: ArticleHit): boolean => (isOfOld && isForYoung(hit)) || (isOfYoung && isForAdults(hit));
+  const suitingAge = hits.filter((hit) => hit.kind !== 'article' || !isForOther(hit));
   const [first] = suitingAge;
   if (first?.kind !== 'article' || suitingAge.length < 2) return suitingAge;
   // One word in other words is the same; several may name less than they mean: `night sweats`.

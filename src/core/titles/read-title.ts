@@ -10,6 +10,7 @@ import { isWithin, LEAST_LETTERS, titleKeys, titleTerms } from './title-words.js
 import { readDataFile } from '../read-data-file.js';
 import { toAmericanSpelling } from '../search/american-spelling.js';
 import type { ArticleHit } from '../search/search-hit.js';
+import { readVaccineLine } from '../words/drugs/vaccine-line.js';
 import { understandWords } from '../words/understand-words.js';
 import type { Vocabulary } from '../words/vocabulary.js';
 
@@ -237,7 +238,7 @@ export const createTitleReader =
   (vocabulary: Vocabulary): TitleReader =>
   async (title, library) => {
     const facts = library.status().titleFacts;
-    const line = stripTitle(title);
+    const line = readVaccineLine(title) ? title : stripTitle(title);
     if (line === '' || !facts) return NOTHING;
     let first: TitleReading | undefined;
     for (const query of listWordings(line)) {

@@ -1,3 +1,4 @@
+import { isSig } from '../drugs/drug-line-words.js';
 import { readDrugLine } from '../drugs/drug-line.js';
 import type { DrugNames } from '../drugs/drug-names.js';
 import { listNames, type Article, type ArticleKind } from '../model/article.js';
@@ -173,7 +174,8 @@ function isDrugTitle(title: string, article: Article, names: DrugNames): boolean
   if (drug?.cut !== undefined) return false;
   if (AS_DRUG.test(title) || isName(article, line)) return true;
   if (!drug || drug.corrected) return false;
-  return drug.brand !== undefined || (drug.ingredients.length > 0 && drug.rest.length === 0);
+  const isOrdered = drug.forms.length > 0 && drug.rest.every(isSig);
+  return drug.brand !== undefined || (drug.ingredients.length > 0 && (drug.rest.length === 0 || isOrdered));
 }
 
 /** Kinds of the pages on products. */

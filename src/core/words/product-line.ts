@@ -40,12 +40,17 @@ export function withoutDose(line: string): string | undefined {
 
 /** Words of the shortest line that is nothing but directions. */
 const LEAST_OF_DIRECTIONS = 3;
+/** A number as doses are: of two figures and more. */
+const DOSE = /^\d{2,4}$/;
 
 /** Whether a line tells how to take something, and not what: `take 1 tablet by mouth daily`, `w/`. */
-export const isOnlyDirections = (words: readonly string[]): boolean =>
-  words.length >= LEAST_OF_DIRECTIONS
-    ? words.every((word) => isDoseWord(word) || isDirection(word))
-    : words.length === 1 && words[0]?.length === 1;
+export function isOnlyDirections(words: readonly string[]): boolean {
+  const [first = '', second = ''] = words;
+  if (words.length >= LEAST_OF_DIRECTIONS) return words.every((word) => isDoseWord(word) || isDirection(word));
+  // `pen 500`: the drug is cut off.
+  if (words.length === 2) return isDoseWord(first) && DOSE.test(second);
+  return words.length === 1 && first.length === 1;
+}
 
 /** A name as names are compared: without case, accents and marks. */
 export const foldName = (text: string): string =>

@@ -190,3 +190,20 @@ test('an order of a vaccine finds no other one', async () => {
   const { hits } = await understand('hepatitis B vaccine (PF) 20 mcg/mL IM syringe');
   expect(hits.filter((hit) => hit.kind === 'article' && /\bA\b/.test(hit.article.texts.en?.title ?? ''))).toEqual([]);
 });
+
+test.each([
+  ['Metoprololsuccinat 47,5 mg Retardtabletten', 'drug-a682864'],
+  ['Valproinsäure 300 mg Retardtabletten', 'drug-a682412'],
+  ['Acide acétylsalicylique 75 mg comprimé', 'drug-a682878'],
+  ['Cloreto de potássio 600 mg drágea', 'drug-a601099'],
+  ['Estradiol 50micrograms/24hours transdermal patches', 'drug-a605042'],
+  ['plan b', 'drug-a610021'],
+  ['pen 500', undefined],
+])('salts and acids of other languages, forms of dm+d, and what is cut off: %s', async (query, first) => {
+  expect(idsOf(await understand(query))[0]).toBe(first);
+});
+
+test('a cut-off name that is a word for directions as well is offered, not selected', async () => {
+  const understood = await understand('los 50');
+  expect([understood.kind, idsOf(understood)]).toEqual(['abbreviation', []]);
+});

@@ -59,6 +59,7 @@ test.each([
   ['Pfizer COVID booster', 'vis-covid-19'],
   ['Boostrix given R deltoid lot 4F2A', 'vis-tdap'],
   ['DTaP #5 refused', 'vis-dtap'],
+  ['flu mist refused', 'vis-influenza-live-intranasal'],
   ['Flublok 2026-2027', 'vis-influenza-inactivated'],
   ['Influenza, live, trivalent, intranasal, self/caregiver admin, PF', 'vis-influenza-live-intranasal'],
   ['tetanus toxoid, reduced diphtheria toxoid, and acellular pertussis vaccine, adsorbed', 'vis-tdap'],

@@ -77,7 +77,9 @@ const LEAST_BEGUN = 4;
 
 /** Doses of a line whose first word is in no table and whose other words are all known: as they stand, else in either unit of a mass. */
 function listDosesBehind([first, ...others]: readonly Piece[]): readonly (readonly string[])[] {
-  if (first?.kind !== 'unknown' || others.some((piece) => isName(piece) || piece.kind === 'unknown')) return [];
+  // `los` is a word for directions as well.
+  const isFirstCut = first?.kind === 'unknown' || (first?.kind === 'sig' && others.length === 1);
+  if (!first || !isFirstCut || others.some((piece) => isName(piece) || piece.kind === 'unknown')) return [];
   const strengths = others.flatMap(({ kind, text }) => (kind === 'strength' ? text : []));
   if (strengths.length > 0) return [strengths];
   return listBareDoses([first, ...others], 0).map((dose) => [dose]);

@@ -59,6 +59,8 @@ const ELEMENTS: readonly (readonly [RegExp, string])[] = (
 const SHORTHAND: readonly (readonly [RegExp, string])[] = [
   ...OF_SNOMED,
   ...ELEMENTS,
+  // German joins the salt to its drug: `Metoprololsuccinat`.
+  [/(?<=[a-z]{5})(?=(?:hydrochlorid|succinat|tartrat|fumarat|besilat|sulfat|phosphat|maleat)\b)/g, ' '],
   // Before carbonate's dose no carbohydrate.
   [/^(lithium|calcium|magnesium|sodium) carb\b/, '$1 carbonate'],
   [IN_A_BAG, ' iv '],

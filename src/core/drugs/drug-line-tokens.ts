@@ -63,7 +63,10 @@ function splitWords(line: string): string[] {
   const folded = writeOutShorthand(plain)
     .replace(/\b([a-z])\.(?=[a-z]\.)/g, '$1')
     .replace(/[()[\]{},;:|=]|\.(?=\s|$)|\s-+\s/g, ' ')
-    .replace(/(\d)(?=(mg|mcg|ug|g|gm|ml|l|cc|meq|iu|u|unt|units?|hr|hour|%|tabs?|caps?|gtts?|puffs?)(?![a-z]))/g, '$1 ')
+    .replace(
+      /(\d)(?=(mg|mcg|micrograms?|milligrams?|ug|g|gm|ml|l|cc|meq|iu|u|unt|units?|hr|hours?|%|tabs?|caps?|gtts?|puffs?)(?![a-z]))/g,
+      '$1 ',
+    )
     .replace(/(?<=[a-z%])\s*\/\s*(?=[a-z\d])|(?<=\d)\s*\/\s*(?=[a-z])|(?<=\d)\s+\/\s+(?=\d)/g, ' / ')
     .replace(/(?<=\d)-(?=[a-z])/g, ' ')
     .replace(/[+&]|(?<=[a-z])-(?=[a-z\d])/g, ' $& ');

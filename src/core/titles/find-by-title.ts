@@ -9,6 +9,7 @@ import { isGrave } from '../policy/grave-subjects.js';
 import { isAgainstLoss } from '../policy/pregnancy-pages.js';
 import { createRow, findByCodeName } from './find-by-code-name.js';
 import { findNamedCode, type IcdNames } from './find-named-code.js';
+import { readVaccineLine } from '../words/drugs/vaccine-line.js';
 import { readTitleStatement } from './stated-otherwise.js';
 import { seesConflicts } from './title-conflict.js';
 import type { TitleReading, TitleReadings } from './title-reading.js';
@@ -127,6 +128,8 @@ interface TitleToRead {
   readonly title: string;
   /** The title states something of its subject: no article's name is all of it. */
   readonly isStated: boolean;
+  /** The title records a vaccine: CDC's statement comes before an article of that name. */
+  readonly isVaccine?: boolean;
 }
 
 /** A history of something; the first group is an operation or a condition. */
@@ -141,7 +144,7 @@ function findTitleToRead({ best }: Finding): TitleToRead | undefined {
   if (!best.miss || (!isInWords && !WITHOUT_ROWS.has(best.miss.reason))) return undefined;
   const title = findPlainTitle(best.coding);
   if (title === '' || title.includes('?')) return undefined;
-  return { title, isStated: readTitleStatement(title) !== undefined };
+  return { title, isStated: readTitleStatement(title) !== undefined, isVaccine: readVaccineLine(title) !== undefined };
 }
 
 /** For a clinician the title of a history is read as what was, where it is no name of a code. */
@@ -269,7 +272,8 @@ export function findByTitle(
     const subject = findSubjectOfTitle(best.coding);
     const onlyNamed = subject && findOnlyNamed(title, named, KINDS[subject]);
     // A surgery has no page on a cancer that it may be for; of a title that states something only a page of that title is about it.
-    const isTitle = onlyNamed !== undefined && (!isStated || hasTitle(onlyNamed, nameKey(title)));
+    const isTitle =
+      onlyNamed !== undefined && read.isVaccine !== true && (!isStated || hasTitle(onlyNamed, nameKey(title)));
     const only = isTitle && (!isOfCancer(onlyNamed) || NAMES_CANCER.test(title)) ? onlyNamed : undefined;
     const reading = readings.get(title);
     if (!only && !isStated && !reading) {

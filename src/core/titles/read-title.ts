@@ -1,3 +1,4 @@
+import { isSig } from '../drugs/drug-line-words.js';
 import { readDrugLine } from '../drugs/drug-line.js';
 import type { DrugNames } from '../drugs/drug-names.js';
 import { listNames, type Article, type ArticleKind } from '../model/article.js';
@@ -10,6 +11,7 @@ import { isWithin, LEAST_LETTERS, titleKeys, titleTerms } from './title-words.js
 import { readDataFile } from '../read-data-file.js';
 import { toAmericanSpelling } from '../search/american-spelling.js';
 import type { ArticleHit } from '../search/search-hit.js';
+import { readVaccineLine } from '../words/drugs/vaccine-line.js';
 import { understandWords } from '../words/understand-words.js';
 import type { Vocabulary } from '../words/vocabulary.js';
 
@@ -172,7 +174,8 @@ function isDrugTitle(title: string, article: Article, names: DrugNames): boolean
   if (drug?.cut !== undefined) return false;
   if (AS_DRUG.test(title) || isName(article, line)) return true;
   if (!drug || drug.corrected) return false;
-  return drug.brand !== undefined || (drug.ingredients.length > 0 && drug.rest.length === 0);
+  const isOrdered = drug.forms.length > 0 && drug.rest.every(isSig);
+  return drug.brand !== undefined || (drug.ingredients.length > 0 && (drug.rest.length === 0 || isOrdered));
 }
 
 /** Kinds of the pages on products. */
@@ -248,7 +251,7 @@ export const createTitleReader =
   (vocabulary: Vocabulary): TitleReader =>
   async (title, library) => {
     const facts = library.status().titleFacts;
-    const line = stripTitle(title);
+    const line = readVaccineLine(title) ? title : stripTitle(title);
     if (line === '' || !facts) return NOTHING;
     const written = writeOutWords(line, vocabulary);
     let best = NOTHING;

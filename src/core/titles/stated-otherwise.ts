@@ -1,3 +1,4 @@
+import { readVaccineLine } from '../words/drugs/vaccine-line.js';
 import { readDataFile } from '../read-data-file.js';
 import { foldText } from '../search/text-tokens.js';
 import { findOwn } from '../find-own.js';
@@ -134,6 +135,8 @@ export function readStatement(text: string): Statement | undefined {
  * name the subject itself where a person types them: `possible pneumonia`, `?DVT`, `s/p stroke`, `MI in 2009`, `mother with asthma`.
  */
 export function readTitleStatement(text: string): Statement | undefined {
+  // A refused vaccine, or one of last year, is still the one that the statement is on.
+  if (readVaccineLine(text) !== undefined) return undefined;
   const stated = readStatement(text);
   if (stated) return stated;
   const line = foldLine(text);

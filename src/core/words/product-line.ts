@@ -40,12 +40,17 @@ export function withoutDose(line: string): string | undefined {
 
 /** Words of the shortest line that is nothing but directions. */
 const LEAST_OF_DIRECTIONS = 3;
+/** A number as doses are: of two figures and more. */
+const DOSE = /^\d{2,4}$/;
 
 /** Whether a line tells how to take something, and not what: `take 1 tablet by mouth daily`, `w/`. */
-export const isOnlyDirections = (words: readonly string[]): boolean =>
-  words.length >= LEAST_OF_DIRECTIONS
-    ? words.every((word) => isDoseWord(word) || isDirection(word))
-    : words.length === 1 && words[0]?.length === 1;
+export function isOnlyDirections(words: readonly string[]): boolean {
+  const [first = '', second = ''] = words;
+  if (words.length >= LEAST_OF_DIRECTIONS) return words.every((word) => isDoseWord(word) || isDirection(word));
+  // `pen 500`: the drug is cut off.
+  if (words.length === 2) return isDoseWord(first) && DOSE.test(second);
+  return words.length === 1 && first.length === 1;
+}
 
 /** A name as names are compared: without case, accents and marks. */
 export const foldName = (text: string): string =>
@@ -74,13 +79,8 @@ export function sharesWord(words: readonly string[], hit: SearchHit): boolean {
 /** The season of a vaccine, and how often: `2023-24`, `x1`; in an order what it holds and for whom: `quad`, `(PF)`, `(6 mos up)`. */
 const SEASON =
   /\b(?:20\d\d(?:-\d\d(?:\d\d)?)?|x ?\d|quad(?:rivalent)?|(?:\d+-|tri)valent|\d[\d.]* ?mcg ?\/ ?[\d.]+ ?ml|preservative[- ]free|with preservative|high[- ]dose|pf)\b|\((?:pf|\d[^()]*)\)/gi;
-/** An order of a vaccine: `influenza vaccine quad 2023-24 (PF) 60 mcg/0.5 mL IM syringe`. */
-const ORDERED = /\bvaccine\b.*\d ?(?:mcg|ml)\b/i;
 /** How many strains a vaccine holds, or that nothing preserves it: `Fluarix trivalent, preservative free`. */
 const FORMULATED = /\b(?:(?:quadri|tri)valent|preservative)\b/i;
-const STRAINS = /valent\b/i;
-/** A vaccine that is breathed in, or alive: no shot. */
-const LIVE = /\b(?:live|(?:intra)?nasal)\b/i;
 /** Lowest score of a vaccine's name. */
 const LEAST_OF_A_VACCINE = 0.9;
 
@@ -94,47 +94,6 @@ export function findVaccine(request: SearchRequest, library: Library, known: Kno
   const hits =
     word && !isAmbiguous(word) ? findMeaning(word, named, library, known) : findByText(named, library, known);
   return (hits[0]?.score ?? 0) >= LEAST_OF_A_VACCINE && isVaccinePage(hits[0]) ? hits.filter(isVaccinePage) : [];
-}
-
-/** Results of an order of a vaccine: only certain ones. */
-export function findOrderedVaccine(request: SearchRequest, library: Library, known: KnownWords): SearchHit[] {
-  const { query, language } = request;
-  const isFormulated = FORMULATED.test(query);
-  if (!isFormulated && !ORDERED.test(query)) return [];
-  const find = (line: string): SearchHit[] =>
-    findVaccine({ ...request, query: line }, library, known).filter(({ score }) => score >= LEAST_OF_A_VACCINE);
-  const hits = find(query);
-  // Influenza is the disease, but by its strains the shot against it.
-  return hits.length > 0 || !STRAINS.test(query) || LIVE.test(query) ? hits : find(`${query} ${VACCINE[language]}`);
-}
-
-/**
- * A volume for a muscle or under the skin, and a count of a series, as vaccines have: `hepatitis A 1 mL IM`, `hep B #3`. At the beginning of a
- * line it is a number of a list.
- */
-const SHOT = /\d ?(?:ml|cc)\b.*\b(?:im|sc|sq|subq)\b|\S\s+#[1-5]\b|\S\s+dose #?[1-5]\b/i;
-/** Words beside a vaccine's subject in such a line. */
-const COUNT = /#[1-5]\b|\bdose #?[1-5]\b|\b(?:peds?|pediatric|adult|given)\b/gi;
-/** The word for a vaccine, by the language of the line. */
-const VACCINE = { en: 'vaccine', es: 'vacuna' } as const;
-
-/**
- * Results of a line that measures or counts as vaccines are: the vaccines among its hits, else what its subject has as a vaccine (`polio
- * #3`). Empty where it is no such line: of `chest pain #2` there is none.
- */
-export function findShot(
-  hits: readonly SearchHit[],
-  request: SearchRequest,
-  library: Library,
-  known: KnownWords,
-): SearchHit[] {
-  if (!SHOT.test(request.query)) return [];
-  const vaccines = hits.filter(isVaccinePage);
-  if (vaccines.length > 0) return vaccines;
-  const subject = request.query.replace(COUNT, ' ');
-  const query = `${withoutDose(subject) ?? subject} ${VACCINE[request.language]}`.replace(/\s+/g, ' ').trim();
-  const named = findByText({ ...request, query }, library, known);
-  return (named[0]?.score ?? 0) >= LEAST_OF_A_VACCINE && isVaccinePage(named[0]) ? named.filter(isVaccinePage) : [];
 }
 
 /** Whether a line is the title of a page that is on no drug: `rayos X` is no Rayos, a brand of prednisone. */

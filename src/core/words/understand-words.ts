@@ -23,7 +23,7 @@ import {
 } from './find-known.js';
 import { findFamilyHistory } from './find-family-history.js';
 import { findBySubject, isDrugPage } from './find-by-subject.js';
-import { leadWithStatement } from './reading/lead-with-statement.js';
+import { leadWithStatement, readVaccine } from './reading/lead-with-statement.js';
 import { leadWithTitle } from './reading/lead-with-title.js';
 import { withoutFurtherThings } from './reading/without-further-things.js';
 import { findDosed, readAbbreviation } from './offer-readings.js';
@@ -34,8 +34,6 @@ import { readAsDrug } from './drugs/read-as-drug.js';
 import { asMedication, beginsWithName, isMedication } from './drugs/medication-line.js';
 import { readDrugName } from './drugs/read-drug-name.js';
 import {
-  findShot,
-  findOrderedVaccine,
   isNamed,
   isOnlyDirections,
   isProduct,
@@ -101,8 +99,6 @@ function readLineAsWritten(
   const isHeld = statement !== undefined && HOLDING.has(statement.kind) && !beginsWithName(line, drugs.names);
   // Codes of drugs are found by their names' words, whatever page there is.
   const isDrugSought = !isHeld && kind !== 'concept';
-  const ordered = isDrugSought ? findOrderedVaccine(request, library, known) : [];
-  if (ordered.length > 0) return { kind: 'drug', hits: ordered };
   const asDrug = isDrugSought ? readAsDrug(line, request, library, vocabulary) : undefined;
   if (asDrug) return asDrug;
   const brand = isDrugSought ? readInParentheses(line) : undefined;
@@ -123,8 +119,6 @@ function readLineAsWritten(
   const isMeant = createPlainTest(words, language, vocabulary);
   const found = findByText(request, library, known).filter((hit) => isMeant(hit) && isSpelt(hit));
   const hits = kind === 'concept' ? found : withoutOtherSubjects(found, [line], language);
-  const vaccines = findShot(found, request, library, known);
-  if (vaccines.length > 0) return { kind: 'words', hits: vaccines };
   // A line measured as a product is no disease: kidney bean extract 100 mg/ml.
   if (isProduct(line)) return { kind: 'words', hits: found.filter(isProductPage) };
   if (isNamed(line, hits[0])) return { kind: 'words', hits };
@@ -259,6 +253,10 @@ export async function understandWords(
 ): Promise<Understanding> {
   const query = spellAsPages(writeOut(request.query.trim()), library, vocabulary);
   const typed = { ...request, query };
+  const vaccine = readVaccine(typed, library);
+  // Statements are in English: in another language a page of that very title leads.
+  if (vaccine && typed.language === 'en') return vaccine;
+  if (vaccine) return { ...vaccine, hits: leadWithTitle(vaccine.hits, typed, library) };
   const understood = await understandLine(typed, library, vocabulary);
   if (understood.kind === 'held') return offerFamilyHistory(understood, typed, library, vocabulary);
   if (understood.kind !== 'words' && understood.kind !== 'drug') return understood;

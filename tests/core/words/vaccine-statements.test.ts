@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { parseYaml } from '../../../src/core/read-data-file.js';
+import { createTitleReader } from '../../../src/core/titles/read-title.js';
+import { readVaccineLine } from '../../../src/core/words/drugs/vaccine-line.js';
 import { understandWords } from '../../../src/core/words/understand-words.js';
 import { readVocabulary } from '../../../src/read-vocabulary.js';
 import { readFileSync } from 'node:fs';
@@ -10,7 +12,7 @@ import { startConnector } from '../../support/connector.js';
 import { DATA, describeWithData } from '../../support/shared-data.js';
 
 /** Of CDC's 223 trade names at least so many find a statement. */
-const LEAST_ANSWERED = 150;
+const LEAST_ANSWERED = 170;
 
 const vocabulary = readVocabulary('resources');
 let connector: TestConnector;
@@ -47,6 +49,41 @@ test.each([
   ['Td (adult), preservative free', 'vis-td'],
 ])("%s finds CDC's statement first", async (query, first) => {
   expect((await listIds(query))[0]).toBe(first);
+});
+
+test.each([
+  ['Tdap #2 given', 'vis-tdap'],
+  ['MMR 1 of 2', 'vis-mmr'],
+  ['rota #2', 'vis-rotavirus'],
+  ['polio #3 pfizer', 'vis-polio'],
+  ['Pfizer COVID booster', 'vis-covid-19'],
+  ['Boostrix given R deltoid lot 4F2A', 'vis-tdap'],
+  ['DTaP #5 refused', 'vis-dtap'],
+  ['flu mist refused', 'vis-influenza-live-intranasal'],
+  ['Flublok 2026-2027', 'vis-influenza-inactivated'],
+  ['Influenza, live, trivalent, intranasal, self/caregiver admin, PF', 'vis-influenza-live-intranasal'],
+  ['tetanus toxoid, reduced diphtheria toxoid, and acellular pertussis vaccine, adsorbed', 'vis-tdap'],
+  ['pneumococcal conjugate vaccine, 20-valent (diphtheria CRM197 conjugate)', 'vis-pneumococcal-conjugate'],
+  ['Abrysvo 0.5 mL IM', 'vis-rsv'],
+  ['Beyfortus 100 mg IM given', 'vis-immunization-information-statement'],
+  ['clesrovimab', 'vis-immunization-information-statement'],
+])('the statement of a recorded vaccine comes first, typed and as a title: %s', async (line, first) => {
+  expect((await listIds(line))[0]).toBe(first);
+  const title = await createTitleReader(vocabulary)(line, connector.library);
+  expect([title.articles[0]?.id, title.certainty]).toEqual([first, 'name']);
+});
+
+test.each([
+  'reaction to flu shot',
+  '#1 Hepatitis B',
+  'hepatitis B vaccine titer',
+  'hepatitis B immune globulin',
+  'flu shot not given',
+  'influenza A H1N1 vaccine',
+  'zoster vaccine live',
+  'IPV',
+])('a line that is no record of a shot is read as before: %s', (line) => {
+  expect(readVaccineLine(line)).toBeUndefined();
 });
 
 describeWithData('vis', "CDC's trade names", () => {

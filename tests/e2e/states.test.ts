@@ -125,9 +125,9 @@ const STATES: readonly [name: string, path: string, step?: Step][] = [
 /** A desktop, a phone, the narrowest screen of WCAG 1.4.10, and a desktop at a zoom of 200 %. */
 const [DESKTOP, PHONE, NARROW, ZOOMED] = [1280, 390, 320, 640];
 
-/** Texts that stand in a column of a letter or two. */
+/** Texts of a list's rows that stand in a column of a letter or two. */
 const squeezedOn = (page: Page): Promise<string[]> =>
-  page.locator('main *').evaluateAll((elements) =>
+  page.locator('.entries *').evaluateAll((elements) =>
     elements
       .filter(({ childNodes, clientWidth, clientHeight }) => {
         const isLong = [...childNodes].some(

@@ -187,6 +187,8 @@ test('the articles are in the language that the chart prefers, the page in the c
   expect(text).toContain('<html lang="en">');
   expect(text).toMatch(/ lang="es"[^>]*>Asma</);
   expect(text).toMatch(/<option (?=[^>]*selected)[^>]*value="es"/);
+  // Both languages have the article.
+  expect(text).not.toMatch(/Available in \w+ only/);
 });
 
 test('a name that would turn the page around it stands by itself, without its controls', async () => {

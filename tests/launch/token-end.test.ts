@@ -110,6 +110,8 @@ test('what a launch before a restart could not write is counted after it, and th
     while (written().length === count) await new Promise((resolve) => setTimeout(resolve, 10));
     await launch(new Visitor(), second.url);
     expect(written()).toHaveLength(count + 1);
+    // The time that the chart is told is the site's, with its zone.
+    expect(written().at(-1)?.['description']).toMatch(/ [AP]M E[SD]T/);
   } finally {
     await first.stop();
     await second.stop();

@@ -216,7 +216,9 @@ describe('a packet', () => {
     expect([status, around.includes('Secretname'), form.includes('Secretname')]).toEqual([200, false, true]);
     const page = textOf(around).replace(/\s+/g, ' ');
     expect(page).toContain('High Blood Pressure');
-    expect(page).toMatch(/Not added automatically Diabetes Type 2 : the chart has it as on hold, planned or not confirmed/);
+    expect(page).toMatch(
+      /Not added automatically Diabetes Type 2 : the chart has it as on hold, planned or not confirmed/,
+    );
     expect(boxesOf(reply)).toMatchObject({ 'topic-highbloodpressure': true, 'topic-diabetestype2': false });
     expect(page).toMatch(/Without a page.*ICD-10-CM J45\.909 : left out/);
     expect(page).not.toContain('Asthma');
@@ -287,6 +289,20 @@ describe('a packet', () => {
     expect(textOf(reply.text)).toMatch(
       /Metformin\s*:\s*the code and the title sent with it are about different things/,
     );
+  });
+
+  test('names a drug that a chart has in words alone by its known name, and repeats none of its words', async () => {
+    const inWords = (text: string) => ({
+      ...{ resourceType: 'MedicationRequest', status: 'active', intent: 'order' },
+      medicationCodeableConcept: { text },
+    });
+    const { text } = await post('/packet', {
+      list: bundle(inWords('morphine 15 mg for Secretname'), inWords('morphine')),
+    });
+    const found = text.slice(text.indexOf('class="entries"'));
+    expect(found).toContain('<span class="typed">morphine</span>');
+    expect(found).not.toContain('Secretname');
+    expect(textOf(found)).toMatch(/Without a page.*morphine\s*:.*several for its forms/);
   });
 
   test('asks who will see the sheet where a drug that is marked is ticked', async () => {

@@ -5,6 +5,8 @@ import { KIND_OF_SUBJECT, type ChartKind, type ChartQuestion } from '../../core/
 import { codeSystem } from '../../core/codes/code-systems.js';
 import { groupBy } from '../../core/group-by.js';
 import { RequestError } from '../../core/errors.js';
+import type { DrugNames } from '../../core/drugs/drug-names.js';
+import { readDrugLine } from '../../core/drugs/drug-line.js';
 import type { RequestCoding } from '../../core/answer/knowledge-request.js';
 import type { Coding, Library } from '../../core/model/library.js';
 import { readListLines } from '../../core/list/list-lines.js';
@@ -59,6 +61,13 @@ function findTitles(inputs: readonly CodedInput[], library: Library): Map<string
   return new Map(concepts.map(({ system, code, title }) => [namedCode(system, code), title]));
 }
 
+/** The drug of an entry in words, by our own name for it: `morphine`; undefined where none is known. */
+function findDrugName({ type, codings }: CodedInput, names: DrugNames | undefined): string | undefined {
+  if (!type.startsWith('Medication') || !names) return undefined;
+  const lines = codings.map(({ display, originalText }) => readDrugLine((display || originalText) ?? '', names));
+  return lines.map((line) => line?.ingredients.join(' / ')).find(Boolean);
+}
+
 /** A fact by the title of its code, else by its kind: never by other words of the chart, which may be the patient's. */
 function nameInput(input: CodedInput, code: string, titles: Map<string, string>, t: Translate): string {
   const sent = sentTitle(input).slice(0, MAX_TITLE_CHARS);
@@ -86,10 +95,12 @@ export function toPacket(
     return { type, codings: coding ? [coding, ...others] : others };
   });
   const titles = findTitles(coded, library);
+  const names = library.status().drugFacts?.names;
   return {
     inputs: inputs.map(({ type, coding, reading }, index) => {
       const code = (coding && nameCoding(coding)) ?? '';
-      const name = nameInput(coded[index] ?? { type, codings: [] }, code, titles, t);
+      const input = coded[index] ?? { type, codings: [] };
+      const name = nameInput(input, code || (findDrugName(input, names) ?? ''), titles, t);
       return {
         name,
         code: code === name ? '' : code,

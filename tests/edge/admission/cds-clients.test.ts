@@ -16,6 +16,8 @@ const [ec, rsa, other] = await Promise.all([
   generateKeyPair('ES384'),
 ]);
 const small = await generateKeyPair('ES256');
+/** A key id as Epic writes it: base64. */
+const EPIC_KID = 'vVqYo3T+8c/4uKx1Zg==';
 
 let keyServer: Server;
 let jku: string;
@@ -29,6 +31,7 @@ beforeAll(async () => {
         [ec, 'ec'],
         [rsa, 'rsa'],
         [small, 'small'],
+        [rsa, EPIC_KID],
       ] as const
     ).map(async ([{ publicKey }, kid]) => ({ ...(await exportJWK(publicKey)), kid })),
   );
@@ -76,6 +79,14 @@ describe('where EHRs are named, a call needs a token of one', () => {
     ['with the listed address of its keys', { header: {} }],
     ['for several addresses', { claims: { aud: ['https://x.example', 'placeholder'] } }],
     ['with a tenant', { claims: { tenant: 'north' } }],
+    [
+      'in Epic’s form: nbf, sub, a key id in base64, 900 seconds',
+      {
+        claims: { nbf: SECONDS, sub: ISSUER, exp: SECONDS + 900 },
+        key: rsa.privateKey,
+        header: { alg: 'RS384', kid: EPIC_KID },
+      },
+    ],
   ])('%s', async (_name, facts) => {
     const claims = { ...facts.claims };
     if (Array.isArray(claims['aud'])) claims['aud'] = [address, 'https://x.example'];

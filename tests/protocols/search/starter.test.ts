@@ -31,6 +31,7 @@ const MEANT: readonly [typed: string, first: string, matched: string][] = [
   ['infarto', 'topic-heartattack', 'synonym'],
   ['hart atack', 'topic-heartattack', 'spelling'],
   ['stroke', 'topic-stroke', 'title'],
+  ['stroke discharge', 'encypi-000132', 'title'],
   ['derrame cerebral', 'topic-stroke', 'synonym'],
   ['n5314', 'ency-001282', 'code'],
   ['metformina', 'drug-a696005', 'title'],

@@ -1,5 +1,3 @@
-import type { Article } from '../model/article.js';
-
 /** An article's titles, by language. */
 interface Titled {
   readonly texts: Readonly<Record<string, { readonly title: string }>>;

@@ -65,7 +65,7 @@ export function suiteWindow(start: () => Promise<TestConnector> = startConnector
   const newPage = async (options: BrowserContextOptions): Promise<Page> => {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
     // A control that is not there fails its test, and holds no worker.
-    context.setDefaultTimeout(8_000);
+    context.setDefaultTimeout(20_000);
     return context.newPage();
   };
   return {

@@ -25,7 +25,7 @@ import {
 } from './title-family.js';
 import type { TitleReading, TitleReadings } from './title-reading.js';
 import { findOtherVaccine } from './vaccine-parts.js';
-import { isWithin, nameKey, titleTerms } from './title-words.js';
+import { isWithin, LEAST_LETTERS, nameKey, titleTerms } from './title-words.js';
 
 /** Facts and lookups by which a doubt is judged. */
 export type JudgedBy = DrugPagesSource & {
@@ -132,7 +132,7 @@ function isReadApart(
   own: readonly string[],
 ): boolean {
   if (isWhole || !first) return isWhole;
-  const terms = titleTerms(title);
+  const terms = titleTerms(title).filter((term) => term.length >= LEAST_LETTERS);
   const ownTerms = [...new Set(own.flatMap(titleTerms))];
   const isAmong = (term: string, others: readonly string[]): boolean => others.some((other) => areForms(term, other));
   if (terms.length === 0 || terms.some((term) => isAmong(term, ownTerms))) return false;

@@ -273,7 +273,10 @@ test('a title in conflict keeps nothing from the other facts of a chart', async 
 
 describe('a title of any length', () => {
   test('is read in time that does not grow with it', async () => {
-    const long = `no ${'fracture of neck of femur '.repeat(40_000)}`;
+    const titleOf = (times: number): string => `no ${'fracture of neck of femur '.repeat(times)}`;
+    const long = titleOf(40_000);
+    // The first of its kind is read by code that is not compiled yet.
+    await ask(coded('icd-10-cm', 'J45.909', titleOf(20)));
     const began = process.cpuUsage();
     await ask(coded('icd-10-cm', 'J45.909', long));
     const { user } = process.cpuUsage(began);

@@ -412,7 +412,7 @@ describe('a drug', () => {
     ['Tdap 0.5 mL IM', 'vis-tdap'],
     ['MMR II 0.5 mL SQ', 'vis-mmr'],
     ['flu shot 0.5 mL IM', 'vis-influenza-inactivated'],
-    ['tetanus shot IM', 'vis-td'],
+    ['tetanus shot IM', 'vis-tdap'],
     ['hepatitis A 1 mL IM', 'vis-hepatitis-a'],
     ['Fluzone High-Dose 2023-24 IM x1', 'vis-influenza-inactivated'],
     ['HumaLOG KwikPen sliding scale ACHS', 'drug-a697021'],

@@ -25,9 +25,16 @@ const toText = (value: unknown): string => escape(dropControls(String(value)));
 const attribute = (name: string, value: unknown): string => ` ${name}="${toText(value)}"`;
 const toList = (value: unknown): unknown[] => (value === undefined ? [] : Array.isArray(value) ? value : [value]);
 
+/** A text put together of small parts takes several times its memory until it is read: a longer one is held as bytes. */
+const PIECE_CHARS = 65_536;
+
 /** Writes elements, each on a line of its own where they are laid out. */
 class XmlWriter {
   readonly #pretty: boolean;
+  readonly #pieces: Buffer[] = [];
+  /** Characters in the pieces. */
+  #kept = 0;
+  /** Text behind the pieces. */
   #text: string;
   /** Whether the tag that was written last may become that of an empty element. */
   #isOpen = false;
@@ -40,7 +47,7 @@ class XmlWriter {
 
   /** All that was written. */
   get text(): string {
-    return this.#text;
+    return Buffer.concat(this.#pieces).toString() + this.#text;
   }
 
   resource(resource: JsonObject, indent: string, namespace = ''): void {
@@ -78,7 +85,11 @@ class XmlWriter {
   #add(part: string): void {
     this.#text += this.#isOpen ? `>${part}` : part;
     this.#isOpen = false;
-    if (this.#text.length > LIMITS.maxAnswerBytes) throw answerTooLarge();
+    if (this.#kept + this.#text.length > LIMITS.maxAnswerBytes) throw answerTooLarge();
+    if (this.#text.length <= PIECE_CHARS) return;
+    this.#kept += this.#text.length;
+    this.#pieces.push(Buffer.from(this.#text));
+    this.#text = '';
   }
 
   #start(name: string, attributes: string, indent: string): void {

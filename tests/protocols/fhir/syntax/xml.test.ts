@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from '@jest/globals';
 import type { Resource } from '@medplum/fhirtypes';
 import { readResource } from '../../../../src/protocols/fhir/rest/body.js';
@@ -7,6 +8,32 @@ import { readR4Data } from '../../../support/r4-data.js';
 
 const EXAMPLES = readR4Data('examples') as Readonly<Record<string, readonly Resource[]>>;
 const read = (xml: string): unknown => readResource({ contentType: 'application/fhir+xml', bytes: Buffer.from(xml) });
+
+/** A map of so many elements, which are one object. */
+const mapOf = (elements: number): object => ({
+  resourceType: 'ConceptMap',
+  group: [{ element: Array.from({ length: elements }, () => ELEMENT) }],
+});
+const ELEMENT = {
+  code: '1234567890',
+  target: [{ code: 'topic-asthma', display: 'Asthma', equivalence: 'equivalent' }],
+};
+
+test('a long text is written in little more memory than it takes itself', () => {
+  // As text of small parts it took ten times its length: a worker of 256 MB ended with it.
+  const program = `import { toXml } from './src/protocols/fhir/syntax/xml.ts';
+    const ELEMENT = ${JSON.stringify(ELEMENT)};
+    process.stdout.write(String(toXml((${mapOf.toString()})(100_000)).length));`;
+  const flags = ['--max-old-space-size=80', '--import', './tests/library/register-typescript.mjs'];
+  const written = execFileSync(process.execPath, [...flags, '--input-type=module', '-e', program], {
+    encoding: 'utf8',
+    env: { ...process.env, NODE_OPTIONS: '' },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  expect(Number(written)).toBe(toXml(mapOf(100_000) as Resource).length);
+  expect(Number(written)).toBeGreaterThan(12_000_000);
+  expect(() => toXml(mapOf(120_000) as Resource)).toThrow(expect.objectContaining({ code: 'answer-too-large' }));
+});
 
 describe('what is written as XML is read as it was', () => {
   test.each(['profiles-types', 'search-parameters', 'valuesets', 'conceptmaps'])('every fifth of HL7’s %s', (file) => {

@@ -3,7 +3,7 @@ import type { CodeSystemId } from '../core/codes/code-systems.js';
 import type { Coding } from '../core/codes/concept.js';
 import type { PathStep } from '../core/answer/knowledge-response.js';
 import type { Layer, MappingRecord } from '../core/model/library.js';
-import { suppressRow } from '../core/policy/suppress-rows.js';
+import { suppressRow } from '../core/policy/site-policy.js';
 import type { StatedMapping, TerminologyIndex } from '../core/codes/terminology-index.js';
 import { SITE_LAYERS, type DrugLookup, type RowsBefore } from './drugs/drug-lookup.js';
 import type { LayeredArticles } from './layered-articles.js';

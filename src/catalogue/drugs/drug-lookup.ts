@@ -3,7 +3,7 @@ import { nameDrug } from '../../core/drugs/read-drug.js';
 import type { PathStep } from '../../core/answer/knowledge-response.js';
 import type { CodeSystemId } from '../../core/codes/code-systems.js';
 import type { Coding, Concept, LibraryStatus, MappingRecord } from '../../core/model/library.js';
-import { distanceOf } from '../../core/answer/select-rows.js';
+import { distanceOf } from '../../core/codes/resolve-coding.js';
 import type { Crosswalk } from '../../core/codes/terminology-index.js';
 import type { DrugTables, TableEntry } from './drug-tables.js';
 

@@ -100,6 +100,8 @@ export interface KnowledgeRequest {
   readonly maxArticles: number;
   /** Whether each answer includes what the code's system states about the code. */
   readonly describeCodes?: boolean;
+  /** Whether the articles that the matched ones point to are left out: the caller shows none of them. */
+  readonly omitsRelated?: boolean;
   /** Whether criteria that mean the same thing in several systems are answered separately, in their order. */
   readonly answersApart?: boolean;
 }

@@ -3,7 +3,7 @@ import { CodeList } from '../../src/core/codes/code-list.js';
 import type { CodeSystemId } from '../../src/core/codes/code-systems.js';
 import { codingKey } from '../../src/core/codes/concept.js';
 import type { PathStep } from '../../src/core/answer/knowledge-response.js';
-import { mergeFields } from '../../src/core/model/layers.js';
+import { mergeFields } from '../../src/catalogue/layered-articles.js';
 import {
   type Coding,
   type Concept,

@@ -52,7 +52,7 @@ export interface SearchCriterion {
   readonly codings: readonly RequestCoding[];
 }
 
-/** Which codes of sub-topic, task or setting have an effect is decided in `context-fit.ts`; unknown codes have none. */
+/** Which codes of sub-topic, task or setting have an effect is decided in `rank.ts`; unknown codes have none. */
 export interface RequestContext {
   readonly sex: Sex | undefined;
   /** Empty if the age is unknown. */

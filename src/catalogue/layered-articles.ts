@@ -2,7 +2,6 @@ import { hash } from 'node:crypto';
 import {
   type Article,
   type Publisher,
-  type ArticleKind,
   type ArticleText,
   type Summary,
   ARTICLE_KINDS,

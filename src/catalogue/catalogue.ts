@@ -26,8 +26,7 @@ export class ServedCatalogue {
   constructor(contents: ReleaseContents, policy: SitePolicy, status: StatusBefore, before?: ServedCatalogue) {
     const { files, articles, concepts, drugs } = contents;
     const { suppressed } = policy;
-    const findCrosswalks: TerminologyIndex['findCrosswalks'] = (coding, end) => concepts.findCrosswalks(coding, end);
-    const mappings = new LayeredMappings({ files, articles, findCrosswalks, drugs, suppressed });
+    const mappings = new LayeredMappings({ files, articles, concepts, drugs, suppressed });
     this.contents = contents;
     this.policy = policy;
     this.mappings = mappings;
@@ -35,7 +34,7 @@ export class ServedCatalogue {
     this.leaflets = new LayeredLeaflets(files, drugs, policy);
     this.search = new LayeredSearch(files, suppressed);
     this.terminology = {
-      findCrosswalks,
+      findCrosswalks: (coding, end) => concepts.findCrosswalks(coding, end),
       listConcepts: (system, after, most) => concepts.listConcepts(system, after, most),
       findChildren: (coding) => concepts.findChildren(coding),
       findConceptsBelow: (codings, most) => concepts.findConceptsBelow(codings, most),

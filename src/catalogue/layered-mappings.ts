@@ -3,7 +3,7 @@ import type { CodeSystemId } from '../core/codes/code-systems.js';
 import type { Coding } from '../core/codes/concept.js';
 import type { PathStep } from '../core/answer/knowledge-response.js';
 import type { Layer, MappingRecord } from '../core/model/library.js';
-import { suppressRow } from '../core/policy/suppress-rows.js';
+import { suppressRow } from '../core/policy/site-policy.js';
 import type { StatedMapping, TerminologyIndex } from '../core/codes/terminology-index.js';
 import { SITE_LAYERS, type DrugLookup, type RowsBefore } from './drugs/drug-lookup.js';
 import type { LayeredArticles } from './layered-articles.js';
@@ -28,29 +28,25 @@ interface RowsOfCode {
   readonly rows: readonly StatedMapping[];
 }
 
-type FindCrosswalks = TerminologyIndex['findCrosswalks'];
-
 const isSame = (a: Coding, b: Coding): boolean => a.system === b.system && a.code === b.code;
 
-/** Ways that crosswalks lead on from a place. A system once left is not entered again: two crosswalks, there and back, would have no end. */
-function crossFrom({ at, levels, crossings, trail }: Place, findCrosswalks: FindCrosswalks): Place[] {
-  if (crossings >= MOST_CROSSINGS) return [];
-  return findCrosswalks(at, 'from').flatMap(({ to, relationship }): Place[] => {
-    const wasThere = to.system !== at.system && trail.some(({ system }) => system === to.system);
-    // A broader code of the same system is above it, as one that a code is cut to.
-    const above = to.system === at.system && relationship === 'broader' ? 1 : 0;
-    return wasThere ? [] : [{ at: to, levels: levels + above, crossings: crossings + 1, trail: [...trail, at, to] }];
-  });
-}
-
-/** The coding, the codes that it may be cut to, and the targets of crosswalks from any of these, nearest first. */
-function findPlaces(requested: Coding, findCrosswalks: FindCrosswalks): Place[] {
+/**
+ * The coding, the codes that it may be cut to, and the targets of crosswalks from any of these, nearest first. A system once left is not
+ * entered again: two crosswalks, there and back, would have no end.
+ */
+function findPlaces(requested: Coding, concepts: MappingSource['concepts']): Place[] {
   const places: Place[] = [{ at: requested, levels: 0, crossings: 0, trail: [] }];
   for (const place of places) {
-    const above = cutShort(place.at);
-    if (above !== undefined)
-      places.push({ ...place, at: { system: place.at.system, code: above }, levels: place.levels + 1 });
-    places.push(...crossFrom(place, findCrosswalks));
+    const { at, levels, crossings, trail } = place;
+    const { system } = at;
+    const above = cutShort(at);
+    if (above !== undefined) places.push({ ...place, at: { system, code: above }, levels: levels + 1 });
+    for (const { to, relationship } of crossings < MOST_CROSSINGS ? concepts.findCrosswalks(at, 'from') : []) {
+      if (to.system !== system && trail.some((end) => end.system === to.system)) continue;
+      // A broader code of the same system is above it, as one that a code is cut to.
+      const up = to.system === system && relationship === 'broader' ? 1 : 0;
+      places.push({ at: to, levels: levels + up, crossings: crossings + 1, trail: [...trail, at, to] });
+    }
   }
   return places;
 }
@@ -89,27 +85,12 @@ type MappingRow = Omit<StatedMapping, 'system' | 'code' | 'article' | 'sensitivi
   readonly sensitivity: NonNullable<StatedMapping['sensitivity']> | null;
 };
 
-const toMapping = (
-  system: CodeSystemId,
-  code: string,
-  { article, relationship, rank, sensitivity, origin, note }: MappingRow,
-): StatedMapping => ({
-  system,
-  code,
-  article: article === '' ? undefined : article,
-  relationship,
-  rank,
-  sensitivity: sensitivity ?? undefined,
-  origin,
-  note,
-});
-
 /** The parts of a catalogue that mapping rows depend on. */
 export interface MappingSource {
   /** The highest layer first, and of one layer the latest. */
   readonly files: readonly ReleaseFile[];
   readonly articles: LayeredArticles;
-  readonly findCrosswalks: FindCrosswalks;
+  readonly concepts: Pick<TerminologyIndex, 'findCrosswalks'>;
   /** Undefined: the program has no lookup tables of drugs. */
   readonly drugs: DrugLookup | undefined;
   /** The articles that the site suppresses. */
@@ -129,7 +110,7 @@ export class LayeredMappings {
         ({ place, facts }) => SITE_LAYERS.has(place.layer) && Object.keys(facts.mappings).length > 0,
       ),
       find: (coding, input) => this.#findOwn(coding, input),
-      crosswalksFrom: (coding) => of.findCrosswalks(coding, 'from'),
+      crosswalksFrom: (coding) => of.concepts.findCrosswalks(coding, 'from'),
     };
   }
 
@@ -145,7 +126,12 @@ export class LayeredMappings {
       const { layer } = file.place;
       if (found && found.layer !== layer) break;
       if (file.facts.mappings[system] === undefined) continue;
-      const stated = file.read<MappingRow>('mappings', system, code).map((row) => toMapping(system, code, row));
+      const stated = file
+        .read<MappingRow>('mappings', system, code)
+        .map(({ article, sensitivity, ...row }): StatedMapping => ({
+          ...{ system, code, article: article === '' ? undefined : article, sensitivity: sensitivity ?? undefined },
+          ...row,
+        }));
       // The starter has every article that its rows lead to.
       const counting = layer === 'starter' ? stated : stated.filter(({ article }) => this.hasArticle(article));
       if (counting.length === 0) continue;
@@ -164,14 +150,14 @@ export class LayeredMappings {
   find(codings: readonly Coding[]): MappingRecord[] {
     const { drugs, suppressed } = this.#of;
     const found = codings.flatMap((coding, input) =>
-      drugs?.has(coding.system) ? drugs.find(coding, input, this.#own) : this.#findOwn(coding, input),
+      drugs?.systems.has(coding.system) ? drugs.find(coding, input, this.#own) : this.#findOwn(coding, input),
     );
     return suppressed.size === 0 ? found : found.map((record) => suppressRow(record, suppressed));
   }
 
   /** All rows of a coding, of its ancestors and of all crosswalks from them, nearest places first. @param input its index */
   #findOwn(requested: Coding, input: number): MappingRecord[] {
-    const places = findPlaces(requested, this.#of.findCrosswalks);
+    const places = findPlaces(requested, this.#of.concepts);
     if (places.some(({ crossings }) => crossings > 0)) places.sort(comparePlaces);
     return places.flatMap((place) => {
       const found = this.findRows(place.at);
@@ -179,21 +165,7 @@ export class LayeredMappings {
       const path = buildPath(requested, place);
       const { levels, crossings } = place;
       const { layer, rows } = found;
-      return rows.map((row): MappingRecord => ({
-        input,
-        layer,
-        levels,
-        crossings,
-        system: row.system,
-        code: row.code,
-        path,
-        article: row.article,
-        relationship: row.relationship,
-        rank: row.rank,
-        sensitivity: row.sensitivity,
-        origin: row.origin,
-        note: row.note,
-      }));
+      return rows.map((row): MappingRecord => ({ input, layer, levels, crossings, path, ...row }));
     });
   }
 

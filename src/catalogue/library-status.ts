@@ -7,7 +7,7 @@ import { readContent } from '../store/release-content.js';
 import type { StoredRelease } from '../store/release-store.js';
 import { newestDay } from './releases/release-facts.js';
 import { getOrAdd } from '../core/remember.js';
-import { chooseSummary } from './article-parts.js';
+import { chooseSummary } from './layered-articles.js';
 import type { ArticleCodes } from './article-codes.js';
 import type { LayeredMappings } from './layered-mappings.js';
 import type { ReleaseContents } from './release-contents.js';

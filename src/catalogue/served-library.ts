@@ -106,16 +106,16 @@ export class ServedLibrary implements ManagedLibrary {
   readonly #clock: () => Date;
   readonly #hideOverdue = createOverdueHiding();
   /** The state of the store that the catalogue is of. */
-  #of: Served;
-  #catalogue: ServedCatalogue;
+  #of: Served | undefined;
+  #catalogue: ServedCatalogue | undefined;
 
   private constructor(releases: ServedReleases, { facts, policy = () => NO_POLICY, clock }: ServedLibraryOptions) {
     this.#releases = releases;
     this.#facts = facts;
     this.#policy = policy;
     this.#clock = clock ?? (() => new Date());
-    this.#of = releases.now;
-    this.#catalogue = this.#combine(this.#findPolicy());
+    // Opened before the first request.
+    this.#catalogue = this.#now;
   }
 
   /** Opens the library that a store holds; the library closes the reader. */
@@ -129,23 +129,15 @@ export class ServedLibrary implements ManagedLibrary {
     return new ServedLibrary(this.#releases, { facts: this.#facts, policy, clock: this.#clock });
   }
 
-  /** The policy in force; handouts whose review is overdue are suppressed where it hides them. */
-  #findPolicy(): SitePolicy {
-    const policy = this.#policy();
-    return policy.overdue === 'hide' ? this.#hideOverdue(policy, this.#releases.now.contents, this.#clock()) : policy;
-  }
-
-  #combine(policy: SitePolicy, before?: ServedCatalogue): ServedCatalogue {
-    const { contents, status } = this.#of;
-    return new ServedCatalogue(contents, policy, { ...this.#facts, ...status }, before);
-  }
-
   /** The catalogue that is served now: a swap and another policy count from the moment that they are there. */
   get #now(): ServedCatalogue {
-    const [of, policy] = [this.#releases.now, this.#findPolicy()];
-    if (this.#of !== of || this.#catalogue.policy !== policy) {
+    const of = this.#releases.now;
+    const chosen = this.#policy();
+    // Handouts whose review is overdue are suppressed where the policy hides them.
+    const policy = chosen.overdue === 'hide' ? this.#hideOverdue(chosen, of.contents, this.#clock()) : chosen;
+    if (this.#of !== of || this.#catalogue?.policy !== policy) {
       this.#of = of;
-      this.#catalogue = this.#combine(policy, this.#catalogue);
+      this.#catalogue = new ServedCatalogue(of.contents, policy, { ...this.#facts, ...of.status }, this.#catalogue);
     }
     return this.#catalogue;
   }

@@ -80,7 +80,8 @@ export class ServedReleases {
   readonly reader: StoreReader;
   readonly #options: ServedOptions;
   readonly #poll: NodeJS.Timeout | undefined;
-  #served: Served;
+  /** State that is served now: the same object until a swap is noticed, or the store is lost or comes back. */
+  now: Served;
   #version: unknown;
   /** A look for a swap that is under way. */
   #look: Promise<void> | undefined;
@@ -91,7 +92,7 @@ export class ServedReleases {
   private constructor(reader: StoreReader, options: ServedOptions, first: Served, version: unknown) {
     this.reader = reader;
     this.#options = options;
-    this.#served = first;
+    this.now = first;
     this.#version = version;
     this.#watch = new FileWatch(reader.releases, options.onFiles);
     if (options.followsByItself === false) return;
@@ -103,11 +104,6 @@ export class ServedReleases {
   static async open(reader: StoreReader, options: ServedOptions): Promise<ServedReleases> {
     const version = await reader.version();
     return new ServedReleases(reader, options, await readServed(reader, options, undefined), version);
-  }
-
-  /** State that is served now: the same object until a swap is noticed, or the store is lost or comes back. */
-  get now(): Served {
-    return this.#served;
   }
 
   /**
@@ -138,7 +134,7 @@ export class ServedReleases {
    * unavailable until a later look finds it whole; it never ends the process.
    */
   async #lookForSwap(): Promise<void> {
-    const before = this.#served;
+    const before = this.now;
     try {
       const version = await this.reader.version();
       if (version === this.#version) return;
@@ -157,7 +153,7 @@ export class ServedReleases {
 
   /** Opens served files anew that had failed and are whole again. */
   async #watchFiles(): Promise<void> {
-    const isOneReplaced = await this.#watch.check(this.#served.contents.files);
+    const isOneReplaced = await this.#watch.check(this.now.contents.files);
     this.#watching = undefined;
     if (!isOneReplaced) return;
     // No version is this one: the next look opens them.
@@ -167,8 +163,8 @@ export class ServedReleases {
 
   /** Serves this from now on; files that are no longer in use are closed. */
   #serve(served: Served): void {
-    const before = this.#served;
-    this.#served = served;
+    const before = this.now;
+    this.now = served;
     const { failure, contents } = served;
     if (failure !== before.failure) this.reader.tell?.(failure === undefined, failure);
     for (const file of before.contents.files) if (!contents.files.includes(file)) file.close();
@@ -178,7 +174,7 @@ export class ServedReleases {
   async check(): Promise<boolean> {
     try {
       await this.reader.check();
-      const { failure, contents } = this.#served;
+      const { failure, contents } = this.now;
       return failure === undefined && contents.files.every((file) => file.failure === undefined);
     } catch (error) {
       // After this is reported, nothing is served from memory.
@@ -192,6 +188,6 @@ export class ServedReleases {
     await this.#watching;
     await this.#look;
     await this.reader.close();
-    for (const file of this.#served.contents.files) file.close();
+    for (const file of this.now.contents.files) file.close();
   }
 }

@@ -1,8 +1,7 @@
-import { answerKind } from '../core/answer/answer-kind.js';
+import { answerKind, type Answer, type KnowledgeResponse } from '../core/answer/knowledge-response.js';
 import type { ArticleTitles } from '../core/handing-over/given-before.js';
 import type { Article, ArticleText } from '../core/model/article.js';
 import type { CodeSystemId } from '../core/codes/code-systems.js';
-import type { Answer, KnowledgeResponse } from '../core/answer/knowledge-response.js';
 import type { ArticleHit, SearchHit } from '../core/search/search-hit.js';
 import { NO_STORE, type AnswerFacts, type AuditFacts, type GivenArticle } from './route.js';
 

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Coding, Library, MappingRecord } from '../../src/core/model/library.js';
-import { distanceOf } from '../../src/core/answer/select-rows.js';
-import type { OpenSeed, SeededLibrary } from './seeded-library.js';
-import { coding, icd10 } from './seeded-library.js';
+import { distanceOf } from '../../src/core/codes/resolve-coding.js';
+import { type OpenSeed, type SeededLibrary, coding, icd10 } from './seeded-library.js';
 
 const wayOf = ({ path }: MappingRecord): string => path.map(({ kind, code }) => `${kind} ${code}`).join(' → ');
 const brief = (row: MappingRecord): string =>

@@ -2,9 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { selectRows } from '../../src/core/answer/select-rows.js';
-import type { ImportPlace } from './import-place.js';
-import { importPlace, writeZip } from './import-place.js';
+import { selectRows } from '../../src/core/codes/resolve-coding.js';
+import { type ImportPlace, importPlace, writeZip } from './import-place.js';
 
 let place: ImportPlace;
 beforeEach(() => {

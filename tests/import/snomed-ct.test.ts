@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { selectRows } from '../../src/core/answer/select-rows.js';
-import type { ImportPlace } from './import-place.js';
-import { crosswalksOf, importPlace, writeZip } from './import-place.js';
+import { selectRows } from '../../src/core/codes/resolve-coding.js';
+import { type ImportPlace, crosswalksOf, importPlace, writeZip } from './import-place.js';
 
 let place: ImportPlace;
 beforeEach(() => {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { chooseSummary } from '../../src/catalogue/article-parts.js';
+import { chooseSummary } from '../../src/catalogue/layered-articles.js';
 
 const shipped = { layer: 'starter', summary: { html: '<p>Shipped.</p>', on: '2026-04-24' } } as const;
 const imported = (on: string) => ({ layer: 'imported', summary: { html: '<p>Imported.</p>', on } }) as const;

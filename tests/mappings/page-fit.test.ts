@@ -1,8 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { CodeSystemId } from '../../src/core/codes/code-systems.js';
-import { ageInCode } from '../../src/core/codes/age-in-code.js';
-import type { MappingLine } from './tables.js';
-import { ENGLISH, FACTS, MAPPINGS, ROWS_OF, answering, name, readCsv, titleOf } from './tables.js';
+import { ageInCode } from '../../src/core/codes/stated-in-code.js';
+import { type MappingLine, ENGLISH, FACTS, MAPPINGS, ROWS_OF, answering, name, readCsv, titleOf } from './tables.js';
 
 /** Rules 16 to 19 of choosing a page: whether a page is as wide as its code. */
 

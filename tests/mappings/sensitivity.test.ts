@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { SENSITIVE_WHEN_YOUNG } from '../../src/core/policy/sensitive-when-young.js';
+import { SENSITIVE_WHEN_YOUNG } from '../../src/core/policy/site-policy.js';
 import { CATALOGUE, FACTS, readCsv } from './tables.js';
 
 /** The end of the rules of choosing a page: which pages carry a mark, by what their titles and further names speak of. */

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { listNames, type Article } from '../../src/core/model/article.js';
 import type { Library } from '../../src/core/model/library.js';
 import { readTitleStatement } from '../../src/core/titles/stated-otherwise.js';
-import { listDefining, type SelectedRow } from '../../src/core/answer/select-rows.js';
+import { listDefining, type SelectedRow } from '../../src/core/codes/resolve-coding.js';
 import { nameKey, titleKeys, titleTerms } from '../../src/core/titles/title-words.js';
 import { readWordRows } from '../../src/read-vocabulary.js';
 import { writeCodeNames } from './code-names.js';
@@ -13,8 +13,8 @@ import {
   knownDisplays,
   officialTitles,
   withoutTag,
+  type Display,
 } from '../support/title-material.js';
-import type { Display } from '../support/title-material.js';
 
 const MOST_SHORT = 4;
 /** A code's title of more words names no more than these. */

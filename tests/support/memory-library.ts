@@ -1,24 +1,21 @@
-import type { Article, ArticleText } from '../../src/core/model/article.js';
+import { type Article, type ArticleText, DEFAULT_FACTS } from '../../src/core/model/article.js';
 import { CodeList } from '../../src/core/codes/code-list.js';
 import type { CodeSystemId } from '../../src/core/codes/code-systems.js';
 import { codingKey } from '../../src/core/codes/concept.js';
 import type { PathStep } from '../../src/core/answer/knowledge-response.js';
-import { mergeFields } from '../../src/core/model/layers.js';
-import type {
-  Coding,
-  Concept,
-  Layer,
-  IdPrefix,
-  ManagedLibrary,
-  LibraryStatus,
-  MappingRecord,
-  ReleaseRecord,
+import { mergeFields } from '../../src/catalogue/layered-articles.js';
+import {
+  type Coding,
+  type Concept,
+  type Layer,
+  type IdPrefix,
+  type ManagedLibrary,
+  type LibraryStatus,
+  type MappingRecord,
+  type ReleaseRecord,
+  LAYERS,
 } from '../../src/core/model/library.js';
-import { DEFAULT_FACTS } from '../../src/core/model/article.js';
-import type { SitePolicy } from '../../src/core/policy/site-policy.js';
-import { NO_POLICY } from '../../src/core/policy/site-policy.js';
-import { suppressRow } from '../../src/core/policy/suppress-rows.js';
-import { LAYERS } from '../../src/core/model/library.js';
+import { type SitePolicy, NO_POLICY, suppressRow } from '../../src/core/policy/site-policy.js';
 import type {
   DocumentRef,
   IndexFacts,
@@ -35,11 +32,9 @@ import type {
   StatedMapping,
   TerminologyIndex,
 } from '../../src/core/codes/terminology-index.js';
-import type { DocumentName } from '../../src/core/search/text-index.js';
-import { namesOf } from '../../src/core/search/text-index.js';
-import type { MemoryDocument } from './memory-search.js';
+import { type DocumentName, namesOf } from '../../src/core/search/text-index.js';
+import { type MemoryDocument, MemorySearch } from './memory-search.js';
 import { keepTopLayer } from './keep-top-layer.js';
-import { MemorySearch } from './memory-search.js';
 
 /** A mapping row as a curator writes it. */
 export type MemoryMapping = Coding &

@@ -1,10 +1,8 @@
-import { codeSystem, isCodeSystemId } from '../../src/core/codes/code-systems.js';
-import type { CodeSystemId } from '../../src/core/codes/code-systems.js';
+import { codeSystem, isCodeSystemId, type CodeSystemId } from '../../src/core/codes/code-systems.js';
 import type { Coding, Library } from '../../src/core/model/library.js';
 import { normalizeCode } from '../../src/core/codes/normalize-code.js';
 import { groupBy } from '../../src/core/group-by.js';
-import type { SelectedRow } from '../../src/core/answer/select-rows.js';
-import { selectRows } from '../../src/core/answer/select-rows.js';
+import { type SelectedRow, selectRows } from '../../src/core/codes/resolve-coding.js';
 import { DATA, read } from './shared-data.js';
 import { gunzipSync } from 'node:zlib';
 import { readFileSync } from 'node:fs';

@@ -3,7 +3,7 @@ import { nameDrug } from '../../core/drugs/read-drug.js';
 import type { PathStep } from '../../core/answer/knowledge-response.js';
 import type { CodeSystemId } from '../../core/codes/code-systems.js';
 import type { Coding, Concept, LibraryStatus, MappingRecord } from '../../core/model/library.js';
-import { distanceOf } from '../../core/answer/select-rows.js';
+import { distanceOf } from '../../core/codes/resolve-coding.js';
 import type { Crosswalk } from '../../core/codes/terminology-index.js';
 import type { DrugTables, TableEntry } from './drug-tables.js';
 
@@ -53,7 +53,8 @@ function toRecords(
 export class DrugLookup {
   readonly #tables: DrugTables;
   readonly #facts: DrugFacts;
-  readonly #systems: ReadonlySet<CodeSystemId>;
+  /** Systems whose tables are in use. */
+  readonly systems: ReadonlySet<CodeSystemId>;
 
   /** @param omitted code systems that the site leaves out: their tables are left out too */
   constructor(tables: DrugTables, facts: DrugFacts, omitted: readonly CodeSystemId[]) {
@@ -61,16 +62,12 @@ export class DrugLookup {
     this.#facts = facts;
     // Packages lead to RxNorm: without it there is no way to their pages.
     const isLeftOut = (system: CodeSystemId): boolean => omitted.includes(system) || omitted.includes('rxnorm');
-    this.#systems = new Set((['rxnorm', 'ndc'] as const).filter((system) => !isLeftOut(system)));
+    this.systems = new Set((['rxnorm', 'ndc'] as const).filter((system) => !isLeftOut(system)));
   }
 
   /** The tables in use, for the library's status. */
   get facts(): NonNullable<LibraryStatus['tables']> {
-    return this.#tables.facts.filter(({ system }) => this.#systems.has(system));
-  }
-
-  has(system: CodeSystemId): boolean {
-    return this.#systems.has(system);
+    return this.#tables.facts.filter(({ system }) => this.systems.has(system));
   }
 
   /** The rows of a drug's or a package's code, with those of the tables. @param input index of the coding */
@@ -124,13 +121,13 @@ export class DrugLookup {
 
   /** The RxCUI of a package; undefined if it is not known or packages of its product hold different ingredients. */
   findDrugOfPackage(ndc: string): string | undefined {
-    const found = this.has('ndc') ? this.#tables.findPackage(ndc) : undefined;
+    const found = this.systems.has('ndc') ? this.#tables.findPackage(ndc) : undefined;
     return found && !found.isMixed ? found.rxcui : undefined;
   }
 
   /** A drug by RxNorm's own name of it. */
   findConcept({ system, code }: Coding): Concept | undefined {
-    const title = system === 'rxnorm' && this.has(system) ? this.#tables.findName(code) : undefined;
+    const title = system === 'rxnorm' && this.systems.has(system) ? this.#tables.findName(code) : undefined;
     if (title === undefined) return undefined;
     const [{ date } = { date: '' }] = this.#tables.facts;
     const release = `rxnorm-${date}`;

@@ -3,7 +3,6 @@ import { LRUCache } from 'lru-cache';
 import { RequestError } from '../../core/errors.js';
 import type { Language } from '../../core/model/language.js';
 import type { ReleaseIdentity } from '../../core/model/library.js';
-import { getOrAdd } from '../../core/remember.js';
 import { SqliteStatement, openSqlite, readPragma, type SqliteFile } from '../../store/sqlite/binding.js';
 import { RELEASE_FORMAT, type ReleaseFacts } from './release-facts.js';
 import { RELEASE_STATEMENTS, type ReleaseStatement } from './release-statements.js';
@@ -134,26 +133,27 @@ export class ReleaseFile {
 
   /** Rows of a statement, in memory from an earlier call or read. @throws RequestError `library-unavailable` where the file is damaged or closed */
   read<Row>(name: ReleaseStatement, ...values: (string | number)[]): Row[] {
-    if (!REMEMBERED.has(name)) return this.#query(name, values);
-    return getOrAdd(this.#remembered, `${name} ${values.join(' ')}`, () => this.#query(name, values)) as Row[];
-  }
-
-  /** True if a statement has a row. */
-  has(name: ReleaseStatement, ...values: string[]): boolean {
-    return this.read(name, ...values).length > 0;
-  }
-
-  #query<Row>(name: ReleaseStatement, values: readonly (string | number)[]): Row[] {
+    const key = REMEMBERED.has(name) ? `${name} ${values.join(' ')}` : undefined;
+    const known = key === undefined ? undefined : this.#remembered.get(key);
+    if (known) return known as Row[];
     // Our texts never contain the character 0, at which the binding ends a value.
     if (values.some((value) => typeof value === 'string' && value.includes('\0'))) return [];
     try {
-      const prepare = () => new SqliteStatement(this.#db, RELEASE_STATEMENTS[name]);
-      return getOrAdd(this.#statements, name, prepare).all<Row>(...values);
+      const statement = this.#statements.get(name) ?? new SqliteStatement(this.#db, RELEASE_STATEMENTS[name]);
+      this.#statements.set(name, statement);
+      const rows = statement.all<Row>(...values);
+      if (key !== undefined) this.#remembered.set(key, rows);
+      return rows;
     } catch (error) {
       // A request may still read a file that a swap has closed.
       if (this.#db.isOpen) this.#failure ??= error;
       throw new RequestError('library-unavailable', {}, error);
     }
+  }
+
+  /** True if a statement has a row. */
+  has(name: ReleaseStatement, ...values: string[]): boolean {
+    return this.read(name, ...values).length > 0;
   }
 
   /** The ids of articles with facts or a text, in order. */

@@ -9,7 +9,7 @@ import {
   type LayeredPart,
   type StoredTextFacts,
   type TextPart,
-} from '../article-parts.js';
+} from '../layered-articles.js';
 import { newestDay, reportsWithdrawn } from './release-facts.js';
 import { ReleaseFile, type ReleasePlace } from './release-file.js';
 

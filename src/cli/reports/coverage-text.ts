@@ -1,4 +1,4 @@
-import { isMiss, type AnswerKind } from '../../core/answer/answer-kind.js';
+import { isMiss, type AnswerKind } from '../../core/answer/knowledge-response.js';
 import { CODE_SYSTEMS, codeSystem, type CodeSystemId } from '../../core/codes/code-systems.js';
 import type { CodeFinding, Gap } from '../../core/evaluation/coverage.js';
 import { LANGUAGES, type Language } from '../../core/model/language.js';

@@ -1,5 +1,5 @@
 import type { Config } from '../../config/config.js';
-import { isMiss } from '../../core/answer/answer-kind.js';
+import { isMiss } from '../../core/answer/knowledge-response.js';
 import type { RequestedCode } from '../../core/evaluation/requested-codes.js';
 import { LANGUAGES } from '../../core/model/language.js';
 import type { Coding } from '../../core/model/library.js';

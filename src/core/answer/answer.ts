@@ -1,28 +1,44 @@
 import { idsPointedTo, textIn, type Article } from '../model/article.js';
-import { ageInCode } from '../codes/age-in-code.js';
-import { findCarePhase, statesAftercare, type CarePhase } from '../codes/care-phase.js';
-import { isAtDischarge } from './context-fit.js';
+import {
+  completeReader,
+  preferArticles,
+  rankMatches,
+  type Candidate,
+  type RankedCandidate,
+  type Ranking,
+} from './rank.js';
 import { addLeaflets } from '../leaflets/add-leaflets.js';
 import { addStandings } from '../codes/code-standing.js';
 import type { TerminologySource } from './terminology-source.js';
 import { findByTitle } from '../titles/find-by-title.js';
 import { readByTitle } from '../titles/read-by-title.js';
 import { applyTerminologyAnswers, fetchAnswers, listQuestions, type TerminologyAnswers } from './query-terminology.js';
-import type { KnowledgeRequest, RequestContext } from './knowledge-request.js';
-import type { Answer, KnowledgeResponse, Match, Rejection, TitleConflict } from './knowledge-response.js';
+import { findTitle, type KnowledgeRequest } from './knowledge-request.js';
+import {
+  type Answer,
+  type KnowledgeResponse,
+  type Match,
+  type Rejection,
+  type TitleConflict,
+  findMissOfRejections,
+  type PathStep,
+} from './knowledge-response.js';
 import { languagesFrom } from '../model/language.js';
 import type { Library } from '../model/library.js';
-import { isPreferred, preferArticles, listPreferred } from './prefer-articles.js';
-import { rankMatches, type Candidate, type RankedCandidate, type Ranking } from './rank.js';
-import { isOfParts } from './select-rows.js';
-import { chooseBest, resolveCodings, type Finding, type Resolved } from '../codes/resolve-coding.js';
+import { isOfParts, chooseBest, resolveCodings, type Finding, type Resolved } from '../codes/resolve-coding.js';
 import { mergeSameThings } from './same-thing.js';
-import { findSensitivity } from '../policy/sensitive-when-young.js';
-import { NO_POLICY, findMostPages, findRefusal, findTreatment, type SitePolicy } from '../policy/site-policy.js';
+import {
+  findSensitivity,
+  NO_POLICY,
+  findMostPages,
+  findRefusal,
+  findTreatment,
+  type SitePolicy,
+} from '../policy/site-policy.js';
 import { findTitleConflicts, seesConflicts } from '../titles/title-conflict.js';
 import type { TitleReading, TitleReadings } from '../titles/title-reading.js';
-import { findMissOfRejections } from './miss-of-rejections.js';
-import { findUnjudged } from './unjudged.js';
+import { isInEditions } from '../codes/editions.js';
+import { isGrave } from '../policy/grave-subjects.js';
 
 /** Resolves all codings of all criteria together. */
 function findRows({ criteria }: KnowledgeRequest, library: Library): Finding[] {
@@ -37,6 +53,34 @@ interface AnswerInputs {
   readonly articles: ReadonlyMap<string, Article>;
   readonly request: KnowledgeRequest;
   readonly policy: SitePolicy;
+}
+
+/** A row on its way to an answer, with the path from the requested code. */
+interface RowWithPath {
+  readonly article: string;
+  readonly path: readonly PathStep[];
+}
+
+/**
+ * Returns the articles that a code may not inherit: all of its broader code's, if one of them is on a grave subject and no row was judged for the code
+ * (rule 12 of curation, decision 094). A row of the code itself ends this.
+ */
+export function findUnjudged(
+  rows: readonly RowWithPath[],
+  articles: ReadonlyMap<string, Pick<Article, 'texts'>>,
+): ReadonlySet<string> {
+  // The path climbs from a code of no edition for which the rows were judged: a newer one, or one that does not exist.
+  const inherited = rows.filter(({ path }) =>
+    path.some((step, at) => {
+      const below = path[at - 1];
+      return step.kind === 'ancestor' && below !== undefined && !isInEditions(below.system, below.code);
+    }),
+  );
+  const isAnyGrave = inherited.some(({ article: id }) => {
+    const article = articles.get(id);
+    return article !== undefined && isGrave(article);
+  });
+  return new Set(isAnyGrave ? inherited.map(({ article }) => article) : []);
 }
 
 function collectCandidates(
@@ -66,20 +110,13 @@ function collectCandidates(
     const { relationship, stated, rank, levels, crossings, path, note, origin } = row;
     const found = { article, relationship, stated, rank, levels, crossings, path, note, origin, sensitivity };
     const treatment = findTreatment({ article, sensitivity }, context, policy);
-    candidates.push({ treatment, isPreferred: isPreferred(article, context.language, policy), ...found });
+    // A site's rule puts an article before all others only if the reader can read it.
+    const isPreferred =
+      article.texts[context.language] !== undefined &&
+      policy.preferences.some(({ article: id, over }) => id === row.article && over === undefined);
+    candidates.push({ treatment, isPreferred, ...found });
   }
   return { candidates, rejections };
-}
-
-/** The reader, completed from the code: the phase of care, and the age if the request states none. */
-function completeReader(
-  { coding: { system }, code }: Resolved,
-  context: RequestContext,
-): { context: RequestContext; phase: CarePhase | undefined } {
-  if (!system || code === undefined) return { context, phase: undefined };
-  const ageGroups = context.ageGroups.length > 0 ? context.ageGroups : ageInCode(system, code);
-  const isDischarge = isAtDischarge(context) || statesAftercare(system, code);
-  return { context: { ...context, ageGroups, isDischarge }, phase: findCarePhase(system, code) };
 }
 
 /** Ranks the articles for the reader, applies the site's preferences and cuts the list to the site's maximum, never below `least`. */
@@ -100,7 +137,10 @@ function rankFor(best: Resolved, candidates: readonly Candidate[], inputs: Answe
     const isFor = rankMatches([other, preferred], context, 2, phase).ranked.some((one) => one.article === article);
     return isFor ? preferred : undefined;
   };
-  const preferred = preferArticles(ranked, { policy, language: context.language, findReplacement: findReplacement });
+  const preferred =
+    policy.preferences.length === 0
+      ? { ranked, rejections: [] }
+      : preferArticles(ranked, { policy, language: context.language, findReplacement });
   const most = request.maxArticles === Infinity ? Infinity : findMostPages(context, policy);
   const shown = preferred.ranked.slice(0, Math.max(least, Math.min(most, request.maxArticles)));
   const cut = preferred.ranked.slice(shown.length).map(({ article }, index): Rejection => {
@@ -155,19 +195,7 @@ function findMatchesInConflict(
   return { matches, rejections: [...byCode.rejections, ...byTitle.rejections] };
 }
 
-function toAnswer(finding: Finding, conflict: TitleConflict | undefined, inputs: AnswerInputs): Answer {
-  const { best, siblings } = finding;
-  const { coding, code } = best;
-  const { matches, rejections } = conflict ? findMatchesInConflict(best, conflict, inputs) : findMatches(best, inputs);
-  const miss = matches.length > 0 ? undefined : (best.miss ?? findMissOfRejections(rejections));
-  return { coding, code, siblings, matches, rejections, miss, ...(conflict ? { conflict } : {}) };
-}
-
-/** Whether a code without an article may not exist at all: checked only if a complete release is loaded. */
-function isDoubtful(answers: readonly Answer[], library: Library): boolean {
-  const { completeSystems } = library.status();
-  return answers.some(({ coding, miss }) => miss && coding.system && completeSystems.has(coding.system));
-}
+const NO_CONFLICTS: ReturnType<typeof findTitleConflicts> = { conflicts: new Map(), unread: [] };
 
 /** Answers all criteria from one state of the library, and lists the titles that a reader should read first. */
 function answerFromState(
@@ -176,38 +204,44 @@ function answerFromState(
   terminology: TerminologyAnswers | undefined,
   readings: TitleReadings,
 ): { readonly response: KnowledgeResponse; readonly unread: readonly string[] } {
-  const { policy = NO_POLICY, release } = library.status();
+  const { policy = NO_POLICY, release, completeSystems } = library.status();
   const own = findRows(request, library);
   const found = terminology ? applyTerminologyAnswers(own, terminology.words, library) : own;
-  const merged = request.answersApart ? found : mergeSameThings(found);
-  const { findings, unread } = findByTitle(merged, { library, context: request.context, readings });
+  const merged = request.answersApart || found.length === 1 ? found : mergeSameThings(found);
+  const hasTitle = merged.some(({ best }) => findTitle(best.coding) !== '');
+  const { findings, unread } = hasTitle
+    ? findByTitle(merged, { library, context: request.context, readings })
+    : { findings: merged, unread: [] };
   const ids = new Set(findings.flatMap(({ best }) => best.selection?.rows.map((row) => row.article) ?? []));
-  const ofRows = fetchArticles([...ids, ...listPreferred(ids, policy)], library);
-  const { conflicts, unread: doubtful } = findTitleConflicts(findings, ofRows, library, readings);
+  // Ids of the articles that may be shown where these are.
+  const preferred = policy.preferences.flatMap(({ article, over }) =>
+    over !== undefined && ids.has(over) ? [article] : [],
+  );
+  const ofRows = fetchArticles([...ids, ...preferred], library);
+  const { conflicts, unread: doubtful } = hasTitle
+    ? findTitleConflicts(findings, ofRows, library, readings)
+    : NO_CONFLICTS;
   const namedIds = [...conflicts.values()].flatMap((conflict) => conflict.named);
   const articles = namedIds.length > 0 ? new Map([...ofRows, ...fetchArticles(namedIds, library)]) : ofRows;
   const inputs = { articles, request, policy };
-  const plain = findings.map((finding) => toAnswer(finding, conflicts.get(finding), inputs));
-  const answers = request.describeCodes || isDoubtful(plain, library) ? addStandings(plain, library) : plain;
-  const related = fetchRelated(answers, { context: request.context, policy }, library);
-  const response = { answers, related, release, isProvisional: terminology?.isComplete === false };
-  return { response: addLeaflets(response, request, library), unread: [...unread, ...doubtful] };
-}
-
-/** Answers all criteria from one state of the library, after the titles in doubt were read. */
-async function answerCriteria(
-  request: KnowledgeRequest,
-  library: Library,
-  terminology: TerminologyAnswers | undefined,
-): Promise<KnowledgeResponse> {
-  const { response, unread } = answerFromState(request, library, terminology, new Map());
-  const { readTitle } = library.status();
-  if (!readTitle || unread.length === 0) return response;
-  const readings = new Map<string, TitleReading>();
-  for (const title of new Set(unread)) {
-    readings.set(title, await readTitle(title, library));
-  }
-  return answerFromState(request, library, terminology, readings).response;
+  const plain = findings.map((finding): Answer => {
+    const conflict = conflicts.get(finding);
+    const { best, siblings } = finding;
+    const { matches, rejections } = conflict
+      ? findMatchesInConflict(best, conflict, inputs)
+      : findMatches(best, inputs);
+    const miss = matches.length > 0 ? undefined : (best.miss ?? findMissOfRejections(rejections));
+    const { coding, code } = best;
+    return { coding, code, siblings, matches, rejections, miss, ...(conflict ? { conflict } : {}) };
+  });
+  // A code without an article may not exist at all: checked only if a complete release is loaded.
+  const isDoubtful = plain.some(({ coding, miss }) => miss && coding.system && completeSystems.has(coding.system));
+  const answers = request.describeCodes || isDoubtful ? addStandings(plain, library) : plain;
+  const related = request.omitsRelated ? new Map<string, Article>() : fetchRelated(answers, inputs, library);
+  const isProvisional = terminology?.isComplete === false;
+  const isOfDrug = answers.some(({ coding: { system } }) => system === 'rxnorm' || system === 'ndc');
+  const complete = isOfDrug ? addLeaflets(answers, request, library) : answers;
+  return { response: { answers: complete, related, release, isProvisional }, unread: [...unread, ...doubtful] };
 }
 
 /**
@@ -224,13 +258,20 @@ export async function answerRequest(
 ): Promise<KnowledgeResponse> {
   const terminology =
     terminologyServer && (await fetchAnswers(listQuestions(findRows(request, library), library), terminologyServer));
-  return answerCriteria(request, library, terminology);
+  const { response, unread } = answerFromState(request, library, terminology, new Map());
+  const { readTitle } = library.status();
+  if (!readTitle || unread.length === 0) return response;
+  const readings = new Map<string, TitleReading>();
+  for (const title of new Set(unread)) {
+    readings.set(title, await readTitle(title, library));
+  }
+  return answerFromState(request, library, terminology, readings).response;
 }
 
 /** Fetches the articles that the matched ones point to. Site policy and sensitivity apply to these as to matches. */
 function fetchRelated(
   answers: readonly Answer[],
-  { context, policy }: { context: RequestContext; policy: SitePolicy },
+  { request: { context }, policy }: AnswerInputs,
   library: Library,
 ): Map<string, Article> {
   const pointedTo = answers.flatMap(({ matches }) => matches.flatMap(({ article }) => idsPointedTo(article)));

@@ -52,7 +52,7 @@ export interface SearchCriterion {
   readonly codings: readonly RequestCoding[];
 }
 
-/** Which codes of sub-topic, task or setting have an effect is decided in `context-fit.ts`; unknown codes have none. */
+/** Which codes of sub-topic, task or setting have an effect is decided in `rank.ts`; unknown codes have none. */
 export interface RequestContext {
   readonly sex: Sex | undefined;
   /** Empty if the age is unknown. */
@@ -100,6 +100,8 @@ export interface KnowledgeRequest {
   readonly maxArticles: number;
   /** Whether each answer includes what the code's system states about the code. */
   readonly describeCodes?: boolean;
+  /** Whether the articles that the matched ones point to are left out: the caller shows none of them. */
+  readonly omitsRelated?: boolean;
   /** Whether criteria that mean the same thing in several systems are answered separately, in their order. */
   readonly answersApart?: boolean;
 }

@@ -160,3 +160,36 @@ export interface KnowledgeResponse {
   /** The terminology server did not respond in time: a later answer may be more complete. */
   readonly isProvisional: boolean;
 }
+
+/** Steps that leave the code itself behind, the furthest first: the furthest step of a path names the whole path. */
+const WAYS = ['title', 'elsewhere', 'name', 'crosswalk', 'ancestor'] as const satisfies readonly PathStep['kind'][];
+
+/** Kind of an answer: found by the code itself (`own`) or by its furthest step; or the reason why there is none. */
+export type AnswerKind = 'own' | (typeof WAYS)[number] | MissReason;
+
+export const isMiss = (kind: AnswerKind): kind is MissReason => kind !== 'own' && !WAYS.some((way) => way === kind);
+
+/** Names how an answer was found, or why there is none, for headers, counters and reports. */
+export function answerKind({ matches, miss }: Answer): AnswerKind {
+  if (miss) return miss.reason;
+  const path = matches[0]?.path ?? [];
+  return WAYS.find((way) => path.some(({ kind }) => kind === way)) ?? 'own';
+}
+
+/** The reason for no match that each rejection leads to if no article is left, the weightiest first. */
+const MISS_OF_REJECTION: readonly (readonly [RejectionReason, MissReason])[] = [
+  ['title-conflict', 'title-conflict'],
+  ['unjudged', 'unjudged'],
+  ['held', 'held'],
+  ['minimum-age', 'minimum-age'],
+  ['audience-age', 'audience'],
+  ['care-phase', 'care-phase'],
+  ['suppressed', 'suppressed'],
+];
+
+/** Returns why a mapped code has no match: the weightiest reason for which its articles were rejected. */
+export function findMissOfRejections(rejections: readonly Rejection[]): Miss {
+  const reasons = new Set(rejections.map(({ reason }) => reason));
+  const reason = MISS_OF_REJECTION.find(([rejection]) => reasons.has(rejection))?.[1] ?? 'code-not-mapped';
+  return { reason, hint: undefined, note: '' };
+}

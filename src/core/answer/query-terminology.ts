@@ -12,8 +12,15 @@ import type { RequestCoding } from './knowledge-request.js';
 import type { PathStep, Relationship } from './knowledge-response.js';
 import type { Library, MappingRecord } from '../model/library.js';
 import { normalizeCode } from '../codes/normalize-code.js';
-import { chooseBest, type Finding, type Resolved } from '../codes/resolve-coding.js';
-import { distanceOf, findMissOfLevel, selectRows, type Selection } from './select-rows.js';
+import {
+  chooseBest,
+  type Finding,
+  type Resolved,
+  distanceOf,
+  findMissOfLevel,
+  selectRows,
+  type Selection,
+} from '../codes/resolve-coding.js';
 
 /** The systems that a code is translated to, by its subject. */
 const TARGETS: Readonly<Record<SubjectKind, readonly CodeSystemId[]>> = {

@@ -1,7 +1,6 @@
 import type { Article } from '../model/article.js';
-import { contextFit } from '../answer/context-fit.js';
-import { compareKeys } from '../answer/rank.js';
-import { isOfEachPart } from '../answer/select-rows.js';
+import { contextFit, compareKeys } from '../answer/rank.js';
+import { isOfEachPart } from '../codes/resolve-coding.js';
 import { groupBy } from '../group-by.js';
 import type { RequestContext } from '../answer/knowledge-request.js';
 import { RELATIONSHIP_ORDER, type Match } from '../answer/knowledge-response.js';

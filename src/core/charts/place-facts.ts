@@ -1,4 +1,4 @@
-import { isTestTask } from '../answer/context-fit.js';
+import { isTestTask } from '../answer/rank.js';
 import type { RequestContext } from '../answer/knowledge-request.js';
 import type { ChartQuestion } from './chart-question.js';
 import type { ChartPlace } from './chart-response.js';

@@ -1,4 +1,4 @@
-import { selectRows } from '../answer/select-rows.js';
+import { selectRows } from './resolve-coding.js';
 import { nameKey } from '../titles/title-words.js';
 import type { DrugFacts } from '../drugs/drug-facts.js';
 import { namesSameDrug, tellsForm } from '../drugs/other-drug.js';

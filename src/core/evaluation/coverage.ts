@@ -1,9 +1,15 @@
-import { answerKind, isMiss, type AnswerKind } from '../answer/answer-kind.js';
+import {
+  answerKind,
+  isMiss,
+  type AnswerKind,
+  type Answer,
+  type Match,
+  type MissReason,
+} from '../answer/knowledge-response.js';
 import { answerEach, splitBatches } from '../answer/answer-each.js';
 import type { Sensitivity } from '../model/article.js';
 import type { RequestedCode } from './requested-codes.js';
 import type { CodeSystemId } from '../codes/code-systems.js';
-import type { Answer, Match, MissReason } from '../answer/knowledge-response.js';
 import { DEFAULT_LANGUAGE, LANGUAGES, type Language } from '../model/language.js';
 import type { Coding, Library } from '../model/library.js';
 import { getOrAdd } from '../remember.js';

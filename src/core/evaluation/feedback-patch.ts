@@ -2,7 +2,7 @@ import type { FeedbackEntry } from './feedback.js';
 import type { Coding, Library, MappingRecord } from '../model/library.js';
 import { displayCode } from '../codes/normalize-code.js';
 import { printableLine } from '../client-text.js';
-import { distanceOf } from '../answer/select-rows.js';
+import { distanceOf } from '../codes/resolve-coding.js';
 
 /** A mapping row with the feedback on it in its note. */
 export interface PatchRow {

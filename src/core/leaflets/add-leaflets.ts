@@ -1,4 +1,4 @@
-import type { Answer, KnowledgeResponse, Match, MissReason } from '../answer/knowledge-response.js';
+import type { Answer, Match, MissReason } from '../answer/knowledge-response.js';
 import type { KnowledgeRequest } from '../answer/knowledge-request.js';
 import { textIn } from '../model/article.js';
 import { languagesFrom } from '../model/language.js';
@@ -60,17 +60,12 @@ function findLeaflet(
 }
 
 /** Adds the drug's own leaflet behind the pages of each answer on a package or a drug, or the reason why there is none. */
-export function addLeaflets(
-  response: KnowledgeResponse,
-  request: KnowledgeRequest,
-  library: Library,
-): KnowledgeResponse {
-  const answers = response.answers.map((answer): Answer => {
+export function addLeaflets(answers: readonly Answer[], request: KnowledgeRequest, library: Library): Answer[] {
+  return answers.map((answer) => {
     const choice = findChoice(answer, library);
     if (!choice) return answer;
     if (choice.reason) return { ...answer, noLeaflet: choice.reason };
     const leaflet = findLeaflet(answer, choice, request, library);
     return leaflet ? { ...answer, matches: [...answer.matches, leaflet], miss: undefined } : answer;
   });
-  return { ...response, answers };
 }

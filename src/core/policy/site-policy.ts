@@ -1,6 +1,10 @@
 import { AGE_GROUPS } from '../answer/age-group.js';
+import type { Answer, KnowledgeResponse, Miss, MissReason, RejectionReason } from '../answer/knowledge-response.js';
+import type { MappingRecord } from '../model/library.js';
 import type { Article, Sensitivity } from '../model/article.js';
 import type { RequestContext } from '../answer/knowledge-request.js';
+import { readDataFile } from '../read-data-file.js';
+import { findOwn } from '../find-own.js';
 
 /** Treatment of a sensitive article: shown like any other, shown and marked, or listed for a clinician only. */
 export const TREATMENTS = ['show', 'mark', 'hold'] as const;
@@ -154,20 +158,16 @@ export function seesHeld({ performer, recipient, listsHeld = false }: RequestCon
   return performer === undefined ? recipient === 'PROV' || listsHeld : performer === 'PROV';
 }
 
-/** Whether a patient is known to be below the site's minimum age; false for an unknown age. */
-function isBelowMinimumAge({ article, sensitivity }: Sensitive, context: RequestContext, policy: SitePolicy) {
-  const { minimumAges } = policy;
-  const years = Math.max(minimumAges.get(article.id) ?? 0, sensitivity ? (minimumAges.get(sensitivity) ?? 0) : 0);
-  return isKnownUnder(years, context);
-}
-
 /** Why the site does not show an article to a reader; undefined if it does. */
 export function findRefusal(
   sensitive: Sensitive,
   context: RequestContext,
   policy: SitePolicy,
 ): 'minimum-age' | 'held' | undefined {
-  if (isBelowMinimumAge(sensitive, context, policy)) return 'minimum-age';
+  const { article, sensitivity } = sensitive;
+  const { minimumAges } = policy;
+  const years = Math.max(minimumAges.get(article.id) ?? 0, sensitivity ? (minimumAges.get(sensitivity) ?? 0) : 0);
+  if (years > 0 && isKnownUnder(years, context)) return 'minimum-age';
   const isHeld = findTreatment(sensitive, context, policy) === 'hold';
   return isHeld && !seesHeld(context) ? 'held' : undefined;
 }
@@ -175,4 +175,60 @@ export function findRefusal(
 /** Maximum articles per code for a reader; Infinity if the site sets none. */
 export function findMostPages(context: RequestContext, { mostPages }: SitePolicy): number {
   return Math.min(...mostPages.filter(({ reader }) => isAbout(reader, context)).map(({ pages }) => pages));
+}
+
+/** Reasons that would reveal to a patient that something exists which is withheld. */
+const BETRAYS: ReadonlySet<MissReason | RejectionReason> = new Set<MissReason | RejectionReason>([
+  'held',
+  'title-conflict',
+  'minimum-age',
+  'suppressed',
+]);
+
+const NOT_THERE: Miss = { reason: 'code-not-mapped', hint: undefined, note: '' };
+
+function hide({ miss, rejections, conflict: _, ...answer }: Answer): Answer {
+  return {
+    ...answer,
+    rejections: rejections.filter(({ reason }) => !BETRAYS.has(reason)),
+    miss: miss && BETRAYS.has(miss.reason) ? NOT_THERE : miss,
+  };
+}
+
+/**
+ * Hides withheld articles from a patient who works the screen: a held article looks like a missing one. Other readers
+ * get the full response.
+ */
+export function withoutTrace(response: KnowledgeResponse, { performer }: RequestContext): KnowledgeResponse {
+  return performer === 'PAT' ? { ...response, answers: response.answers.map(hide) } : response;
+}
+
+/** A row of a suppressed article stands as `none` in its place: the code must not fall back to another article. */
+export function suppressRow(record: MappingRecord, suppressed: ReadonlySet<string>): MappingRecord {
+  const { article } = record;
+  if (article === undefined || !suppressed.has(article)) return record;
+  return { ...record, article: undefined, relationship: 'none', note: '', suppressed: article };
+}
+
+/**
+ * Medicines that reveal little about an adult and much about a minor: hormones and puberty blockers. Articles' ids. A
+ * mark in the catalogue or on a mapping row takes precedence.
+ */
+export const SENSITIVE_WHEN_YOUNG = readDataFile('articles/sensitive-when-young.yaml') as Readonly<
+  Record<string, Sensitivity>
+>;
+
+/**
+ * An article's sensitivity for this patient: from its mapping row, from the catalogue, or because the patient is a
+ * minor.
+ */
+export function findSensitivity(
+  article: Pick<Article, 'id' | 'sensitivity'>,
+  rowSensitivity: Sensitivity | undefined,
+  context: RequestContext,
+): Sensitivity | undefined {
+  const stated = rowSensitivity ?? article.sensitivity;
+  if (stated !== undefined) return stated;
+  const ofMinors = findOwn(SENSITIVE_WHEN_YOUNG, article.id);
+  return ofMinors && isKnownMinor(context) ? ofMinors : undefined;
 }

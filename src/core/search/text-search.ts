@@ -1,19 +1,15 @@
-import type { Article } from '../model/article.js';
-import { textIn } from '../model/article.js';
-import type { CodeFindings } from './code-search.js';
-import { findByCode, looksLikeCode } from './code-search.js';
+import { type Article, textIn } from '../model/article.js';
+import { type CodeFindings, findByCode, looksLikeCode } from './code-search.js';
 import { languagesFrom } from '../model/language.js';
 import type { Coding, Library } from '../model/library.js';
 import type { ArticleHit, SearchHit, SearchRequest, Suit } from './search-hit.js';
 import type { SearchDocument } from './search-index.js';
-import { selectEach } from '../answer/select-rows.js';
+import { selectEach } from '../codes/resolve-coding.js';
 import { selectCandidates } from './text-candidates.js';
 import { UNSUITED, better, sortHits, scoreArticle, scoreConcept, scoreDrugName, withoutRepeats } from './text-rank.js';
 import { parseQuery } from './text-query.js';
-import type { SearchScope, TextReading } from './text-reading.js';
-import { understandQuery } from './text-reading.js';
-import type { KnownWords } from '../words/known-words.js';
-import { NO_KNOWN_WORDS } from '../words/known-words.js';
+import { type SearchScope, type TextReading, understandQuery } from './text-reading.js';
+import { type KnownWords, NO_KNOWN_WORDS } from '../words/known-words.js';
 
 /** Documents scored in detail: as many as are wanted and some more, since the first ranking is rough. */
 const LEAST_CANDIDATES = 30;

@@ -1,6 +1,5 @@
-import type { SelectedRow } from '../answer/select-rows.js';
+import { type SelectedRow, resolveCodings, type Resolved } from '../codes/resolve-coding.js';
 import type { SubjectKind } from '../codes/code-systems.js';
-import { resolveCodings, type Resolved } from '../codes/resolve-coding.js';
 import { findSubject, findTitle } from '../answer/knowledge-request.js';
 import type { Article } from '../model/article.js';
 import type { Library } from '../model/library.js';

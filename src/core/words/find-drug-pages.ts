@@ -3,11 +3,10 @@ import { BY_MOUTH, IMPLIED_ROUTES, ROUTES } from '../drugs/drug-terms.js';
 import { readDrugLine, type DrugLine } from '../drugs/drug-line.js';
 import { MASS, PER_CENT, coversPerCent } from '../drugs/drug-line-route.js';
 import type { DrugNames } from '../drugs/drug-names.js';
-import type { Language } from '../model/language.js';
-import { LANGUAGES, languagesFrom } from '../model/language.js';
+import { type Language, LANGUAGES, languagesFrom } from '../model/language.js';
 import type { Coding, Library } from '../model/library.js';
 import type { ArticleHit, MatchedBy } from '../search/search-hit.js';
-import { isOfParts, selectEach, type SelectedRow } from '../answer/select-rows.js';
+import { isOfParts, selectEach, type SelectedRow } from '../codes/resolve-coding.js';
 import { foldText } from '../search/text-tokens.js';
 import type { WordMeaning } from './known-word.js';
 

@@ -2,7 +2,7 @@ import type { Translate } from '../../texts.js';
 import { codeSystem } from '../../core/codes/code-systems.js';
 import { findTitle } from '../../core/answer/knowledge-request.js';
 import { isByTitle, type Answer, type Match, type MissReason } from '../../core/answer/knowledge-response.js';
-import { isOfEachPart } from '../../core/answer/select-rows.js';
+import { isOfEachPart } from '../../core/codes/resolve-coding.js';
 import { isOverdue } from '../../core/keeping/keeper.js';
 import type { Language } from '../../core/model/language.js';
 import { category, type Connector } from '../feed/atom.js';

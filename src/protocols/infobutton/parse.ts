@@ -1,7 +1,7 @@
 import { listAgeGroups, ageGroupsOfMesh, ageInMonths, type AgeGroup } from '../../core/answer/age-group.js';
 import type { RecipientType, Sex } from '../../core/model/article.js';
 import { CODE_SYSTEMS, findCodeSystem } from '../../core/codes/code-systems.js';
-import { findEncounter, findSubTopic, findTask } from '../../core/answer/context-fit.js';
+import { findEncounter, findSubTopic, findTask } from '../../core/answer/rank.js';
 import { RequestError } from '../../core/errors.js';
 import {
   findTitle,

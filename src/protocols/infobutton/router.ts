@@ -1,7 +1,6 @@
 import type { Department } from '../../core/model/department.js';
 import { answerRequest } from '../../core/answer/answer.js';
-import { NO_POLICY } from '../../core/policy/site-policy.js';
-import { withoutTrace } from '../../core/policy/without-trace.js';
+import { NO_POLICY, withoutTrace } from '../../core/policy/site-policy.js';
 import type { TerminologySource } from '../../core/answer/terminology-source.js';
 import type { KnowledgeResponse } from '../../core/answer/knowledge-response.js';
 import type { Library } from '../../core/model/library.js';
@@ -120,11 +119,11 @@ function renderResponse(
   return type === 'jsonp' ? renderJsonp(json, context.callback) : json;
 }
 
-/** MedlinePlus Connect answers one code a request: the first criterion, or the first one whose system we know. */
+/** MedlinePlus Connect answers one code a request: the first criterion, or the first one whose system we know. Its feed has no related articles. */
 function firstKnown(parsed: ParsedRequest): ParsedRequest {
   const { criteria } = parsed.request;
   const known = criteria.find(({ codings }) => codings.some(({ system }) => system)) ?? criteria[0];
-  return { ...parsed, request: { ...parsed.request, criteria: known ? [known] : [] } };
+  return { ...parsed, request: { ...parsed.request, criteria: known ? [known] : [], omitsRelated: true } };
 }
 
 /** Makes the handler of a dialect. */

@@ -42,19 +42,17 @@ export class SqliteStatement {
   /** @param values in the order of the statement's `?`, or one object by the names of its parameters */
   all<Row>(...values: unknown[]): Row[] {
     const rows = this.#statement.all(...values) as unknown[][];
-    return rows.length === 0 ? [] : rows.map((row) => this.#toObject(row) as Row);
+    return rows.map((row) => {
+      const object: Record<string, unknown> = {};
+      // Counted: an iterator over the columns would cost as much as the statement.
+      for (let index = 0; index < row.length; index += 1) object[this.#columns[index] ?? ''] = row[index];
+      return object as Row;
+    });
   }
 
   /** Returns how many rows the statement changed. */
   run(...values: unknown[]): number {
     return this.#statement.run(...values).changes;
-  }
-
-  #toObject(row: readonly unknown[]): Record<string, unknown> {
-    const object: Record<string, unknown> = {};
-    // Counted: an iterator over the columns would cost as much as the statement.
-    for (let index = 0; index < row.length; index += 1) object[this.#columns[index] ?? ''] = row[index];
-    return object;
   }
 }
 

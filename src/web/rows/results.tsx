@@ -15,7 +15,7 @@ import { Filters, ShowAll } from './result-filters.js';
 import type { Narrowing } from './search-words.js';
 import { NothingFound } from './nothing-found.js';
 import type { PageContext } from '../page-context.js';
-import { isOfEachPart } from '../../core/answer/select-rows.js';
+import { isOfEachPart } from '../../core/codes/resolve-coding.js';
 import { missText } from '../../protocols/chart-texts.js';
 import { withNamesakes } from '../parts/namesakes.js';
 import { About, CuratorNote, PLACE, Phrase } from '../parts/phrase.js';

@@ -1,8 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ArticleKind } from '../../../src/core/model/article.js';
-import { contextFit, findEncounter, findSubTopic, findTask } from '../../../src/core/answer/context-fit.js';
-import type { RequestContext } from '../../../src/core/answer/knowledge-request.js';
-import { ANYONE } from '../../../src/core/answer/knowledge-request.js';
+import { contextFit, findEncounter, findSubTopic, findTask } from '../../../src/core/answer/rank.js';
+import { type RequestContext, ANYONE } from '../../../src/core/answer/knowledge-request.js';
 
 const NOBODY: RequestContext = ANYONE;
 

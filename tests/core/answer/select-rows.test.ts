@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Relationship } from '../../../src/core/answer/knowledge-response.js';
 import type { MappingRecord } from '../../../src/core/model/library.js';
-import { selectRows } from '../../../src/core/answer/select-rows.js';
+import { selectRows } from '../../../src/core/codes/resolve-coding.js';
 
 const record = (more: Partial<MappingRecord>): MappingRecord => ({
   system: 'icd-10-cm',

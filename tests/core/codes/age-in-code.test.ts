@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { ageInCode } from '../../../src/core/codes/age-in-code.js';
+import { ageInCode } from '../../../src/core/codes/stated-in-code.js';
 import { describeWithData, read } from '../../support/shared-data.js';
 
 describe('the age that a code tells', () => {

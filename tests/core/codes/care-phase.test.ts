@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { findCarePhase } from '../../../src/core/codes/care-phase.js';
+import { findCarePhase } from '../../../src/core/codes/stated-in-code.js';
 
 describe('the phase of care that a code tells', () => {
   test.each([

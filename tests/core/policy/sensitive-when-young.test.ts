@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { ANYONE } from '../../../src/core/answer/knowledge-request.js';
-import { findSensitivity } from '../../../src/core/policy/sensitive-when-young.js';
+import { findSensitivity } from '../../../src/core/policy/site-policy.js';
 
 const testosterone = { id: 'drug-a605020', sensitivity: undefined };
 

@@ -1,7 +1,7 @@
 import { listAgeGroups, ageGroupsOfMesh, ageInMonths } from '../../../core/answer/age-group.js';
 import type { RecipientType, Sex } from '../../../core/model/article.js';
 import { findChartSetting } from '../../../core/charts/chart-settings.js';
-import { findEncounter, findSubTopic, findTask } from '../../../core/answer/context-fit.js';
+import { findEncounter, findSubTopic, findTask } from '../../../core/answer/rank.js';
 import { readDataFile } from '../../../core/read-data-file.js';
 import { isKnownUnder } from '../../../core/policy/site-policy.js';
 import type { RequestContext } from '../../../core/answer/knowledge-request.js';

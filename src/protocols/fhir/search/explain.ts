@@ -47,7 +47,8 @@ export async function explain(
 ): Promise<Explained> {
   const criteria = listCodings(token).map((coding) => ({ codings: [coding] }));
   // Held articles carry their security label.
-  const request = { criteria, context: { ...ANYONE, listsHeld: true }, maxArticles: Infinity };
+  const context = { ...ANYONE, listsHeld: true };
+  const request = { criteria, context, maxArticles: Infinity, omitsRelated: true };
   const { answers, isProvisional } = await answerRequest(request, library, terminologySource);
   const matches = groupBy(mergeMatches(answers), ({ article }) => article.id);
   const hint = findSpellingHint(token);

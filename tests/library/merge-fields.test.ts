@@ -1,8 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { mergeFields } from '../../../src/core/model/layers.js';
-import { keepTopLayer } from '../../support/keep-top-layer.js';
-import type { Layer } from '../../../src/core/model/library.js';
-import { LAYERS } from '../../../src/core/model/library.js';
+import { mergeFields } from '../../src/catalogue/layered-articles.js';
+import { keepTopLayer } from '../support/keep-top-layer.js';
+import { type Layer, LAYERS } from '../../src/core/model/library.js';
 
 const row = (layer: Layer, code: string, article: string) => ({ system: 'icd-10-cm', code, layer, article }) as const;
 

@@ -103,9 +103,7 @@ export function completeFirst(
     const drugs = begun.map(({ name }) => name);
     const isLong = text.length >= Math.max(LEAST_BEGUN, only.name.length * LEAST_SHARE);
     const named: NamedDrug =
-      others.length === 0 && isLong
-        ? only
-        : { ...NOTHING_KNOWN, name: text, kind: 'refused', drugs };
+      others.length === 0 && isLong ? only : { ...NOTHING_KNOWN, name: text, kind: 'refused', drugs };
     return { pieces: [{ kind: 'name', text, named }, ...pieces.slice(1)], cut: text };
   }
   return unread;

@@ -241,7 +241,8 @@ export class DrugNames {
     const near = isLikely ? this.#findCheapest(key, nearest, isBySlips) : undefined;
     if (near && most === 1) return near;
     // A word that was cut off begins the names of one drug, or of no certain one: `predniso`.
-    const begun = key.length < MIN_CUT_LENGTH ? [] : this.#complete(key).filter((name) => this.#byKey.get(name)?.kind !== 'other');
+    const begun =
+      key.length < MIN_CUT_LENGTH ? [] : this.#complete(key).filter((name) => this.#byKey.get(name)?.kind !== 'other');
     const isMost = begun.some((name) => key.length >= LEAST_SHARE * name.length);
     if (begun.length > 0) return isMost ? this.#findOnlyDrug(begun) : undefined;
     return nearest.length > 0 ? near : this.#findOnlyDrug(this.#bySound.get(toSound(key))?.split(' ') ?? []);

@@ -126,6 +126,9 @@ export function isSpelling({ name, kind, drugs: [drug = ''] }: NamedDrug): boole
   return kind === 'ingredient' || (kind === 'other' && drug.startsWith(key.slice(0, SPELLING_LETTERS)));
 }
 
+/** True if a brand is one of other countries or sold no longer: it is known by its own spelling alone. */
+const isSeldom = ({ kind, routes, page }: NamedDrug): boolean => kind === 'brand' && !routes && !page;
+
 /** True if a name is the beginning of its drug's: `rosuva`. */
 const isCutOff = ({ name, kind, drugs: [drug = ''] }: NamedDrug): boolean =>
   kind === 'other' && drug.startsWith(drugNameKey(name));
@@ -171,7 +174,7 @@ export class DrugNames {
     this.#longest = Math.max(this.#longest, words);
     if (words > 1 || named.kind === 'refused' || key.length < MIN_MISSPELT_LENGTH || /[^a-z]/.test(key)) return;
     if (named.kind !== 'brand' && isSpelling(named)) this.#addInternational(key, named);
-    if (named.isWord || isCutOff(named)) return;
+    if (named.isWord || isCutOff(named) || isSeldom(named)) return;
     const ofLength = this.#words.get(key.length) ?? [];
     if (ofLength.length === 0) this.#words.set(key.length, ofLength);
     ofLength.push({ key, letters: toLetterSet(key) });

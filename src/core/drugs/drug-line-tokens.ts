@@ -67,6 +67,7 @@ function splitWords(line: string): string[] {
     .replace(/[®™'’`*"]/g, '');
   const folded = writeOutShorthand(plain)
     .replace(/\b([a-z])\.(?=[a-z]\.)/g, '$1')
+    .replace(/(?<=[a-z]{2})\.(?=[a-z]{3})/g, ' ')
     .replace(/[()[\]{},;:|=]|\.(?=\s|$)|\s-+\s/g, ' ')
     .replace(
       /(\d)(?=(mg|mcg|micrograms?|milligrams?|ug|g|gm|ml|l|cc|meq|iu|u|unt|units?|hr|hours?|%|tabs?|caps?|gtts?|puffs?)(?![a-z]))/g,

@@ -9,7 +9,8 @@ import type { IcdNames } from '../core/titles/find-named-code.js';
 import { findLine } from '../core/sorted-lines.js';
 import { readOnce } from '../core/read-once.js';
 import { getOrAdd } from '../core/remember.js';
-import { readLines, readRows } from './shipped-table.js';
+import { cellsOfLine, readLines, readRows } from './shipped-table.js';
+import { foldText } from '../core/search/text-tokens.js';
 
 const isStatement = (text: string): text is StatementKind => STATEMENT_KINDS.some((kind) => kind === text);
 
@@ -49,6 +50,18 @@ function readCodeNames(folder: string): IcdNames {
   return { find: (key) => findLine(text, key), qualifiers: listOf('qualifier'), subjects: listOf('subject') };
 }
 
+/** Articles of everyday words and abbreviations, each with those of its first row. */
+function readEveryday(folder: string): TitleFacts['everyday'] {
+  const lines = ['lay-words', 'abbreviations'].flatMap((name) => readLines(join(folder, `${name}.csv`)));
+  const articles = new Map<string, string>();
+  for (const line of lines) {
+    const [text = '', , , ids = ''] = cellsOfLine(line);
+    const key = foldText(text);
+    if (ids !== '' && !articles.has(key)) articles.set(key, ids);
+  }
+  return (text) => articles.get(text)?.split('|') ?? [];
+}
+
 /** Cached folders, shared by the libraries of one process. */
 const opened = new Map<string, TitleFacts>();
 
@@ -63,6 +76,7 @@ export function readTitleFacts(resourcesDir: string): { readonly titleFacts?: Ti
     readOnce<TitleFacts>({
       words: () => readWords(folder),
       codeNames: () => readCodeNames(folder),
+      everyday: () => readEveryday(join(resourcesDir, 'search')),
       stating: () => readStating(join(folder, 'stating-codes.csv')),
       marks: () => readMarkedCodes(join(folder, 'marked-codes.csv')),
     }),

@@ -10,6 +10,8 @@ import { isAgainstLoss } from '../policy/pregnancy-pages.js';
 import { createRow, findByCodeName } from './find-by-code-name.js';
 import { findNamedCode, type IcdNames } from './find-named-code.js';
 import { readVaccineLine } from '../words/drugs/vaccine-line.js';
+import type { FindIllness } from './around-illness.js';
+import { createIllnessReader } from './find-illness.js';
 import { readTitleStatement } from './stated-otherwise.js';
 import { seesConflicts } from './title-conflict.js';
 import type { TitleReading, TitleReadings } from './title-reading.js';
@@ -139,12 +141,16 @@ const NOT_OF_PAST =
   /\b(?:abort|miscarr|still|pregnan|birth|born|deliver|death|abus|assault|violen|neglect|overdos|poison|suicid|self|treat|therap|medic|drug|allerg|expos|travel|contact|complian|adheren|falls?\b|vaccin|immuni|dona|procedure|smok|tobacco|alcohol|family|social|child|risk|no\b|not\b)/i;
 
 /** The title of a code without rows, or a problem in words alone, if it may be looked up; a question mark doubts the name. */
-function findTitleToRead({ best }: Finding): TitleToRead | undefined {
+function findTitleToRead({ best }: Finding, findIllness: FindIllness): TitleToRead | undefined {
   const isInWords = best.miss?.reason === 'no-code' && best.coding.system === undefined;
   if (!best.miss || (!isInWords && !WITHOUT_ROWS.has(best.miss.reason))) return undefined;
   const title = findPlainTitle(best.coding);
   if (title === '' || title.includes('?')) return undefined;
-  return { title, isStated: readTitleStatement(title) !== undefined, isVaccine: readVaccineLine(title) !== undefined };
+  return {
+    title,
+    isStated: readTitleStatement(title, findIllness) !== undefined,
+    isVaccine: readVaccineLine(title) !== undefined,
+  };
 }
 
 /** For a clinician the title of a history is read as what was, where it is no name of a code. */
@@ -255,8 +261,9 @@ export function findByTitle(
   const { library, context, readings } = lookup;
   const { titleFacts: facts } = library.status();
   if (!facts) return { findings, unread: [] };
+  const findIllness = createIllnessReader(facts, library);
   const titles = findings.map((finding) => {
-    const read = findTitleToRead(finding);
+    const read = findTitleToRead(finding, findIllness);
     return read && readPast(read, context, facts.codeNames);
   });
   const requested = titles.map((read) => (read === undefined ? [] : facts.words.named(read.title)));

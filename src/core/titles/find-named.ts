@@ -8,6 +8,7 @@ import { isGraveTitle, namesGraveSubject } from '../policy/grave-subjects.js';
 import { readDataFile, toWordSet } from '../read-data-file.js';
 import { foldPlural, foldText } from '../search/text-tokens.js';
 import { canonicalKey, plainName, termsInOrder } from './canonical-terms.js';
+import type { FindIllness } from './around-illness.js';
 import { findCodeOfName } from './find-named-code.js';
 import { namesSameInjury } from './injuries.js';
 import { isPlainName } from './plain-words.js';
@@ -32,6 +33,7 @@ export type JudgedBy = DrugPagesSource & {
   readonly facts: TitleFacts;
   readonly library: Pick<Library, 'findCodes' | 'findArticles'>;
   readonly readings: TitleReadings;
+  readonly findIllness: FindIllness;
 };
 
 const listTerms = (name: string): string[] => [...new Set(termsInOrder(plainName(name)))];

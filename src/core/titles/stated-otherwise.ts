@@ -2,6 +2,7 @@ import { readVaccineLine } from '../words/drugs/vaccine-line.js';
 import { readDataFile } from '../read-data-file.js';
 import { foldText } from '../search/text-tokens.js';
 import { findOwn } from '../find-own.js';
+import { readAroundIllness, type FindIllness } from './around-illness.js';
 
 /**
  * Kinds of statement about a subject that is not named as the patient's present condition: absent, to be or already ruled out, only
@@ -33,19 +34,14 @@ type Row = readonly [StatementKind, string];
 type Cue = readonly [StatementKind, RegExp];
 
 const DATA = readDataFile('titles/statements.yaml') as Readonly<
-  Record<'before' | 'illness' | 'lacking' | 'negativeKind' | 'person', string> &
+  Record<'before' | 'lacking' | 'negativeKind', string> &
     Record<'leading' | 'trailing' | 'partOfName', readonly Row[]> & {
       readonly pages: Readonly<Record<string, StatementKind | undefined>>;
-      readonly around: Readonly<Record<'before' | 'after', string>>;
       readonly titles: Readonly<Record<'leading' | 'trailing', readonly Row[]>>;
       readonly agreeing: Readonly<Partial<Record<StatementKind, string>>>;
     }
 >;
-const toCues = (rows: readonly Row[]): Cue[] =>
-  rows.map(([kind, pattern]) => [
-    kind,
-    new RegExp(pattern.replaceAll('{illness}', DATA.illness).replaceAll('{person}', DATA.person)),
-  ]);
+const toCues = (rows: readonly Row[]): Cue[] => rows.map(([kind, pattern]) => [kind, new RegExp(pattern)]);
 
 /** Words that may precede a statement: who it is about, or why the patient came. */
 const BEFORE = new RegExp(DATA.before);
@@ -57,8 +53,6 @@ const LEADING = toCues(DATA.leading);
 const TRAILING = toCues(DATA.trailing);
 /** Further cues that count in titles alone. */
 const IN_TITLES = { leading: toCues(DATA.titles.leading), trailing: toCues(DATA.titles.trailing) };
-/** Words of notes around a statement of a title. */
-const AROUND = [new RegExp(DATA.around.before), new RegExp(DATA.around.after)] as const;
 /** Words of a code's own name that agree with a statement. */
 const AGREEING = new Map(Object.entries(DATA.agreeing).map(([kind, pattern]) => [kind, new RegExp(pattern)]));
 /** Uses of "negative" for a kind, not a finding: Rh negative, Gram-negative, triple negative, HER2-negative. */
@@ -70,7 +64,8 @@ const PART_OF_A_NAME = toCues(DATA.partOfName);
 export const statementOfPage = (article: string): StatementKind | undefined => findOwn(DATA.pages, article);
 
 /** Suffixes of SNOMED CT's fully specified names: `Macular edema absent (situation)`. */
-const SEMANTIC_TAG = / ?\((?:situation|finding|disorder|procedure|event|context-dependent category)\) ?$/;
+const SEMANTIC_TAG =
+  / ?\((?:situation|finding|disorder|procedure|event|regime\/therapy|context-dependent category)\) ?$/;
 
 /** Prepares a text for matching against cues: folded, without marks around it. */
 function foldLine(text: string): string {
@@ -132,9 +127,10 @@ export function readStatement(text: string): Statement | undefined {
 
 /**
  * Reads what a title that came with a code states: as a search line, and by further cues of uncertainty, of the past and of relatives that
- * name the subject itself where a person types them: `possible pneumonia`, `?DVT`, `s/p stroke`, `MI in 2009`, `mother with asthma`.
+ * name the subject itself where a person types them: `possible pneumonia`, `?DVT`, `s/p stroke`, `MI in 2009`, `mother with asthma`; and by words
+ * of notes around the name of an illness.
  */
-export function readTitleStatement(text: string): Statement | undefined {
+export function readTitleStatement(text: string, findIllness?: FindIllness): Statement | undefined {
   // A refused vaccine, or one of last year, is still the one that the statement is on.
   if (readVaccineLine(text) !== undefined) return undefined;
   const stated = readStatement(text);
@@ -142,12 +138,12 @@ export function readTitleStatement(text: string): Statement | undefined {
   const line = foldLine(text);
   const plain = line.slice(BEFORE.exec(line)?.[0].length ?? 0);
   const ended = line.replace(ENDING, '');
-  const [before, after] = [plain.replace(AROUND[0], ''), ended.replace(AROUND[1], '')];
   return (
     readLeading(plain, IN_TITLES.leading) ??
     readTrailing(ended, IN_TITLES.trailing) ??
-    (before === plain ? undefined : readLeading(before, [...LEADING, ...IN_TITLES.leading])) ??
-    (after === ended ? undefined : readTrailing(after, [...TRAILING, ...IN_TITLES.trailing]))
+    (findIllness && !SEMANTIC_TAG.test(foldText(text.slice(0, MAX_CHARS)))
+      ? readAroundIllness(line, findIllness)
+      : undefined)
   );
 }
 

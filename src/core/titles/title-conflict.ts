@@ -8,6 +8,7 @@ import type { Library } from '../model/library.js';
 import type { Finding } from '../codes/resolve-coding.js';
 import { namesGraveSubject } from '../policy/grave-subjects.js';
 import { agreesWithStatement, readTitleStatement, statementOfPage, type StatementKind } from './stated-otherwise.js';
+import { createIllnessReader } from './find-illness.js';
 import { findFamilyHistoryCode } from './family-history.js';
 import { findDoubt, listOwnCodings, toMarkedCode, type TitleDoubt } from './title-doubt.js';
 import { statedBy, type TitleFacts } from './title-facts.js';
@@ -36,11 +37,11 @@ const listNearestNames = (own: readonly Concept[]): string[] =>
 function hasSameStatement(
   { finding, title, pages, statement }: TitleDoubt,
   own: readonly Concept[],
-  facts: TitleFacts,
+  { facts, findIllness }: Pick<JudgedBy, 'facts' | 'findIllness'>,
 ): boolean {
   if (!statement) return true;
   const names = [...pages.flatMap(listNames), ...own.flatMap(listConceptNames)];
-  const subject = readTitleStatement(title)?.subject ?? title;
+  const subject = readTitleStatement(title, findIllness)?.subject ?? title;
   if (listNearestNames(own).some((name) => agreesWithStatement(name, statement, subject))) return true;
   const stated = [
     ...names.map((name) => readTitleStatement(name)?.kind),
@@ -164,7 +165,7 @@ function judge(doubt: TitleDoubt, own: readonly Concept[], by: JudgedBy): TitleC
   if (isOfStatement(doubt)) return undefined;
   const isOtherForm = !isByName && namesOtherForm(title, own, doubt.pages, by);
   if (isOtherForm || isOtherDrug(doubt, own, by)) return { kind: 'named', statement: undefined, ...ofTitle() };
-  if (statement && !hasSameStatement(doubt, own, facts))
+  if (statement && !hasSameStatement(doubt, own, by))
     return { kind: 'stated', statement, named: statement === 'family-history' ? listFamilyHistory(doubt, by) : [] };
   if (isSameScreening(doubt, own)) return undefined;
   const other = doubt.isOtherInjury ? listRead(doubt, by) : findNamed(doubt, own, by);
@@ -190,14 +191,15 @@ export function findTitleConflicts(
 ): { readonly conflicts: ReadonlyMap<Finding, TitleConflict>; readonly unread: readonly string[] } {
   const { titleFacts: facts, drugFacts: drugs } = library.status();
   if (!facts) return { conflicts: new Map(), unread: [] };
-  const doubts = findings.flatMap((finding) => findDoubt(finding, articles, facts));
+  const findIllness = createIllnessReader(facts, library);
+  const doubts = findings.flatMap((finding) => findDoubt(finding, articles, facts, findIllness));
   if (doubts.length === 0) return { conflicts: new Map(), unread: [] };
   const concepts = library.findConcepts(doubts.flatMap(({ finding }) => listOwnCodings(finding.best)));
   const known = new Map(concepts.map((concept) => [codingKey(concept), concept]));
   const findMappings: Library['findMappings'] = (codings) => library.findMappings(codings);
   const conflicts = doubts.flatMap((doubt) => {
     const own = listOwnCodings(doubt.finding.best).flatMap((coding) => known.get(codingKey(coding)) ?? []);
-    const conflict = judge(doubt, own, { facts, drugs, findMappings, library, readings });
+    const conflict = judge(doubt, own, { facts, drugs, findMappings, library, readings, findIllness });
     return conflict ? [[doubt.finding, conflict] as const] : [];
   });
   return { conflicts: new Map(conflicts), unread: listUnread(doubts, readings) };

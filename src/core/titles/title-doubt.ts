@@ -7,6 +7,7 @@ import { sharesTellingWord, tellsForm } from '../drugs/other-drug.js';
 import { listNames, type Article } from '../model/article.js';
 import { findSubject, findTitle, type RequestCoding } from '../answer/knowledge-request.js';
 import { namesGraveSubject } from '../policy/grave-subjects.js';
+import type { FindIllness } from './around-illness.js';
 import { findCodeOfName } from './find-named-code.js';
 import { namesOtherInjury } from './injuries.js';
 import { readTitleStatement, type StatementKind } from './stated-otherwise.js';
@@ -75,11 +76,11 @@ export interface TitleDoubt extends OwnPages {
 }
 
 /** The statement of the title, or of the text beside it, that contradicts a code of this kind. */
-function findStatement(coding: RequestCoding): StatementKind | undefined {
+function findStatement(coding: RequestCoding, findIllness: FindIllness): StatementKind | undefined {
   const subject = findSubject(coding);
   const allowed = subject ? STATED[subject] : [];
   return [coding.display, coding.originalText ?? '']
-    .flatMap((text) => readTitleStatement(text)?.kind ?? [])
+    .flatMap((text) => readTitleStatement(text, findIllness)?.kind ?? [])
     .find((kind) => allowed.includes(kind));
 }
 
@@ -162,7 +163,12 @@ function findElsewhere(title: string, best: Resolved, { codeNames }: TitleFacts)
 }
 
 /** The doubt about a coding's title, if there is any. */
-export function findDoubt(finding: Finding, articles: ReadonlyMap<string, Article>, facts: TitleFacts): TitleDoubt[] {
+export function findDoubt(
+  finding: Finding,
+  articles: ReadonlyMap<string, Article>,
+  facts: TitleFacts,
+  findIllness: FindIllness,
+): TitleDoubt[] {
   const { coding, selection } = finding.best;
   const title = findTitle(coding).replace(coding.system === 'snomed-ct' ? SEMANTIC_TAG : '', '');
   const rows = selection?.rows ?? [];
@@ -172,7 +178,7 @@ export function findDoubt(finding: Finding, articles: ReadonlyMap<string, Articl
   // A match by the title itself contradicts nothing but the drug that the code is.
   const isByName = rows.some(({ path }) => path.some(({ kind }) => kind === 'name' || kind === 'title'));
   if (title === '' || pages.length === 0 || coding.system === 'drug-name') return [];
-  const statement = findStatement(coding);
+  const statement = findStatement(coding, findIllness);
   const { named, isUnsure } = isByName ? NOTHING_APART : findOtherArticles(title, own, facts);
   const marks = isByName ? [] : findOtherMarks(title, toMarkedCode(finding, pages, undefined, facts));
   const isOther =

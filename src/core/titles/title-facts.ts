@@ -9,6 +9,8 @@ export interface TitleFacts {
   readonly words: TitleWords;
   /** Names of ICD's codes. */
   readonly codeNames: IcdNames;
+  /** Articles of an everyday word or an abbreviation, folded. */
+  readonly everyday: (text: string) => readonly string[];
   /** Codes whose own name makes a statement about its subject (`Family history of asthma`), by `codingKey`. */
   readonly stating: ReadonlyMap<string, StatementKind>;
   /**

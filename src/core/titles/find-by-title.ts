@@ -1,4 +1,4 @@
-import { listNames, type Article, type ArticleKind } from '../model/article.js';
+import type { Article, ArticleKind } from '../model/article.js';
 import type { CodeSystemId, SubjectKind } from '../codes/code-systems.js';
 import { isDrugCode } from '../codes/drug-pages.js';
 import { findSubject, findTitle, type RequestCoding, type RequestContext } from '../answer/knowledge-request.js';
@@ -12,6 +12,7 @@ import { findNamedCode, type IcdNames } from './find-named-code.js';
 import { readVaccineLine } from '../words/drugs/vaccine-line.js';
 import type { FindIllness } from './around-illness.js';
 import { createIllnessReader } from './find-illness.js';
+import { findOnlyNamed, hasTitle, isPlainCase, sharesTerm } from './same-name.js';
 import { readTitleStatement } from './stated-otherwise.js';
 import { seesConflicts } from './title-conflict.js';
 import type { TitleReading, TitleReadings } from './title-reading.js';
@@ -81,29 +82,6 @@ function isAllowed({ coding, code = '' }: Resolved, article: Article): boolean {
   return !isOfCancer(article) || (CANCERS[system]?.test(code) ?? true);
 }
 
-const hasName = (article: Article, key: string): boolean => listNames(article).some((name) => nameKey(name) === key);
-const hasTitle = ({ texts }: Article, key: string): boolean =>
-  Object.values(texts).some(({ title }) => nameKey(title) === key);
-
-/**
- * The one article with a name: by its title, in the plainest kind that has only one; else by another name that only it
- * has.
- */
-function findOnlyNamed(
-  title: string,
-  articles: readonly Article[],
-  kinds: readonly ArticleKind[],
-): Article | undefined {
-  const key = nameKey(title);
-  const named = articles.filter((article) => kinds.includes(article.kind) && hasName(article, key));
-  const titled = named.filter((article) => hasTitle(article, key));
-  const ofKind = kinds
-    .map((kind) => titled.filter((article) => article.kind === kind))
-    .find(({ length }) => length > 0);
-  const [only, another] = ofKind ?? named;
-  return another ? undefined : only;
-}
-
 /**
  * Returns the finding of articles that a title names.
  * @param articles one, or those of all ingredients of a combination
@@ -166,18 +144,18 @@ function readPast(read: TitleToRead, context: RequestContext, names: IcdNames): 
 
 /**
  * The article that the reader of lines surely finds for a title, of a combination those of all its ingredients, if this reader may see a
- * guess: everybody where the title is a name, a clinician also where all of its words are the article's. Empty where there is none.
+ * guess: everybody where the title is a name or a plain case of it, a clinician also where all of its words are the article's. Empty where there is none.
  */
 function findRead(
   { coding }: Resolved,
   reading: TitleReading | undefined,
-  context: RequestContext,
+  { context, names }: { readonly context: RequestContext; readonly names: IcdNames },
 ): readonly Article[] {
   if (!reading || reading.certainty === 'weak') return [];
-  if (reading.certainty === 'words' && !seesConflicts(context)) return [];
+  const title = findPlainTitle(coding);
   const subject = findSubjectOfTitle(coding);
   const ofSubject = subject === undefined ? SUBJECT_KINDS : READ_KINDS[subject];
-  const isOfResult = subject === 'diagnosis' && OF_RESULTS.test(findTitle(coding));
+  const isOfResult = subject === 'diagnosis' && OF_RESULTS.test(title);
   const kinds = isOfResult ? [...ofSubject, 'test'] : ofSubject;
   // A resource tells its subject; without one a code of SNOMED CT, or of a system that is unknown here, may be a drug's.
   const mayBeDrug = coding.subject === undefined && (!coding.system || coding.system === 'snomed-ct');
@@ -186,13 +164,15 @@ function findRead(
   // A drug's page may be of any kind: Vitamin D is a topic. Of RxNorm's codes the tables know it.
   const isAnyKind = reading.isDrug && !isDrugCode(coding);
   const isOfKind = ({ kind }: Article): boolean => isAnyKind || kinds.includes(kind);
-  if (reading.isOfEachPart === true) return reading.articles.every(isOfKind) ? reading.articles : [];
+  if (reading.isOfEachPart === true && (reading.certainty === 'name' || seesConflicts(context)))
+    return reading.articles.every(isOfKind) ? reading.articles : [];
   // A vaccine's statement comes before a topic of the same name.
   const isBeside = (article: Article): boolean => article.kind === 'vis' && !isOfKind(article);
   return reading.articles
     .slice(0, reading.sure ?? 1)
     .filter((article) => !isBeside(article))
     .slice(0, 1)
+    .filter((article) => reading.certainty === 'name' || seesConflicts(context) || isPlainCase(title, article, names))
     .filter(isOfKind);
 }
 
@@ -225,14 +205,21 @@ function findOfCode(
   const { library, context } = lookup;
   const found = findByCodeName(best, read, { library, codeNames });
   if (!found) return undefined;
-  const { rows, articles, named } = found;
+  const { named } = found;
+  // Of a name that is a part of the title only the pages of which the title is a plain case are everybody's.
+  const isWhole = named.certainty === 'name' || seesConflicts(context);
+  const articles = found.articles.filter((article) => isWhole || isPlainCase(read.title, article, codeNames));
+  const rows = isWhole ? found.rows : found.rows.filter(({ article }) => articles.some(({ id }) => id === article));
   // A code that a curator left without a page; another reading of its name is no better.
   const { isKind = false } = named;
-  if (rows.length === 0) return named.certainty === 'name' ? { found: best, isKind } : undefined;
+  if (found.rows.length === 0) return named.certainty === 'name' ? { found: best, isKind } : undefined;
   const isHeld = named.isOfficial ? articles.some(isNeverByTitle) : articles.some((one) => isHeldByTitle(one, context));
   const isRowHeld = rows.some(({ sensitivity }) => sensitivity === 'SDV' || (sensitivity && !named.isOfficial));
-  if (!seesConflicts(context) && (named.certainty !== 'name' || isHeld || isRowHeld)) return undefined;
+  if (!seesConflicts(context) && (rows.length === 0 || isHeld || isRowHeld)) return undefined;
   if (!articles.every((article) => isAllowed(best, article))) return undefined;
+  // A code of which only a part or the usual case is named leads to no sensitive page of another word: `Psychogenic rumination`.
+  const isPart = !isKind && named.certainty === 'words';
+  if (isPart && articles.some((one) => one.sensitivity !== undefined && !sharesTerm(read.title, one))) return undefined;
   const selection = { rows, noneNote: undefined, suppressed: [] };
   return { found: { ...best, selection, miss: undefined }, isKind };
 }
@@ -241,9 +228,9 @@ function findOfCode(
 function findNamed(
   best: Resolved,
   { only, reading }: { readonly only: Article | undefined; readonly reading: TitleReading | undefined },
-  context: RequestContext,
+  { context, names }: { readonly context: RequestContext; readonly names: IcdNames },
 ): Resolved | undefined {
-  const articles = only ? [only] : findRead(best, reading, context);
+  const articles = only ? [only] : findRead(best, reading, { context, names });
   const isDrug = !only && reading?.isDrug === true;
   const isShown = articles.every((article) => !isHeldByTitle(article, context, isDrug) && isAllowed(best, article));
   return articles.length > 0 && isShown ? createFinding(best, articles) : undefined;
@@ -262,6 +249,7 @@ export function findByTitle(
   const { titleFacts: facts } = library.status();
   if (!facts) return { findings, unread: [] };
   const findIllness = createIllnessReader(facts, library);
+  const reader = { context, names: facts.codeNames };
   const titles = findings.map((finding) => {
     const read = findTitleToRead(finding, findIllness);
     return read && readPast(read, context, facts.codeNames);
@@ -288,11 +276,11 @@ export function findByTitle(
       return finding;
     }
     const isSure = only !== undefined || reading?.certainty === 'name';
-    const ofName = isSure ? findNamed(best, { only, reading }, context) : undefined;
+    const ofName = isSure ? findNamed(best, { only, reading }, reader) : undefined;
     if (ofName) return { ...finding, best: ofName };
     const ofCode = findOfCode(best, read, lookup, facts.codeNames);
     if (ofCode && !ofCode.isKind) return { ...finding, best: ofCode.found };
-    const ofWords = findNamed(best, { only, reading }, context) ?? ofCode?.found;
+    const ofWords = findNamed(best, { only, reading }, reader) ?? ofCode?.found;
     return ofWords ? { ...finding, best: ofWords } : finding;
   });
   return { findings: found, unread };

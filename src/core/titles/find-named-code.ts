@@ -27,8 +27,9 @@ export interface NamedCode {
 
 type Rewrites = readonly (readonly [pattern: string, replacement: string])[];
 
-const { clause, whole, changes, wider, widerStated } = readDataFile('titles/canonical.yaml') as Readonly<
-  Record<'clause' | 'whole' | 'changes', string> & Record<'wider' | 'widerStated', Rewrites>
+const { clause, whole, changes, wider, widerStated, sure } = readDataFile('titles/canonical.yaml') as Readonly<
+  Record<'clause' | 'whole' | 'changes', string> &
+    Record<'wider' | 'widerStated', Rewrites> & { sure: readonly string[] }
 >;
 const compile = (rewrites: Rewrites) => rewrites.map(([pattern, wider]) => [new RegExp(pattern), wider] as const);
 const WIDER = compile(wider);
@@ -36,11 +37,15 @@ const WIDER_STATED = compile(widerStated);
 const CLAUSE = new RegExp(clause);
 const IS_WHOLE = new RegExp(whole);
 const CHANGES = new RegExp(changes);
+const SURE = sure.map((pattern) => new RegExp(pattern));
 const OF = / of | in | to /;
 
 /** Terms of a title beyond which no part of it is looked up, and terms that are left out of it. */
 const MOST_TERMS = 9;
 const MOST_LEFT_OUT = 3;
+
+/** Terms that alone name nothing. */
+const VAGUE: ReadonlySet<string> = new Set(['disorder', 'syndrome', 'infection', 'inflammation', 'pain', 'injury']);
 
 const NINTH = 'icd-9-cm ';
 const INDEX = 'index ';
@@ -86,7 +91,9 @@ function findWithoutQualifiers(name: string, names: IcdNames): Coding | undefine
   for (let size = 0; size <= Math.min(MOST_LEFT_OUT, terms.length - 1); size += 1)
     for (const set of listSets(places, size)) {
       const left = terms.filter((_, place) => !set.includes(place));
-      const found = findExact(left, names);
+      // Of a kind of pregnancy (membranous, combined) the page of a healthy one is not true.
+      const isOnlyPregnancy = size > 0 && left.join() === 'pregnancy';
+      const found = isOnlyPregnancy ? undefined : findExact(left, names);
       if (found) return found;
     }
   return undefined;
@@ -104,6 +111,21 @@ function findPart(name: string, names: IcdNames): Coding | undefined {
   const others = termsInOrder(name).filter((term) => term !== head);
   const isSubject = head !== undefined && names.subjects.has(head) && !others.some(isTellingTerm);
   return isSubject ? findExact([head], names) : undefined;
+}
+
+/** The code of a name without what makes no other page true of it: what it is due to, how severe it is. */
+function findSure(name: string, names: IcdNames): Coding | undefined {
+  if (IS_WHOLE.test(name)) return undefined;
+  let line = name;
+  for (const pattern of SURE) {
+    const next = line.replace(pattern, '').trim();
+    const terms = termsInOrder(next);
+    const isVague = terms.every((term) => VAGUE.has(term));
+    const found = next === line || isVague ? undefined : findExact(terms, names);
+    if (found) return found;
+    line = next;
+  }
+  return undefined;
 }
 
 /** The code of a name that another one is a case of. */
@@ -141,6 +163,8 @@ export function findNamedCode(title: string, isStated: boolean, names: IcdNames)
   const ofStated = WIDER_STATED.find(([pattern]) => pattern.test(name));
   const stated = ofStated && findExact(termsInOrder(plainName(ofStated[1])), names);
   if (stated) return { coding: stated, certainty: 'name', isOfficial: false };
+  const rest = isStated ? undefined : findSure(name, names);
+  if (rest) return { coding: rest, certainty: 'name', isOfficial: false };
   const wider = isStated ? undefined : findWider(name, names);
   if (wider) return { coding: wider, certainty: 'words', isOfficial: false };
   const kind = findKind(name, isStated);

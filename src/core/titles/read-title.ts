@@ -119,11 +119,24 @@ const OF_CANCER =
   /cancer|carcinoma|leukemia|lymphoma|melanoma|sarcoma|myeloma|malignan|blastoma|glioma|mesothelioma|metasta/i;
 const isOfCancer = ({ texts }: Article): boolean => Object.values(texts).some(({ title }) => OF_CANCER.test(title));
 
+/** Bleeding into an organ has its own page, or none. */
+const OF_ORGANS = /\bapoplexy\b/i;
+
 /** From this score on a line is a name itself, or what people judged right for it. */
 const BY_NAME = 0.99;
 
 /** A genetic condition that runs in families by its title is one of several with its other names: most brachial neuritis is not hereditary. */
 const OF_HEREDITY = /hereditary|familial|congenital/i;
+
+/** A diet's page that is for those with a disease: `Diet - chronic kidney disease`. */
+const DIET_FOR = /^diet - (.+)$/i;
+
+/** True if an article is on the diet for a disease of which no word is in the title. */
+function isOfOtherPurpose({ texts }: Article, line: string): boolean {
+  const [, disease] = DIET_FOR.exec(texts.en?.title ?? '') ?? [];
+  const terms = new Set(titleTerms(line));
+  return disease !== undefined && !titleTerms(disease).some((term) => terms.has(term));
+}
 
 /** @param isJudged people judged the hit right for the whole line */
 function findCertainty(
@@ -136,11 +149,12 @@ function findCertainty(
     return 'weak';
   const isWhole = hit !== undefined && hit.score >= BY_NAME && hit.matched !== 'spelling';
   if (isName(article, line)) return 'name';
+  if (isOfOtherPurpose(article, line)) return 'weak';
   if (isWhole && isJudged && hasSameMarks(article, line)) return 'name';
   if (hasAllWords(article, line, facts)) return 'words';
   if (article.kind === 'genetics' || !hasSameMarks(article, line)) return 'weak';
   const compared = compareNames(line, article, facts.codeNames);
-  return compared === 'words' && UNSURE.test(line) ? 'weak' : compared;
+  return compared === 'words' && (UNSURE.test(line) || OF_ORGANS.test(line)) ? 'weak' : compared;
 }
 
 const spellAsPages = (line: string): string =>

@@ -1,8 +1,9 @@
-import { listNames, type Article } from '../model/article.js';
-import { isTellingTerm, plainName, termsInOrder } from './canonical-terms.js';
+import { listNames, type Article, type ArticleKind } from '../model/article.js';
+import { AMBIGUOUS, isTellingTerm, plainName, termsInOrder } from './canonical-terms.js';
 import { PLACE_WORDS } from './find-kind.js';
 import type { IcdNames } from './find-named-code.js';
 import type { Certainty } from './title-reading.js';
+import { nameKey } from './title-words.js';
 
 /** Terms that a name of a thing may have or lack. */
 const OF_ANY: ReadonlySet<string> = new Set(
@@ -11,6 +12,16 @@ const OF_ANY: ReadonlySet<string> = new Set(
   ),
 );
 const OF = / of | in | to | for /;
+/** Terms of how, where in a part and how much of it: whatever they are, the page on the thing is true. */
+const OF_DEGREE: ReadonlySet<string> = new Set(
+  termsInOrder(
+    'mild moderate severe recurrent relapsing persistent intermittent episodic acute chronic subacute symptomatic asymptomatic generalized localized ' +
+      'diffuse focal closed open upper lower anterior posterior medial lateral distal proximal internal external superficial deep single simple ' +
+      'spontaneous total partial diagnostic elective flexible shaft body end base neck head surface wall joint bone muscle skin tissue area',
+  ),
+);
+/** Growths, and what is wherever it is another thing. */
+const NO_PLAIN_CASE = /neoplas|tumou?r|\bmass|lesion|lump|polyp|cyst|borderline|due to|secondary|sequela/;
 
 /** `Renal disease` and `disorder of kidney` are of the kidney; `anemia of chronic disease` is of the disease. */
 const OF_DISEASE = / (?:of|in|with|due to) .*(?:disease|disorder|syndrome|condition)s?$/;
@@ -42,6 +53,8 @@ export function compareNames(title: string, article: Article, { qualifiers }: Pi
   for (const name of listNames(article)) {
     const own = listTerms(plainName(name.replace(/\([^()]*\)/g, ' ')));
     if (own.length === 0 || !own.every((term) => terms.includes(term))) continue;
+    // Of a kind of pregnancy (membranous, combined) the page of a healthy one is not true.
+    if (own.join() === 'pregnancy' && terms.length > 1) continue;
     if (own.length === terms.length && titles.has(name)) return 'name';
     if (own.length === terms.length) best = 'words';
     if (!titles.has(name)) continue;
@@ -51,8 +64,58 @@ export function compareNames(title: string, article: Article, { qualifiers }: Pi
   return best;
 }
 
+/**
+ * True if a title is that of an article, but for where and how severe the thing is: `Cellulitis of upper arm`, `Closed fracture of fibula`.
+ * The article is true of it as surely as of its own title.
+ */
+export function isPlainCase(title: string, article: Article, { subjects }: Pick<IcdNames, 'subjects'>): boolean {
+  const plain = plainName(title);
+  if (article.kind === 'genetics' || NO_PLAIN_CASE.test(plain)) return false;
+  const terms = listTerms(plain);
+  const head = listTerms(plain.split(OF, 1)[0] ?? '').at(-1) ?? '';
+  if (AMBIGUOUS.has(head)) return false;
+  return [...titlesOf(article)].some((name) => {
+    const own = listTerms(plainName(name.replace(/\([^()]*\)/g, ' ')));
+    const isIn = own.includes(head) && own.every((term) => terms.includes(term)) && own.join() !== 'pregnancy';
+    const isAnywhere = own.length > 1 || subjects.has(head);
+    return (
+      isIn && terms.every((term) => own.includes(term) || OF_DEGREE.has(term) || (isAnywhere && PLACE_WORDS.has(term)))
+    );
+  });
+}
+
 /** Number of a title's terms that an article's own titles have. */
 export function countShared(title: string, article: Article): number {
   const terms = new Set([...titlesOf(article)].flatMap((one) => termsInOrder(plainName(one))));
   return new Set(termsInOrder(plainName(title)).filter((term) => terms.has(term))).size;
+}
+
+/** True if a title shares a term with a name of an article. */
+export function sharesTerm(title: string, article: Article): boolean {
+  const terms = new Set(listTerms(plainName(title)));
+  return listNames(article).some((name) => listTerms(plainName(name)).some((term) => terms.has(term)));
+}
+
+const hasName = (article: Article, key: string): boolean => listNames(article).some((name) => nameKey(name) === key);
+/** True if the article's title in a language has the key. */
+export const hasTitle = ({ texts }: Article, key: string): boolean =>
+  Object.values(texts).some(({ title }) => nameKey(title) === key);
+
+/**
+ * The one article with a name: by its title, in the plainest kind that has only one; else by another name that only it
+ * has.
+ */
+export function findOnlyNamed(
+  title: string,
+  articles: readonly Article[],
+  kinds: readonly ArticleKind[],
+): Article | undefined {
+  const key = nameKey(title);
+  const named = articles.filter((article) => kinds.includes(article.kind) && hasName(article, key));
+  const titled = named.filter((article) => hasTitle(article, key));
+  const ofKind = kinds
+    .map((kind) => titled.filter((article) => article.kind === kind))
+    .find(({ length }) => length > 0);
+  const [only, another] = ofKind ?? named;
+  return another ? undefined : only;
 }

@@ -311,6 +311,7 @@ describe('a title that helps where a code fails', () => {
       coded('snomed-ct', '900000000000207008', 'Product containing metformin (medicinal product)'),
       'drug-a696005',
     ],
+    ['a place', coded('snomed-ct', '900000000000207008', 'Actinic keratosis of face (disorder)'), 'ency-000827'],
     ['a side and a remark', coded('snomed-ct', '900000000000207008', '[D] Left frozen shoulder NOS'), 'ency-000455'],
     [
       'a system that is unknown here',
@@ -334,6 +335,9 @@ describe('a title that helps where a code fails', () => {
     ['a title that doubts', coded('snomed-ct', '900000000000207008', 'Gout?')],
     ['an abbreviation with several meanings', coded('snomed-ct', '900000000000207008', 'MS')],
     ['a short word with several meanings', coded('snomed-ct', '900000000000207008', 'Mass')],
+    ['a thing that is another one elsewhere', coded('snomed-ct', '900000000000207008', 'Edema of optic disc')],
+    ['a diet of a disease', coded('snomed-ct', '900000000000207008', 'Low protein diet education')],
+    ['a kind of pregnancy', coded('snomed-ct', '900000000000207008', 'Combined pregnancy')],
     ['a substance', coded('snomed-ct', '900000000000207008', 'Molds (substance)')],
     ['a title that is only like one', coded('snomed-ct', '900000000000207008', 'Fever of gout')],
     ['a cancer for a code that is none', coded('icd-10-cm', 'N99.999', 'Breast cancer')],

@@ -19,6 +19,8 @@ describe('the page of a kind', () => {
     ["Hodgkin's sarcoma of lymph nodes (disorder)", false, undefined],
     ['Plantar papilloma of yaws (disorder)', false, undefined],
     ['Radical amputation of penis (procedure)', true, undefined],
+    ['Administration of vaccine product containing only Hepatitis A virus antigen (procedure)', true, undefined],
+    ['Acute disease or injury-related malnutrition (disorder)', false, undefined],
   ])('%s', (title, isProcedure, page) => {
     expect(findKindPage(plainName(title), isProcedure)).toBe(page);
   });

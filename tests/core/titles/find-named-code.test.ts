@@ -25,6 +25,14 @@ test.each<[string, string]>([
 test.each<[string, string]>([
   ['Hypothyroidism following radioiodine therapy', 'E03.9'],
   ['Tinea manuum caused by Trichophyton rubrum', 'B35.2'],
+  ['Exacerbation of recurrent tonsillitis', 'J03.91'],
+  ['Moderate iron deficiency anaemia', 'D50'],
+])('%s has the page of %s, whatever it is due to and however severe', (title, code) => {
+  const found = find(title);
+  expect([found?.coding.code, found?.certainty]).toEqual([code, 'name']);
+});
+
+test.each<[string, string]>([
   ['Secondary malignant neoplasm of calcaneus', 'C79.9'],
   ['Squamous cell carcinoma of base of tongue', 'C01'],
 ])('%s is a case of %s', (title, code) => {
@@ -41,6 +49,8 @@ test.each([
   'Coagulation/bleeding tests abnormal',
   'Encopresis with overflow incontinence',
   'Scoliosis deformity of spine',
+  'Membranous pregnancy',
+  'Subdural hemorrhage following injury',
 ])('%s has no part that is a name by itself', (title) => {
   const found = find(title, /history|^no |possible/i.test(title));
   expect(found?.certainty === 'words' && found.isKind !== true).toBe(false);

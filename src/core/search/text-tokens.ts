@@ -39,7 +39,7 @@ export function foldText(text: string): string {
  * `ston`, `allergies` → `allergy`, `riñones` and `riñón` → `rinon`. The result is a key, not a word.
  */
 export function foldPlural(word: string): string {
-  if (word.length < LEAST_STEM || NO_PLURALS.has(word) || /\d|(?:ss|us|is)$/.test(word)) return word;
+  if (word.length < LEAST_STEM || !/[sez]$/.test(word) || NO_PLURALS.has(word) || /\d|[sui]s$/.test(word)) return word;
   if (word.endsWith('ies') && word.length > LEAST_STEM) return `${word.slice(0, -3)}y`;
   if (word.endsWith('es') && word.length - 2 >= LEAST_STEM) return word.slice(0, -2);
   if (word.endsWith('s')) return word.slice(0, -1);

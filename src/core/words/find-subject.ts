@@ -81,6 +81,17 @@ function* listLookUps(spans: readonly Span[]): Generator<LookUp> {
   }
 }
 
+/** The longest known phrase of several words with a part of the body, of a line in which all words surround something: `back to work after knee surgery`. */
+function findAtPart(words: readonly string[], language: Language, known: KnownWords): Subject | undefined {
+  const isNoPart = words.map((word) => !known.isPart(word, language));
+  const phrases = listSpans(isNoPart)
+    .filter(({ from, to }) => to - from > 1)
+    .map(({ from, to }) => words.slice(from, to))
+    .sort((a, b) => b.length - a.length);
+  const word = phrases.map((phrase) => known.findAsWritten(phrase.join(' '), language)).find(isOne);
+  return word && { texts: [], words: [word], rest: '', covered: 1, isRestFirst: false };
+}
+
 /** Known word that a phrase is; of several words, the articles that have it as a name. */
 function findPhrase(words: readonly string[], isLoose: boolean, language: Language, { known, named }: SubjectPlaces) {
   const text = words.join(' ');
@@ -114,7 +125,7 @@ export function findSubject(line: string, language: Language, places: SubjectPla
     !isAround[at] || (!isContext[at] && known.isPart(word, language));
   const lookUp = ({ span: { from, to }, isLoose }: LookUp): KnownWord | undefined =>
     findPhrase(words.slice(from, to), isLoose, language, places);
-  if (core.length === 0) return undefined;
+  if (core.length === 0) return findAtPart(words, language, known);
   // The words of a question make no name of two words: `when does my milk come in`.
   const isQualifying = (word: string, at: number): boolean => !isContext[at] && weights[at] !== 0 && isTelling(word);
   const qualified = words.filter((word, at) => !isAround[at] || isQualifying(word, at)).join(' ');

@@ -254,7 +254,7 @@ export async function understandWords(
 ): Promise<Understanding> {
   const query = spellAsPages(writeOut(request.query.trim()), library, vocabulary);
   const typed = { ...request, query };
-  const vaccine = readVaccine(typed, library);
+  const vaccine = readVaccine(request, library) ?? readVaccine(typed, library);
   // Statements are in English: in another language a page of that very title leads.
   if (vaccine && typed.language === 'en') return vaccine;
   if (vaccine) return { ...vaccine, hits: leadWithTitle(vaccine.hits, typed, library) };

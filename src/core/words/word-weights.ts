@@ -162,6 +162,15 @@ const SHORTHAND: readonly (readonly [RegExp, string])[] = [
   // With such a word it is no order to stop a medicine.
   [/(^|\s)d\/?c(?=\s+(?:instructions?|inst|teaching|education|paperwork)(?:\s|$))/gi, '$1discharge'],
   [/(?<=\S\s)discharge (?:instructions?|inst|teaching|education|info|papers|paperwork)$/i, 'discharge'],
+  [/(?<=[a-z]{3} )d\/c(?: home)?$/i, 'discharge'],
+  // A finding of a urinalysis, but for what follows it in the laboratory.
+  [
+    /^(?:ua|u\/a|urinalysis) (?:with|w\/|shows?|showing|(?:is )?pos(?:itive)? for|\+) ?(?!reflex|micro|culture|c&s)(?=\S)(.{1,40})$/i,
+    '$1 in urine',
+  ],
+  [/(^|\s)leuks?(?=\s|$)/gi, '$1leukocytes'],
+  // Back is a part of the body.
+  [/\b(?:go|going|get|getting) back to(?= [a-z])/gi, 'return to'],
   [/(^|\s)b\/l(?=\s|$)/gi, '$1bilateral'],
   [/^(?:DM|diabetes mellitus),? ?type ?(?:2|II)(?=[\s,]+\S)/i, 'type 2 diabetes'],
   [/^(?:DM|diabetes mellitus),? ?type ?(?:1|I)(?=[\s,]+\S)/i, 'type 1 diabetes'],

@@ -93,6 +93,8 @@ test.each([
   ['prednisone 40 mg x 5 days', 'prednisone 40 mg x 5 days'],
   ['cough with fever', 'cough with fever'],
   ['6 months old', '6 months old'],
+  ['appendectomy d/c', 'appendectomy discharge'],
+  ['UA w/ reflex culture', 'UA with reflex culture'],
 ])('of a triage note what the patient comes for is read: %s', (line, what) => {
   expect(writeOut(line)).toBe(what);
 });
@@ -109,6 +111,8 @@ test.each([
   ['en', 'tell me in your own words what heart failure is', 'topic-heartfailure'],
   ['en', 'can I get a refill of my water pill', 'topic-bloodpressuremedicines'],
   ['en', 'my ankle is swollen after I twisted it', 'encypi-000574'],
+  ['en', 'UA with ketones', 'test-ketones-in-urine'],
+  ['en', 'back to work after knee surgery', 'topic-kneereplacement'],
   ['es', 'se me durmió la mano', 'ency-003206'],
   ['es', 'mi bebé tiene asientos', 'topic-diarrhea'],
   ['es', 'le salió sangre de la nariz', 'ency-003106'],
@@ -126,6 +130,7 @@ test.each([
   ['en', 'foot of the bed'],
   ['en', 'what is your name'],
   ['en', 'good morning'],
+  ['en', 'when can I go back to work'],
   // Words that share a term or one slip with a disease's name.
   ['en', 'grip'],
   ['en', 'stokes'],

@@ -7,6 +7,8 @@ interface NameRow {
   readonly statements: string;
   /** The name is a disease's as well. */
   readonly mark?: boolean;
+  /** The name counts only where no other is found. */
+  readonly alone?: boolean;
   readonly with?: string;
   readonly unless?: string;
 }
@@ -26,10 +28,11 @@ const CARRIERS = data.carriers.map(toGlobal);
 const BESIDE = data.beside.map(toGlobal);
 const MARKS = new RegExp(data.marks);
 const WORDS = toWordSet(data.words);
-const NAMES = data.names.map(({ name, statements, mark = false, with: needed, unless }) => ({
+const NAMES = data.names.map(({ name, statements, mark = false, alone = false, with: needed, unless }) => ({
   pattern: new RegExp(`(?<![a-z0-9])(?:${name})(?![a-z0-9])`, 'g'),
   statements: statements.split(' '),
   isDisease: mark,
+  isAlone: alone,
   needed: needed === undefined ? undefined : new RegExp(needed),
   excluded: unless === undefined ? undefined : new RegExp(unless),
 }));
@@ -46,9 +49,9 @@ export function readVaccineLine(line: string): readonly string[] | undefined {
   const without = (text: string, patterns: readonly RegExp[]): string =>
     patterns.reduce((rest, pattern) => rest.replace(pattern, ' '), text);
   let remaining = without(whole, CARRIERS);
-  for (const { pattern, statements, isDisease, needed, excluded } of NAMES) {
-    if ((isDisease && !isMarked && found.size === 0) || needed?.test(whole) === false || excluded?.test(whole) === true)
-      continue;
+  for (const { pattern, statements, isDisease, isAlone, needed, excluded } of NAMES) {
+    if (found.size === 0 ? isDisease && !isMarked : isAlone) continue;
+    if (needed?.test(whole) === false || excluded?.test(whole) === true) continue;
     const rest = remaining.replace(pattern, ' ');
     if (rest !== remaining) for (const statement of statements) found.add(statement);
     remaining = rest;

@@ -183,7 +183,8 @@ export class Speller {
     const lines = compose(this.#line, this.#listPlaces(misspelt, joined, corrections)).filter(
       ({ line }) => line !== this.#line,
     );
-    const known = lines.find(({ line }) => this.#isKnown(line));
+    const { words } = this.#library.status().titleFacts ?? {};
+    const known = lines.find(({ line }) => this.#isKnown(line) || (words?.named(line) ?? []).length > 0);
     if (known) return this.#tokens.length > 1 || (known.isLikely && !isLastBegun) ? [{ line: known.line }] : [];
     if (this.#tokens.length === 1 && isLastBegun) return [];
     return this.#chooseByNames(lines);

@@ -8,7 +8,7 @@ import { LIMITS } from '../limits.js';
 import { Progress } from './reports/progress.js';
 import { readParameters } from '../protocols/infobutton/parameters.js';
 import { parseRequest, readCodings } from '../protocols/infobutton/parse.js';
-import { chooseResponseType, readCallback } from '../protocols/infobutton/response-type.js';
+import { chooseResponseType, readCallback } from '../protocols/infobutton/formats.js';
 import { reportCoverage, type CoverageOptions } from './reports/write-coverage.js';
 import { CommandEnd, command, type Out, type Streams } from './reports/command.js';
 import { readText } from '../import/read/read-text.js';

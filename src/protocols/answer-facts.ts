@@ -1,4 +1,4 @@
-import { answerKind, type Answer, type KnowledgeResponse } from '../core/answer/knowledge-response.js';
+import { answerKind, type KnowledgeResponse } from '../core/answer/knowledge-response.js';
 import type { ArticleTitles } from '../core/handing-over/given-before.js';
 import type { Article, ArticleText } from '../core/model/article.js';
 import type { CodeSystemId } from '../core/codes/code-systems.js';
@@ -15,8 +15,9 @@ export function describeAnswers(
   byWords: readonly Pick<ArticleHit, 'article' | 'text'>[] = [],
 ): AnswerFacts {
   const codings = answers.flatMap(({ coding, siblings }) => [coding, ...siblings]);
-  const shown = answers.flatMap(({ matches }) => matches.map(({ article, text }) => toShownArticle(article, text)));
-  for (const { article, text } of byWords) shown.push(toShownArticle(article, text));
+  const shown = [...answers.flatMap(({ matches }) => matches), ...byWords].map(
+    ({ article: { id }, text: { language } }): GivenArticle => ({ id, language }),
+  );
   const answered = answers.some(({ matches }) => matches.length > 0);
   return {
     outcome: answered ? 'answered' : 'empty',
@@ -56,12 +57,6 @@ export function provisionalHeaders({ isProvisional }: Pick<KnowledgeResponse, 'i
   return isProvisional ? { 'Cache-Control': NO_STORE } : {};
 }
 
-/** Remark for the client beside how an answer was found. */
-function remarkOn({ miss, conflict }: Answer): string {
-  if (miss) return miss.hint ? `; hint=${miss.hint}` : '';
-  return conflict ? '; title-conflict' : '';
-}
-
 /**
  * The value of `X-Answer`: for each answer how it was found (`own`, `ancestor`, `crosswalk`, `name`, `title`,
  * `elsewhere`) or why it was not, with the system that the code seems to belong to; `title-conflict` beside the first
@@ -69,7 +64,12 @@ function remarkOn({ miss, conflict }: Answer): string {
  * answer from a mistake.
  */
 export function answerHeader({ answers }: KnowledgeResponse): string {
-  return answers.map((answer) => `${answerKind(answer)}${remarkOn(answer)}`).join(', ');
+  const ways = answers.map((answer) => {
+    const { miss, conflict } = answer;
+    const remark = miss?.hint ? `; hint=${miss.hint}` : !miss && conflict ? '; title-conflict' : '';
+    return `${answerKind(answer)}${remark}`;
+  });
+  return ways.join(', ');
 }
 
 /** An article by its titles in each language, as a chart's own resources name it. */

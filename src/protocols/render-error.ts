@@ -1,7 +1,7 @@
 import type { RequestError, ErrorCode } from '../core/errors.js';
 import type { Language } from '../core/model/language.js';
 import type { Texts } from '../texts.js';
-import { element, renderXml } from './feed/element.js';
+import { element, renderXml } from './feed/atom.js';
 import type { ErrorRenderer, RouteResponse } from './route.js';
 
 /** Path of the page that explains each error. */

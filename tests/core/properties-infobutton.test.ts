@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { SaxesParser } from 'saxes';
 import { escapeHtml } from '../../src/core/escape.js';
-import { element, type Element, renderXml } from '../../src/protocols/feed/element.js';
+import { element, type Element, renderXml } from '../../src/protocols/feed/atom.js';
 import { readParameters } from '../../src/protocols/infobutton/parameters.js';
 import { anyText } from '../support/any-text.js';
 

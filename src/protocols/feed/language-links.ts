@@ -1,6 +1,6 @@
 import { handoutName, type Article, type ArticleText, type LanguageLink } from '../../core/model/article.js';
-import type { ReaderLanguage } from '../../core/model/language-links.js';
 import {
+  type ReaderLanguage,
   SEVERAL_LANGUAGES,
   findLanguageOffer,
   languageOfReader,
@@ -9,7 +9,7 @@ import {
 } from '../../core/model/language-links.js';
 import type { Language } from '../../core/model/language.js';
 import type { Translate } from '../../texts.js';
-import { element, type Element } from './element.js';
+import { element, type Element } from './atom.js';
 
 /** An article's address; a site's handouts are served by us. */
 export function absoluteUrl(url: string, baseUrl: string): string {
@@ -39,7 +39,8 @@ export function languageLinks({ article, text }: ShownArticle, reader: ReaderLan
 
 /** As `languageLinks`, only those in the reader's language. */
 export function ownLanguageLinks(shown: ShownArticle, reader: ReaderLanguage, t: Translate): Element[] {
-  return languageLinks(shown, reader, t).filter(({ attributes }) => attributes?.['hreflang'] !== SEVERAL_LANGUAGES);
+  const links = linksForReader(shown.article, shown.text.language, languageOfReader(reader));
+  return links.filter(({ language }) => language !== SEVERAL_LANGUAGES).map((link) => toElement(link, t));
 }
 
 /** The notice with which an answer in `language` begins if the reader's language is not one of ours. */

@@ -2,8 +2,7 @@ import { MAX_TEXT_CHARS } from '../../core/client-text.js';
 import type { Withdrawal } from '../../core/codes/editions.js';
 import { isCutCoding } from '../../core/answer/knowledge-request.js';
 import type { Answer, Match, TitleConflict } from '../../core/answer/knowledge-response.js';
-import { category } from '../feed/atom.js';
-import type { Element } from '../feed/element.js';
+import { category, type Element } from '../feed/atom.js';
 import type { ParameterName } from './parameters.js';
 
 /**

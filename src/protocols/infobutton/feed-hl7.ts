@@ -1,15 +1,13 @@
 import { publisherTextIn, textIn, type Article } from '../../core/model/article.js';
 import type { Answer, KnowledgeResponse, Match } from '../../core/answer/knowledge-response.js';
 import { languagesFrom } from '../../core/model/language.js';
-import { category, changedOn, connectorAuthor, textElement } from '../feed/atom.js';
-import { element, type Element } from '../feed/element.js';
+import { category, changedOn, connectorAuthor, textElement, element, type Element } from '../feed/atom.js';
 import { absoluteUrl, languageLinks, linkType } from '../feed/language-links.js';
 import { missText } from '../chart-texts.js';
 import { createNameUuid } from '../feed/name-uuid.js';
 import { criterionParameters, effectiveQuery } from './effective-query.js';
 import { explainAnswer, explainPath, explainReader } from './explain.js';
-import { markOverdue, markReading, renderNotices, renderSubject, type FeedContext } from './feed-context.js';
-import { summaryHtml } from './summary.js';
+import { markEntry, renderNotices, renderSubject, type FeedContext, summaryHtml } from './feed-context.js';
 
 /** Repeatable elements of HL7's knowledge response. */
 export const HL7_LISTS: ReadonlySet<string> = new Set(['author', 'contributor', 'link', 'category', 'entry', 'feed']);
@@ -76,8 +74,7 @@ function toEntry(match: Match, answer: Answer, response: KnowledgeResponse, cont
       ...article.reviewers.map((name) => element('contributor', [element('name', name)])),
       textElement('summary', summaryHtml(match, context.language, context.t), 'html'),
       category('relevanceScore', score.toFixed(2)),
-      ...markReading(match, answer),
-      ...markOverdue(match, context),
+      ...markEntry(match, answer, context),
       ...(context.parsed.explain ? [explainPath(match)] : []),
       ...(reviewed ? [element('published', reviewed)] : []),
       ...(rights ? [textElement('rights', rights)] : []),

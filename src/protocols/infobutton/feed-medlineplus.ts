@@ -1,11 +1,9 @@
 import { codeSystem } from '../../core/codes/code-systems.js';
 import type { Answer, KnowledgeResponse, Match } from '../../core/answer/knowledge-response.js';
 import { absoluteUrl, ownLanguageLinks } from '../feed/language-links.js';
-import { category, connectorAuthor, textElement } from '../feed/atom.js';
-import { element, type Element } from '../feed/element.js';
+import { category, connectorAuthor, textElement, element, type Element } from '../feed/atom.js';
 import { explainAnswer, explainPath, explainReader } from './explain.js';
-import { markOverdue, markReading, renderNotices, renderSubject, type FeedContext } from './feed-context.js';
-import { summaryHtml } from './summary.js';
+import { markEntry, renderNotices, renderSubject, type FeedContext, summaryHtml } from './feed-context.js';
 
 /** Repeatable elements in MedlinePlus Connect's JSON: a feed's author is an object there. */
 export const MEDLINEPLUS_LISTS: ReadonlySet<string> = new Set(['category', 'entry', 'link']);
@@ -38,27 +36,16 @@ function toEntry(match: Match, answer: Answer, context: FeedContext): Element {
     element('id', entryId(url, updated)),
     textElement('summary', summaryHtml(match, language, t), 'html'),
     element('updated', updated),
-    ...markReading(match, answer),
-    ...markOverdue(match, context),
+    ...markEntry(match, answer, context),
     ...(context.parsed.explain ? [explainPath(match)] : []),
   ]);
-}
-
-/** MedlinePlus Connect's four categories, in its order: code and title as sent, the system by its label. */
-function categories({ coding }: Answer, context: FeedContext): Element[] {
-  const system = coding.system ? codeSystem(coding.system).term : coding.systemSent;
-  return [
-    category('mainSearchCriteria.v.c', coding.code),
-    category('mainSearchCriteria.v.cs', system),
-    category('mainSearchCriteria.v.dn', coding.display || (coding.originalText ?? '')),
-    category('informationRecipient', context.parsed.request.context.recipient),
-  ];
 }
 
 /** The feed of one answer as MedlinePlus Connect words it, key for key; the author and the title are our own. */
 export function medlinePlusFeed(response: KnowledgeResponse, context: FeedContext): Element {
   const [answer] = response.answers;
   if (!answer) throw new RangeError('an answer is needed to make a feed');
+  const { coding } = answer;
   const { connector, updated, language, t } = context;
   const attributes = {
     'xml:base': `${MEDLINEPLUS}/`,
@@ -75,7 +62,11 @@ export function medlinePlusFeed(response: KnowledgeResponse, context: FeedContex
       element('id', ''),
       connectorAuthor(connector, context.baseUrl),
       textElement('subtitle', renderNotices(answer, context) + subtitle),
-      ...categories(answer, context),
+      // MedlinePlus Connect's four, in its order: code and title as sent, the system by its label.
+      category('mainSearchCriteria.v.c', coding.code),
+      category('mainSearchCriteria.v.cs', coding.system ? codeSystem(coding.system).term : coding.systemSent),
+      category('mainSearchCriteria.v.dn', coding.display || (coding.originalText ?? '')),
+      category('informationRecipient', context.parsed.request.context.recipient),
       ...(context.parsed.explain ? [...context.parsed.unclear.map(explainReader), ...explainAnswer(answer)] : []),
       ...answer.matches.map((match) => toEntry(match, answer, context)),
     ],

@@ -87,42 +87,43 @@ interface SentAge {
 
 function readAge(sent: SentParameters): SentAge {
   const [value, unit] = [sent.first('age.v.v'), sent.first('age.v.u')];
-  const ofAge = listAgeGroups(value, unit);
+  const ofAge = value === '' ? [] : listAgeGroups(value, unit);
   if (ofAge.length > 0) return { groups: ofAge, months: ageInMonths(value, unit), names: ['age.v.v', 'age.v.u'] };
-  const groups = ageGroupsOfMesh(sent.first('ageGroup.v.c'));
+  const mesh = sent.first('ageGroup.v.c');
+  const groups = mesh === '' ? [] : ageGroupsOfMesh(mesh);
   return { groups, names: groups.length > 0 ? ['ageGroup.v.c'] : [] };
 }
 
+/** The language of an answer, and the parameters that decide it. */
+interface SentLanguage {
+  readonly language: Language;
+  readonly names: readonly ParameterName[];
+  /** The language that is requested before any that we have; the value is its tag alone. */
+  readonly foreign?: UsedParameter | undefined;
+}
+
 /**
- * The parameter that decides the language: the recipient's; else the performer's, but only if the patient works the
- * screen. None if neither is one of ours.
+ * The language of an answer to the request, known even where the rest of it is wrong: the recipient's; else the performer's, but only if
+ * the patient works the screen; in a request without a reader's language that of its department.
+ * @param departments those with settings of their own
  */
-function languageNames(sent: SentParameters): ParameterName[] {
-  return namesOfReader(sent)
-    .filter((name) => chooseLanguage(sent.first(name)) !== undefined)
-    .slice(0, 1);
-}
-
-/** The parameters that may say what the reader reads. */
-function namesOfReader(sent: SentParameters): ParameterName[] {
-  const isPatient = readReader(sent, 'performer') === 'PAT';
-  return ['informationRecipient.languageCode.c', ...(isPatient ? (['performer.languageCode.c'] as const) : [])];
-}
-
-/** The language that is requested before any that we have; the value is its tag alone. */
-function readForeignLanguage(sent: SentParameters): UsedParameter | undefined {
-  for (const name of namesOfReader(sent)) {
-    if (chooseLanguage(sent.first(name)) !== undefined) return undefined;
-    const value = findForeignLanguage(sent.first(name));
-    if (value !== undefined) return { name, value };
+export function readLanguage(sent: SentParameters, departments: readonly Department[] = []): SentLanguage {
+  const names: ParameterName[] = ['informationRecipient.languageCode.c'];
+  if (readReader(sent, 'performer') === 'PAT') names.push('performer.languageCode.c');
+  let foreign: UsedParameter | undefined;
+  const sentNames = names.filter((name) => sent.first(name) !== '');
+  for (const name of sentNames) {
+    const language = chooseLanguage(sent.first(name));
+    if (language) return { language, names: [name], foreign };
+    const tag = findForeignLanguage(sent.first(name));
+    if (tag !== undefined) foreign ??= { name, value: tag };
   }
-  return undefined;
-}
-
-/** The language of an answer to the request, known even where the rest of it is wrong. */
-export function readLanguage(sent: SentParameters): Language {
-  const [name] = languageNames(sent);
-  return (name && chooseLanguage(sent.first(name))) ?? DEFAULT_LANGUAGE;
+  for (const name of sentNames.length > 0 || departments.length === 0 ? [] : DEPARTMENT_NAMES) {
+    const department = findDepartment(departments, [sent.first(name)]);
+    if (department?.language) return { language: department.language, names: [name] };
+    if (department) break;
+  }
+  return { language: DEFAULT_LANGUAGE, names: [], foreign };
 }
 
 /** Whom a request is for, and the parameters that say so. */
@@ -131,17 +132,6 @@ export interface SentContext {
   readonly used: readonly UsedParameter[];
   /** Parameters that do not say who the reader is: another code than the table's, or several. */
   readonly unclear: readonly ParameterName[];
-}
-
-/** The parameter that names a department with a language of its own, in a request without a reader's language. */
-function findUsualLanguage(
-  sent: SentParameters,
-  departments: readonly Department[],
-): { readonly name: ParameterName; readonly language: Language } | undefined {
-  if (namesOfReader(sent).some((name) => sent.first(name) !== '')) return undefined;
-  const name = DEPARTMENT_NAMES.find((one) => findDepartment(departments, [sent.first(one)]) !== undefined);
-  const { language } = (name && findDepartment(departments, [sent.first(name)])) ?? {};
-  return name && language && { name, language };
 }
 
 /**
@@ -163,10 +153,8 @@ export function readRequestContext(sent: SentParameters, departments: readonly D
   const sex = read('patientPerson.administrativeGenderCode.c', (value) => findOwn(SEXES, value.trim().toUpperCase()));
   const age = readAge(sent);
   names.push(...age.names);
-  names.push(...languageNames(sent));
-  const usual = findUsualLanguage(sent, departments);
-  if (usual) names.push(usual.name);
-  const foreign = readForeignLanguage(sent);
+  const { language, foreign, names: ofLanguage } = readLanguage(sent, departments);
+  names.push(...ofLanguage);
   const used: UsedParameter[] = names.map((name) => ({ name, value: sent.first(name).trim() }));
   if (foreign) used.push(foreign);
   const subTopics: string[] = [];
@@ -177,7 +165,6 @@ export function readRequestContext(sent: SentParameters, departments: readonly D
     subTopics.push(code);
     used.push({ name: 'subTopic.v.c', value: value.trim() });
   }
-  const language = usual?.language ?? readLanguage(sent);
   const context = {
     sex,
     ageGroups: age.groups,
@@ -219,28 +206,22 @@ export function readCodings(sent: SentParameters): RequestCoding[] {
   return numbers.map((number) => readCoding(sent, number, onlySystem));
 }
 
-/** True if the coding can be answered: its system is known, or a title came with it, by which codes of any system are matched. */
-const isReadable = (coding: RequestCoding): boolean =>
-  coding.system !== undefined || (coding.systemSent !== '' && findTitle(coding) !== '');
-
-/** The error where no criterion can be answered; one is enough. */
-function checkSystems(codings: readonly RequestCoding[]): void {
-  if (codings.length === 0) throw new RequestError('missing-search-criteria');
-  if (codings.some(isReadable)) return;
-  if (codings.every(({ systemSent }) => systemSent === '')) throw new RequestError('missing-code-system');
-  const known = CODE_SYSTEMS.filter(({ oids }) => oids.length > 0).map(
-    ({ label, oids }) => `${label} ${oids[0] ?? ''}`,
-  );
-  throw new RequestError('unknown-code-system', { parameter: 'mainSearchCriteria.v.cs', known: known.join(', ') });
-}
-
 /**
  * Reads an infobutton request (HL7 URL-based guide, Release 4).
  * @throws RequestError without a criterion, without a known code system, and for too many criteria
  */
 export function parseRequest(sent: SentParameters, options: ParseOptions): ParsedRequest {
   const codings = readCodings(sent);
-  checkSystems(codings);
+  if (codings.length === 0) throw new RequestError('missing-search-criteria');
+  // One coding that can be answered is enough: its system is known, or a title came with it, by which codes of any system are matched.
+  const isReadable = codings.some(
+    (coding) => coding.system !== undefined || (coding.systemSent !== '' && findTitle(coding) !== ''),
+  );
+  if (!isReadable) {
+    if (codings.every(({ systemSent }) => systemSent === '')) throw new RequestError('missing-code-system');
+    const known = CODE_SYSTEMS.flatMap(({ label, oids: [oid] }) => (oid === undefined ? [] : [`${label} ${oid}`]));
+    throw new RequestError('unknown-code-system', { parameter: 'mainSearchCriteria.v.cs', known: known.join(', ') });
+  }
   if (codings.length > options.maxCriteria) throw new RequestError('too-many-criteria', { most: options.maxCriteria });
   const { context, used, unclear } = readRequestContext(sent, options.departments);
   const criteria = codings.map((coding) => ({ codings: [coding] }));

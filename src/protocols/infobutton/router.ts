@@ -7,14 +7,12 @@ import type { Library } from '../../core/model/library.js';
 import { LIMITS } from '../../limits.js';
 import type { Texts } from '../../texts.js';
 import { answerHeader, describeAnswers, provisionalHeaders } from '../answer-facts.js';
-import { atomTime } from '../feed/atom.js';
-import { renderXml } from '../feed/element.js';
+import { atomTime, renderXml } from '../feed/atom.js';
 import {
   type Handler,
   type RequestSize,
   type Responder,
   type Route,
-  type RouteRequest,
   type RouteResponse,
   NO_STORE,
   type ErrorRenderer,
@@ -25,8 +23,15 @@ import { HL7_LISTS, HL7_SINGLE_LISTS, hl7Response } from './feed-hl7.js';
 import { MEDLINEPLUS_LISTS, medlinePlusFeed } from './feed-medlineplus.js';
 import { CACHEABLE_PARAMETERS, isPersonal, readParameters, type SentParameters } from './parameters.js';
 import { parseRequest, type ParsedRequest, readLanguage } from './parse.js';
-import { renderJson, renderJsonp } from './render-json.js';
-import { chooseResponseType, findContentType, readCallback, type Dialect, type ResponseType } from './response-type.js';
+import {
+  renderJson,
+  renderJsonp,
+  chooseResponseType,
+  findContentType,
+  readCallback,
+  type Dialect,
+  type ResponseType,
+} from './formats.js';
 import type { RequestError } from '../../core/errors.js';
 import { renderErrorJson, renderErrorXml } from '../render-error.js';
 
@@ -64,7 +69,7 @@ function createInfobuttonErrorRenderer(
 ): ErrorRenderer {
   return (error: RequestError, request): RouteResponse => {
     const sent = readParameters(request.parameters);
-    const message = texts(readLanguage(sent))(`errors.${error.code}`, error.values);
+    const message = texts(readLanguage(sent).language)(`errors.${error.code}`, error.values);
     const type = errorType(dialect, sent, request.headers.accept, maxCallbackChars);
     if (type === 'html') return page(error, request);
     const { code, status } = error;
@@ -100,12 +105,6 @@ const SERVICE_PATHS = ['/service', '/medlineplus/services/mpconnect_service.cfm'
 
 const HL7_PATH = '/infobutton';
 
-/** JSON lists of each dialect: a knowledge response that stands alone is no list. */
-function findLists(dialect: Dialect, several: boolean): ReadonlySet<string> {
-  if (dialect === 'medlineplus') return MEDLINEPLUS_LISTS;
-  return several ? HL7_LISTS : HL7_SINGLE_LISTS;
-}
-
 function renderResponse(
   dialect: Dialect,
   type: ResponseType,
@@ -115,7 +114,9 @@ function renderResponse(
   const several = context.parsed.request.criteria.length > 1;
   const root = dialect === 'hl7' ? hl7Response(response, context, several) : medlinePlusFeed(response, context);
   if (type === 'xml') return renderXml(root);
-  const json = renderJson(root, findLists(dialect, several));
+  // A knowledge response that stands alone is no list.
+  const lists = dialect === 'medlineplus' ? MEDLINEPLUS_LISTS : several ? HL7_LISTS : HL7_SINGLE_LISTS;
+  const json = renderJson(root, lists);
   return type === 'jsonp' ? renderJsonp(json, context.callback) : json;
 }
 
@@ -130,15 +131,19 @@ function firstKnown(parsed: ParsedRequest): ParsedRequest {
 function createHandler(dialect: Dialect, options: InfobuttonOptions): Handler {
   const { library, terminologySource, texts, connector, canonicalBase, documentId } = options;
   const { maxArticles, maxCriteria, maxCallbackChars, departments } = options;
-  const buildContext = (
-    parsed: ParsedRequest,
-    request: RouteRequest,
-    type: ResponseType,
-    callback: string,
-  ): FeedContext => {
+  return async (request): Promise<RouteResponse> => {
+    const sent = readParameters(request.parameters);
+    const type = chooseResponseType(sent, request.headers.accept, dialect);
+    if (type === 'html') return options.page.get(request);
+    const callback = type === 'jsonp' ? readCallback(sent, maxCallbackChars) : '';
+    const whole = parseRequest(sent, { maxCriteria, maxArticles, departments });
+    const parsed = dialect === 'medlineplus' ? firstKnown(whole) : whole;
+    const found = await answerRequest(parsed.request, library, terminologySource);
+    const response = withoutTrace(found, parsed.request.context);
     const { language } = parsed.request.context;
     const { date: releasedOn, policy = NO_POLICY } = library.status();
-    return {
+    const contentType = findContentType(type);
+    const context: FeedContext = {
       parsed,
       connector,
       baseUrl: request.baseUrl,
@@ -149,26 +154,15 @@ function createHandler(dialect: Dialect, options: InfobuttonOptions): Handler {
       marksOverdue: policy.overdue !== 'show',
       language,
       t: texts(language),
-      contentType: findContentType(type),
+      contentType,
       callback,
     };
-  };
-  return async (request): Promise<RouteResponse> => {
-    const sent = readParameters(request.parameters);
-    const type = chooseResponseType(sent, request.headers.accept, dialect);
-    if (type === 'html') return options.page.get(request);
-    const callback = type === 'jsonp' ? readCallback(sent, maxCallbackChars) : '';
-    const whole = parseRequest(sent, { maxCriteria, maxArticles, departments });
-    const parsed = dialect === 'medlineplus' ? firstKnown(whole) : whole;
-    const found = await answerRequest(parsed.request, library, terminologySource);
-    const response = withoutTrace(found, parsed.request.context);
-    const context = buildContext(parsed, request, type, callback);
     return {
       status: 200,
-      contentType: `${findContentType(type)}; charset=utf-8`,
+      contentType: `${contentType}; charset=utf-8`,
       body: renderResponse(dialect, type, response, context),
       headers: {
-        'Content-Language': context.language,
+        'Content-Language': language,
         'X-Answer': [answerHeader(response), ...parsed.unclear.map((name) => `unclear=${name}`)].join('; '),
         ...provisionalHeaders(response),
       },

@@ -1,8 +1,15 @@
 import { codeSystem } from '../../core/codes/code-systems.js';
 import type { ArticleHit, ConceptHit, SearchHit } from '../../core/search/search-hit.js';
 import { absoluteUrl, languageLinks } from '../feed/language-links.js';
-import { changedOn, connectorAuthor, ownCategory, textElement } from '../feed/atom.js';
-import { element, type Element, renderXml } from '../feed/element.js';
+import {
+  changedOn,
+  connectorAuthor,
+  ownCategory,
+  textElement,
+  element,
+  type Element,
+  renderXml,
+} from '../feed/atom.js';
 import { listReadings } from '../../core/words/understanding.js';
 import { listNextSteps, type NextStep } from '../next-steps.js';
 import { explainCode, explainUnderstanding, noticeOfUnderstanding } from '../understanding-text.js';

@@ -1,8 +1,15 @@
 import { DEFAULT_LANGUAGE, chooseLanguage, type Language } from '../../core/model/language.js';
 import type { ReleaseRecord, ReleaseChange } from '../../core/model/library.js';
-import { renderXml, element, type Element } from '../feed/element.js';
+import {
+  renderXml,
+  element,
+  type Element,
+  type FeedSite,
+  connectorAuthor,
+  ownCategory,
+  textElement,
+} from '../feed/atom.js';
 import type { Handler, Parameters, Route, RouteResponse } from '../route.js';
-import { type FeedSite, connectorAuthor, ownCategory, textElement } from '../feed/atom.js';
 import { createErrorRenderer } from '../render-error.js';
 import { escapeHtml } from '../../core/escape.js';
 import type { Translate } from '../../texts.js';

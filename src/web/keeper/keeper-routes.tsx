@@ -10,7 +10,7 @@ import { KEEPER_STEPS, isDay, toPublicKeeper } from '../../core/keeping/keeper.j
 import { handoutName } from '../../core/model/article.js';
 import { LIMITS } from '../../limits.js';
 import type { HousePdfs } from '../../pdf-check/house-pdfs.js';
-import { renderXml, element, type Element } from '../../protocols/feed/element.js';
+import { renderXml, element, type Element, textElement } from '../../protocols/feed/atom.js';
 import type { NeededRight } from '../../protocols/identity.js';
 import { describeBy } from '../../protocols/route-document.js';
 import {
@@ -31,7 +31,6 @@ import { KEEPER_PATH, NEW_PATH, caseUrl, withoutForm, type Desk } from './keeper
 import { createHandler, showNewHandler } from './new-page.js';
 import { chooseItems, findStanding, listHandler, readList } from './list-page.js';
 import type { Language } from '../../core/model/language.js';
-import { textElement } from '../../protocols/feed/atom.js';
 import type { Translate } from '../../texts.js';
 
 /** Entries of the feed, at most: the earliest reviews. */

@@ -54,7 +54,7 @@ const hasLanguage = (sent: SentParameters): boolean =>
 /** The patient's language as in the request; undefined without one: then that of our own links counts. */
 function findReaderLanguage({ parameters }: Pick<RouteRequest, 'parameters'>): Language | undefined {
   const sent = readParameters(parameters);
-  return hasLanguage(sent) ? readLanguage(sent) : undefined;
+  return hasLanguage(sent) ? readLanguage(sent).language : undefined;
 }
 
 /** The page of an infobutton request: the link to its other language uses the infobutton's parameters. */

@@ -20,8 +20,7 @@ export function valueAt(index: number, name: string, { codes, ids }: Surface): s
   const known = codeAt(index, codes);
   if (/language|^lang$/i.test(name))
     return `e${LETTERS[index % 26] ?? ''}${LETTERS[Math.floor(index / 26) % 26] ?? ''}`;
-  if (/version|exclude-system|url|profile|source|target|context|system$/i.test(name))
-    return `http://example.org/${index}|1`;
+  if (/version|url|profile|source|target|context|system$/i.test(name)) return `http://example.org/${index}|1`;
   if (/date|_since|_at|updated/i.test(name)) return `${1900 + index}-01-01`;
   if (/count|offset|age/i.test(name)) return String(index + 1);
   if (/event|explains/.test(name)) return `${known.system}|${known.code}`;

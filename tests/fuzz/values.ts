@@ -180,7 +180,7 @@ const BY_NAME: readonly (readonly [RegExp, (random: Random, surface: Surface) =>
   [/^code$/, (random, { codes }) => (random.chance(0.85) ? random.pick(codes).code : random.pick(FURTHER_CODES))],
   [/(\.c|code[AB]|Code)$/, (random, { codes }) => random.pick([random.pick(codes).code, random.pick(FURTHER_CODES)])],
   [
-    /^(url|source|target|context|.*(Scope|-version)|exclude-system|relatesto)$/,
+    /^(url|source|target|context|.*(Scope|-version)|relatesto)$/,
     (random, { urls }) =>
       random
         .pick(random.isWild ? ['', '|1', '?fhir_vs', '?fhir_vs=isa/E11', '|2026'] : [''])

@@ -53,7 +53,7 @@ export function listDisplays({ header }: TermSystem, { display, designations }: 
 }
 
 /** The names in one of the wanted languages, the best first. */
-export function chooseDisplays(names: readonly NameIn[], wanted: WantedLanguages | undefined): NameIn[] {
+function chooseDisplays(names: readonly NameIn[], wanted: WantedLanguages | undefined): NameIn[] {
   if (!wanted || wanted.tags.length === 0) return [...names];
   const tagged = names.map((name) => ({ name, tag: name.language?.toLowerCase() }));
   return wanted.tags.flatMap((wish) =>

@@ -18,8 +18,14 @@ import { listParameters } from '../search/resource-parameters.js';
 import type { ModuleOptions } from '../rest/module-options.js';
 import { dropEmpty } from '../syntax/drop-empty.js';
 
-/** Terminology that R4 lets a request supply: a terminology server evaluates it, this one only what its library holds. */
-const DECLINED = ['tx-resource', 'useSupplement', 'codeSystem', 'conceptMap', 'valueSet'];
+/**
+ * Terminology that R4 lets a request supply, or leave out, or take in another version: a terminology server evaluates it, this one
+ * only what its library holds. An answer without them would be to another question.
+ */
+const DECLINED = [
+  ...['tx-resource', 'useSupplement', 'codeSystem', 'conceptMap', 'valueSet'],
+  ...['system-version', 'check-system-version', 'force-system-version', 'exclude-system'],
+];
 
 /** The library's maps, and those that the site has written. */
 function createMapModule(

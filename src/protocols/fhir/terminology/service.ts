@@ -9,8 +9,7 @@ import { createTxOutcome, findIssueType } from './issues.js';
 import { readAcceptedLanguages, readLanguages, type WantedLanguages } from './language.js';
 import type { InputReader } from './operation-input.js';
 import type { Scope } from './scope.js';
-import { splitCanonical, type TermConcept, type TermSystem } from './systems/term-system.js';
-import type { VersionWishes } from './version-wishes.js';
+import type { TermConcept, TermSystem } from './systems/term-system.js';
 import { badValue, missingParameter } from '../rest/bad-request.js';
 
 /** One operation's request: its input, and the terminology that it sees. */
@@ -56,25 +55,6 @@ export function createAnswer(
 /** The languages that the request wants a display in. */
 export const readWantedLanguages = ({ input, request }: TerminologyRequest): WantedLanguages | undefined =>
   readLanguages(input.text('displayLanguage')) ?? readAcceptedLanguages(request.headers);
-
-function readVersions(input: InputReader, name: string): Map<string, string> {
-  return new Map(
-    input.texts(name).map((canonical) => {
-      const { url, version } = splitCanonical(canonical);
-      if (url === '' || version === undefined) throw badValue(name, 'expected system|version');
-      return [url, version] as const;
-    }),
-  );
-}
-
-/** @throws RequestError `bad-parameter-value` for what is not `system|version` */
-export function readVersionWishes(input: InputReader): VersionWishes {
-  return {
-    defaults: readVersions(input, 'system-version'),
-    checked: readVersions(input, 'check-system-version'),
-    forced: readVersions(input, 'force-system-version'),
-  };
-}
 
 /** The code system of an instance-level operation. @throws RequestError `resource-not-found` */
 export function findInstanceSystem({ scope, place }: TerminologyRequest): CodeSystem | undefined {

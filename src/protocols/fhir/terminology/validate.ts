@@ -3,7 +3,7 @@ import type { AuditFacts } from '../../route.js';
 import type { FhirAnswer } from '../rest/interaction.js';
 import type { NamedParameter } from '../rest/operation-values.js';
 import { checkCoding, findCodingPlace, nameValueSet, type CheckOptions, type CodingCheck } from './check-coding.js';
-import { findConcept, readDefinition } from './value-sets/members.js';
+import { readDefinition } from './value-sets/members.js';
 import { createIssue, createTxOutcome, joinMessages, type IssueFacts } from './issues.js';
 import { chooseDisplayName } from './language.js';
 import type { Scope } from './scope.js';
@@ -14,43 +14,23 @@ import {
   createAnswer,
   toParameters,
   findRequestedValueSet,
-  readVersionWishes,
   nameArticlesAmong,
 } from './service.js';
 import { dropEmpty } from '../syntax/drop-empty.js';
 import { missingParameter } from '../rest/bad-request.js';
 
 function readOptions(operation: TerminologyRequest, valueSet?: ValueSet): CheckOptions {
-  const { input, scope } = operation;
-  return {
-    scope,
-    valueSet,
-    languages: readWantedLanguages(operation),
-    isLenient: input.flag('lenient-display-validation') === true,
-    membershipOnly: input.flag('valueset-membership-only') === true,
-    activeOnly: input.flag('activeOnly') === true,
-    versions: readVersionWishes(input),
-  };
+  return { scope: operation.scope, valueSet, languages: readWantedLanguages(operation) };
 }
 
-/** A code without its system: the system of the value set, if the code is a member. */
-function inferSystem(code: string, { valueSet, scope }: CheckOptions): string | IssueFacts {
-  const { system: url = '' } = valueSet ? readDefinition(valueSet) : {};
-  const system = scope.findSystem(url);
-  if (valueSet && system && findConcept(valueSet, system, code)) return url;
-  return createIssue('cannotInfer', { code, valueSet: nameValueSet(valueSet) }, 'code');
-}
-
-function describeCheck(check: CodingCheck, { languages, membershipOnly }: CheckOptions): NamedParameter[] {
+function describeCheck(check: CodingCheck, { languages }: CheckOptions): NamedParameter[] {
   const { coding, system, concept } = check;
   return toParameters(
     ['code', 'valueCode', concept?.code ?? coding.code ?? ''],
     ['display', 'valueString', system && concept && chooseDisplayName(system, concept, languages)?.value],
     ['system', 'valueUri', system?.url ?? coding.system],
     ['version', 'valueString', system?.version],
-    ['inactive', 'valueBoolean', (concept?.inactive && !membershipOnly) || undefined],
-    ['x-unknown-system', 'valueCanonical', check.unknownSystem],
-    ['x-caused-by-unknown-system', 'valueCanonical', check.causedByUnknownSystem],
+    ['inactive', 'valueBoolean', concept?.inactive || undefined],
   );
 }
 
@@ -118,24 +98,9 @@ function validateConcept(concept: CodeableConcept, options: CheckOptions): FhirA
   if (!good && valueSet) {
     issues.unshift(createIssue('noValidCoding', { valueSet: nameValueSet(valueSet) }));
   }
-  const unknown = checks.flatMap((check) => check.unknownSystem ?? []);
-  const facts = good
-    ? describeCheck(good, options)
-    : unknown.map((valueCanonical): NamedParameter => ({ name: 'x-unknown-system', valueCanonical }));
+  const facts = good ? describeCheck(good, options) : [];
   const parameter: NamedParameter = { name: 'codeableConcept', valueCodeableConcept: plainConcept(concept) };
   return answerWith(good !== undefined, issues, [...facts, parameter], nameArticlesAmong(checks, scope));
-}
-
-/** A code without a system, of a value set. */
-function validateBareCode(coding: Coding, options: CheckOptions): FhirAnswer {
-  const { code = '' } = coding;
-  const system = inferSystem(code, options);
-  if (typeof system === 'string') {
-    return answerOne(checkCoding({ ...coding, system }, findCodingPlace(), options), options);
-  }
-  const values = { code: `#${code}`, valueSet: nameValueSet(options.valueSet) };
-  const issue = createIssue('notInValueSet', values, 'code');
-  return answerWith(false, [issue, system], [{ name: 'code', valueCode: code }], {});
 }
 
 /** The issue of a coding of another code system than the requested one. */
@@ -158,10 +123,7 @@ function validate(operation: TerminologyRequest, options: CheckOptions, base: Co
     return answerOne(check, options, options.valueSet ? [] : listOtherSystemIssues(whole, base, scope));
   }
   const coding: Coding = dropEmpty({ ...base, code: input.text('code') ?? '', display: input.text('display') });
-  if (!coding.system) {
-    if (options.valueSet && input.flag('inferSystem') !== false) return validateBareCode(coding, options);
-    throw missingParameter(options.valueSet ? 'system' : 'url');
-  }
+  if (!coding.system) throw missingParameter('url');
   return answerOne(checkCoding(coding, findCodingPlace(), options), options);
 }
 
@@ -169,7 +131,9 @@ function validate(operation: TerminologyRequest, options: CheckOptions, base: Co
 export function validateInValueSet(operation: TerminologyRequest): FhirAnswer {
   const valueSet = findRequestedValueSet(operation);
   const { input } = operation;
-  const base: Coding = dropEmpty({ system: input.text('system'), version: input.text('systemVersion') });
+  // A value set here has one code system: a code without one is of that.
+  const system = input.text('system') ?? readDefinition(valueSet).system;
+  const base: Coding = dropEmpty({ system, version: input.text('systemVersion') });
   return validate(operation, readOptions(operation, valueSet), base);
 }
 

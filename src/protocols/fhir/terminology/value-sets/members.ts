@@ -1,12 +1,6 @@
 import type { ValueSet } from '@medplum/fhirtypes';
 import type { TermConcept, TermSystem } from '../systems/term-system.js';
 
-/** A code in a value set. */
-export interface Member {
-  readonly system: TermSystem;
-  readonly concept: TermConcept;
-}
-
 /** The definition of a value set that is offered here: all codes of one system, or one code and those below it. */
 interface Definition {
   /** Address of the code system. */

@@ -10,7 +10,7 @@ if (!existsSync(join(DATA, 'rxnorm'))) throw new Error(`${DATA} holds no folder 
 /** The rows of a CSV file as objects. */
 export function readCsv(path) {
   const bytes = readFileSync(path);
-  return parse(path.endsWith('.gz') ? gunzipSync(bytes) : bytes, { columns: true });
+  return parse(path.endsWith('.gz') ? gunzipSync(bytes) : bytes, { columns: true, relax_column_count_less: true });
 }
 
 /** Rows of the merged list that may be shipped: value sets' and samples' names are to check with only. */

@@ -1,6 +1,6 @@
 import { isJoined, isName, type Piece } from './drug-line-tokens.js';
 import { AGE_WORDS, FORM_WORDS, isFrequency } from './drug-line-words.js';
-import type { DrugNames, NamedDrug } from './drug-names.js';
+import { isSpelling, type DrugNames, type NamedDrug } from './drug-names.js';
 
 /** A misspelt word and what it was read as. */
 interface Correction {
@@ -41,11 +41,12 @@ function listBareDoses(pieces: readonly Piece[], at: number): readonly string[] 
 const COUNT = /^[1-3] /;
 
 /** Whether the drug that a word may be, misspelt, is sold in the strengths of its line; of a brand a bare number counts no units. */
-function fitsDose({ name, kind, drugs }: NamedDrug, pieces: readonly Piece[], at: number, names: DrugNames): boolean {
+function fitsDose(named: NamedDrug, pieces: readonly Piece[], at: number, names: DrugNames): boolean {
+  const { name, drugs } = named;
   const own = drugs.length > 0 ? drugs : [name];
   const stated = pieces.flatMap((piece) => (piece.kind === 'strength' ? piece.text : []));
   const bare = listBareDoses(pieces, at).filter((dose) => !COUNT.test(dose));
-  if (kind !== 'brand') return names.strengths.fits(own, stated.length > 0 ? stated : bare);
+  if (isSpelling(named)) return names.strengths.fits(own, stated.length > 0 ? stated : bare);
   const isSolid = pieces.some((piece) => piece.kind === 'form' && SOLID.has(FORM_WORDS.get(piece.text) ?? ''));
   const doses = stated.length > 0 ? stated : bare.filter((dose) => !dose.endsWith('units'));
   return names.strengths.fitsBrand(own, doses, isSolid || stated.length === 0);
@@ -73,6 +74,7 @@ export function correctOne(
 /** The most drugs that a word which begins their names is offered as. */
 const MOST_BEGUN = 12;
 /** A word that selects the one drug which it begins has as many letters: `los 50` is offered as losartan. */
+const LEAST_SHARE = 1 / 3;
 const LEAST_BEGUN = 4;
 
 /** Doses of a line whose first word is in no table and whose other words are all known: as they stand, else in either unit of a mass. */
@@ -99,10 +101,9 @@ export function completeFirst(
     if (begun.length > MOST_BEGUN) return unread;
     const text = first.text;
     const drugs = begun.map(({ name }) => name);
+    const isLong = text.length >= Math.max(LEAST_BEGUN, only.name.length * LEAST_SHARE);
     const named: NamedDrug =
-      others.length === 0 && text.length >= LEAST_BEGUN
-        ? only
-        : { ...NOTHING_KNOWN, name: text, kind: 'refused', drugs };
+      others.length === 0 && isLong ? only : { ...NOTHING_KNOWN, name: text, kind: 'refused', drugs };
     return { pieces: [{ kind: 'name', text, named }, ...pieces.slice(1)], cut: text };
   }
   return unread;
@@ -116,5 +117,5 @@ export function isSoldDose(pieces: readonly Piece[], { strengths }: DrugNames): 
   const { name, kind, drugs } = first.named;
   const [drug = kind === 'ingredient' ? name : '', ...more] = drugs;
   const isAlone = others.every((piece) => !isName(piece) && piece.kind !== 'unknown');
-  return isAlone && more.length === 0 && isBareDose(behind, 0) && strengths.isSoldIn(drug, [`${next.text} mg`]);
+  return isAlone && more.length === 0 && isBareDose(behind, 0) && strengths.isSoldIn(drug, [`${next.text} mg`, `${next.text} mcg`]);
 }

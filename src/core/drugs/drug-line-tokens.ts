@@ -5,6 +5,7 @@ import {
   CONNECTORS,
   DROPPED,
   FORM_WORDS,
+  MAKERS,
   PER_UNITS,
   REASONS,
   RELEASES,
@@ -48,6 +49,9 @@ const isBehindName = (pieces: readonly Piece[], at: number): boolean =>
 export const isJoined = (pieces: readonly Piece[], at: number): boolean =>
   (isJoint(pieces[at - 1]) && isBehindName(pieces, at - 1)) || (isJoint(pieces[at + 1]) && isName(pieces[at + 2]));
 
+/** Comma of a number before its unit, and behind a nought: `47,5 mg`, `0,125`; a thousand has three figures behind it. */
+const DECIMAL_COMMA = /(?<=\d),(?=\d{1,2}\s?(?:mg|mcg|ug|g|ml|%))|(?<=(?<!\d)0),(?=\d)/g;
+
 /** Splits a line into words, lower case without accents: `25mg/5ml` → `25 mg / 5 ml`, `a-b` → `a - b`. */
 function splitWords(line: string): string[] {
   const plain = line
@@ -56,12 +60,14 @@ function splitWords(line: string): string[] {
     .replace(/\p{M}/gu, '')
     .toLowerCase()
     .replace(/µ|μ/g, 'u')
+    .replace(DECIMAL_COMMA, '.')
     .replace(/(\d),(?=\d{3}(?!\d))/g, '$1')
     .replace(BIOLOGICAL_SUFFIX, '')
     .replace(APPROVALS, ' ')
     .replace(/[®™'’`*"]/g, '');
   const folded = writeOutShorthand(plain)
     .replace(/\b([a-z])\.(?=[a-z]\.)/g, '$1')
+    .replace(/(?<=[a-z]{2})\.(?=[a-z]{3})/g, ' ')
     .replace(/[()[\]{},;:|=]|\.(?=\s|$)|\s-+\s/g, ' ')
     .replace(
       /(\d)(?=(mg|mcg|micrograms?|milligrams?|ug|g|gm|ml|l|cc|meq|iu|u|unt|units?|hr|hours?|%|tabs?|caps?|gtts?|puffs?)(?![a-z]))/g,
@@ -163,9 +169,20 @@ function isNamedForTime(words: readonly string[], at: number): boolean {
   return TIMES.has(word) || (WITH.has(word) && TAKEN_WITH.has(words[before - 1] ?? ''));
 }
 
+/** A line's words without makers that a hyphen joins to an ingredient: `apo - metformin`, `bisoprolol - ratiopharm`. */
+function withoutMakers(words: readonly string[], names: DrugNames): string[] {
+  const isIngredient = (word = ''): boolean => ['ingredient', 'other'].includes(names.find(word)?.kind ?? '');
+  const isMaker = (at: number): boolean => {
+    if (!MAKERS.has(words[at] ?? '')) return false;
+    const isBefore = words[at + 1] === '-' && isIngredient(words[at + 2]);
+    return isBefore || (words[at - 1] === '-' && isIngredient(words[at - 2]));
+  };
+  return words.filter((word, at) => !isMaker(at) && !(word === '-' && (isMaker(at - 1) || isMaker(at + 1))));
+}
+
 /** Splits a medication line into pieces and the words of the reason. */
 export function readPieces(line: string, names: DrugNames): { pieces: Piece[]; reason: string[] } {
-  const words = splitWords(line).map((word) => readScanned(word, names));
+  const words = withoutMakers(splitWords(line), names).map((word) => readScanned(word, names));
   const end = findEnd(words);
   const pieces: Piece[] = [];
   let at = 0;

@@ -4,10 +4,18 @@ import { SALTS } from './drug-terms.js';
 type ListName = 'units' | 'perUnits' | 'releaseTypes' | 'howTaken' | 'frequencies' | 'ageUnits' | 'swallowing';
 type TimeName = 'times' | 'betweenTimes' | 'with' | 'takenWith';
 type OtherName =
-  'aboutSubstances' | 'reasons' | 'sites' | 'dropped' | 'afterFor' | 'nameSuffixes' | 'brandSuffixes' | 'connectors';
+  | 'aboutSubstances'
+  | 'reasons'
+  | 'sites'
+  | 'dropped'
+  | 'afterFor'
+  | 'nameSuffixes'
+  | 'brandSuffixes'
+  | 'makers'
+  | 'connectors';
 
-const { forms, salts, injectedSalts, ...lists } = readDataFile('drugs/line-words.yaml') as Readonly<
-  Record<'forms' | 'salts', Readonly<Record<string, string>>> &
+const { forms, salts, suffixIngredients, injectedSalts, ...lists } = readDataFile('drugs/line-words.yaml') as Readonly<
+  Record<'forms' | 'salts' | 'suffixIngredients', Readonly<Record<string, string>>> &
     Record<ListName | TimeName | OtherName, string> &
     Record<'injectedSalts', readonly string[]>
 >;
@@ -53,6 +61,10 @@ export const AFTER_FOR = toWordSet(lists.afterFor);
 export const NAME_SUFFIXES = toWordSet(lists.nameSuffixes);
 /** The same, after a brand only. */
 export const BRAND_SUFFIXES = toWordSet(lists.brandSuffixes);
+/** Ingredient that a suffix adds to a brand's. */
+export const SUFFIX_INGREDIENTS: ReadonlyMap<string, string> = new Map(Object.entries(suffixIngredients));
+/** Makers that a hyphen joins to an ingredient. */
+export const MAKERS = toWordSet(lists.makers);
 /** Words and marks that separate or join ingredients. */
 export const CONNECTORS = toWordSet(lists.connectors);
 

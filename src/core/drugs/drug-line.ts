@@ -2,7 +2,7 @@ import { completeFirst, correctOne, isBareDose, isSoldDose, NOTHING_KNOWN } from
 import { completeCombinations } from './cut-combination.js';
 import { isJoined, isJoint, isName, readPieces, type NamePiece, type Piece } from './drug-line-tokens.js';
 import { buildCandidates } from './drug-candidates.js';
-import { BRAND_SUFFIXES, NAME_SUFFIXES, SALT_WORDS, isFrequency } from './drug-line-words.js';
+import { BRAND_SUFFIXES, NAME_SUFFIXES, SALT_WORDS, SUFFIX_INGREDIENTS, isFrequency } from './drug-line-words.js';
 import type { DrugRoute } from './drug-name.js';
 import type { DrugNames, NamedDrug } from './drug-names.js';
 import { asBrand, ofName, readDrug } from './told-drug.js';
@@ -57,6 +57,16 @@ function isAddedSuffix(pieces: readonly Piece[]): boolean {
   return last?.kind === 'connector' && isName(before) && BRAND_SUFFIXES.has(before.text.split(' ').at(-1) ?? '');
 }
 
+/** The known combination that a suffix makes of a brand of one product: `Mucinex DM`. Undefined for any other. */
+function addIngredient({ drugs }: NamedDrug, suffix: string, names: DrugNames): string | undefined {
+  const added = SUFFIX_INGREDIENTS.get(suffix);
+  const [drug, ...others] = drugs;
+  if (added === undefined || drug === undefined || others.length > 0) return undefined;
+  const ingredients = [...new Set([...drug.split(' / '), added])].sort();
+  const isKnown = names.listCombinations(ingredients.length).some((one) => one.join() === ingredients.join());
+  return isKnown ? ingredients.join(' / ') : undefined;
+}
+
 /** Takes the words behind a name that make another product of it into the name: `tylenol pm`. */
 function joinSuffixes(pieces: readonly Piece[], names: DrugNames): Piece[] {
   const joined: Piece[] = [];
@@ -69,7 +79,8 @@ function joinSuffixes(pieces: readonly Piece[], names: DrugNames): Piece[] {
       continue;
     }
     const text = `${last.name.text} ${piece.text}`;
-    const named: NamedDrug = names.find(text) ?? { name: text, kind: 'brand', drugs: [text], ...NOTHING_KNOWN };
+    const drug = addIngredient(last.name.named, piece.text, names) ?? text;
+    const named: NamedDrug = names.find(text) ?? { name: text, kind: 'brand', drugs: [drug], ...NOTHING_KNOWN };
     joined.splice(last.at, joined.length, { kind: 'name', text, named });
   }
   return joined;

@@ -45,6 +45,10 @@ const MOST_WORDS_AROUND = 3;
 const LEAST_CHEAPER = 0.5;
 /** Slips that cost more make another name: tiaprida is no cisapride. */
 const MOST_COST = 1.8;
+/** The same of an ingredient, and of a brand: one vowel, a doubled letter, a sound or the key beside, since any other letter makes another brand. */
+const [MOST_OF_INGREDIENT, MOST_OF_BRAND] = [1.2, 0.75];
+/** A word that was cut off has this share of the name's letters: `medrox` is no medroxyprogesterone. */
+const LEAST_SHARE = 0.5;
 
 /** The key of a name: lower case, without accents, marks and hyphens. */
 export function drugNameKey(text: string): string {
@@ -104,11 +108,30 @@ const hasSameLetters = (word: string, name: string): boolean =>
   word.length >= LONG_NAME_LENGTH && sortLetters(word) === sortLetters(name);
 const sortLetters = (word: string): string => Array.from(word).sort().join('');
 
-/** True if a word is a name with slips of the ear or the finger that nothing else has to confirm: any other letter makes another brand. */
-const isLikelySlip = (word: string, name: string): boolean =>
-  isExchanged(word, name) ||
-  hasSameLetters(word, name) ||
-  LANGUAGES.some((language) => measureMisspelling(word, name, language, MOST_COST) <= computeMostCost(word.length));
+/** True if a word is a name with slips of the ear or the finger that nothing else has to confirm. */
+function isLikelySlip(word: string, name: string, named: NamedDrug | undefined): boolean {
+  // A brand is another one where it begins with another sound: `Caladryl` is no `Siladryl`.
+  if (named?.kind === 'brand' && !toSound(word).startsWith(toSound(name).charAt(0))) return false;
+  if (isExchanged(word, name) || hasSameLetters(word, name)) return true;
+  const most = Math.min(computeMostCost(word.length), named && isSpelling(named) ? MOST_OF_INGREDIENT : MOST_OF_BRAND);
+  return LANGUAGES.some((language) => measureMisspelling(word, name, language, MOST_COST) <= most);
+}
+
+/** First letters that a drug's name shares with its other spellings, and seldom with its brands. */
+const SPELLING_LETTERS = 4;
+
+/** True if a name is an ingredient's, or that in another spelling, and no brand of another country: `cromolin`, but not `cefzol`. */
+export function isSpelling({ name, kind, drugs: [drug = ''] }: NamedDrug): boolean {
+  const key = drugNameKey(name);
+  return kind === 'ingredient' || (kind === 'other' && drug.startsWith(key.slice(0, SPELLING_LETTERS)));
+}
+
+/** True if a brand is one of other countries or sold no longer: it is known by its own spelling alone. */
+const isSeldom = ({ kind, routes, page }: NamedDrug): boolean => kind === 'brand' && !routes && !page;
+
+/** True if a name is the beginning of its drug's: `rosuva`. */
+const isCutOff = ({ name, kind, drugs: [drug = ''] }: NamedDrug): boolean =>
+  kind === 'other' && drug.startsWith(drugNameKey(name));
 
 /** The drugs that a name stands for, as one text. */
 const buildDrugKey = ({ name, drugs }: NamedDrug): string => (drugs.length > 0 ? drugs.join('|') : name);
@@ -150,8 +173,8 @@ export class DrugNames {
     const words = key.split(' ').length;
     this.#longest = Math.max(this.#longest, words);
     if (words > 1 || named.kind === 'refused' || key.length < MIN_MISSPELT_LENGTH || /[^a-z]/.test(key)) return;
-    if (named.kind !== 'brand') this.#addInternational(key, named);
-    if (named.isWord) return;
+    if (named.kind !== 'brand' && isSpelling(named)) this.#addInternational(key, named);
+    if (named.isWord || isCutOff(named) || isSeldom(named)) return;
     const ofLength = this.#words.get(key.length) ?? [];
     if (ofLength.length === 0) this.#words.set(key.length, ofLength);
     ofLength.push({ key, letters: toLetterSet(key) });
@@ -217,18 +240,15 @@ export class DrugNames {
         nearest.push(name);
       }
     }
-    const isLikely = nearest.some((name) => isLikelySlip(key, name) && this.#mayBegin(key, name));
+    const isLikely = nearest.some((name) => isLikelySlip(key, name, this.#byKey.get(name)));
     const near = isLikely ? this.#findCheapest(key, nearest, isBySlips) : undefined;
     if (near && most === 1) return near;
     // A word that was cut off begins the names of one drug, or of no certain one: `predniso`.
-    const begun = key.length < MIN_CUT_LENGTH ? [] : this.#complete(key);
-    if (begun.length > 0) return this.#findOnlyDrug(begun);
+    const begun =
+      key.length < MIN_CUT_LENGTH ? [] : this.#complete(key).filter((name) => this.#byKey.get(name)?.kind !== 'other');
+    const isMost = begun.some((name) => key.length >= LEAST_SHARE * name.length);
+    if (begun.length > 0) return isMost ? this.#findOnlyDrug(begun) : undefined;
     return nearest.length > 0 ? near : this.#findOnlyDrug(this.#bySound.get(toSound(key))?.split(' ') ?? []);
-  }
-
-  /** A brand is another one where it begins with another sound: `Caladryl` is no `Siladryl`. */
-  #mayBegin(word: string, name: string): boolean {
-    return this.#byKey.get(name)?.kind !== 'brand' || toSound(word).startsWith(toSound(name).charAt(0));
   }
 
   /**

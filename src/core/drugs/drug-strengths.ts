@@ -20,13 +20,15 @@ export class DrugStrengths {
   }
 
   /**
-   * The same of a misspelt brand, which only the very mass of a tablet confirms, or an amount of what is only sold as a liquid.
+   * The same of a misspelt brand, which only the very mass of a tablet confirms, or what one syringe or spoon of a liquid holds.
    * @param isSolid the line has a form of a solid
    */
   fitsBrand(drugs: readonly string[], strengths: readonly string[], isSolid: boolean): boolean {
     return this.#isSome(drugs, strengths, (strength, known) => {
       const isLiquid = !isSolid && !known.some((one) => SOLID.test(one));
-      return isLiquid ? isPoured(strength, known) : SOLID.test(strength) && known.includes(strength);
+      const isMass = SOLID.test(strength);
+      if (isLiquid) return isMass ? isOneDose(strength, known) : isPoured(strength, known);
+      return isMass && known.includes(strength);
     });
   }
 
@@ -59,6 +61,16 @@ function isPoured(strength: string, known: readonly string[]): boolean {
   const [, ...unit] = strength.split(' ');
   return unit.length === 1 && unit[0] !== '%' && known.some((one) => LIQUID.test(one));
 }
+
+/** Millilitres of one dose of a liquid, at least and at most. */
+const [LEAST_VOLUME, MOST_VOLUME] = [0.1, 20];
+
+/** Whether a mass is that of a syringe or a spoon of a liquid. */
+const isOneDose = (strength: string, known: readonly string[]): boolean =>
+  known.some((one) => {
+    const volume = Number.parseFloat(strength) / (one.endsWith(' mg / ml') ? Number.parseFloat(one) : NaN);
+    return volume >= LEAST_VOLUME && volume <= MOST_VOLUME;
+  });
 
 /** Knows no strength. */
 export const NO_STRENGTHS = new DrugStrengths(new Map());

@@ -31,7 +31,7 @@ import type { Understanding } from './understanding.js';
 import type { Vocabulary } from './vocabulary.js';
 import { isAmbiguous, type KnownWord } from './known-word.js';
 import { readAsDrug } from './drugs/read-as-drug.js';
-import { asMedication, beginsWithName, isMedication } from './drugs/medication-line.js';
+import { asMedication, beginsWithName, hasTabletMass, isMedication } from './drugs/medication-line.js';
 import { readDrugName } from './drugs/read-drug-name.js';
 import {
   isNamed,
@@ -214,7 +214,8 @@ async function understandLine(
   if (understood.kind !== 'words') return understood;
   const words = parseQuery(line).map(({ word }) => word);
   // Nor does a medication have the pages of a code.
-  if (kind !== 'concept' && isMedication(line, vocabulary.drugs.names)) return understood;
+  const { names } = vocabulary.drugs;
+  if (kind !== 'concept' && (isMedication(line, names) || hasTabletMass(line, names))) return understood;
   const hits = isOneEverydayWord(words, vocabulary)
     ? understood.hits
     : await leadWithPagesOfConcept(understood.hits, request, library, vocabulary.known);

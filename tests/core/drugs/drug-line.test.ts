@@ -42,6 +42,15 @@ describe('a medication line is looked up as', () => {
     ['hydromorphone 2 mg tab prn pain', 'hydromorphone oral'],
     ['powder for oral suspension amoxicillin 400 mg/5 mL', 'amoxicillin'],
     ['NovoLog FlexPen 100 unit/mL inject 10 units subq tid', 'novolog flexpen'],
+    // Makers, and forms of other countries.
+    ['Apo-Metformin 500 mg', 'metformin'],
+    ['Bisoprolol-ratiopharm 5 mg', 'bisoprolol'],
+    ['Adrenaline (base) 150micrograms/0.3ml auto-injector', 'epinephrine injection'],
+    ['Timolol 0,5 % Augentropfen', 'timolol ophthalmic'],
+    ['Betnovate', 'betamethasone topical'],
+    ['Mucinex DM', 'dextromethorphan / guaifenesin'],
+    ['etonogestrel-ethin.estradiol 0.12-0.015 mg/24 hr vaginal ring', 'ethinyl estradiol / etonogestrel vaginal'],
+    ['calcitriol 0.25', 'calcitriol'],
   ])('%s: %s', (text, name) => {
     expect(candidatesOf(text)).toContain(name);
   });
@@ -135,6 +144,13 @@ test('the parts of a line', () => {
     brand: 'percocet',
   });
   expect(readDrugLine('metforman 500 mg', names)?.corrected).toEqual({ from: 'metforman', to: 'metformin' });
+});
+
+test('a comma before one or two figures, or behind a nought, is a decimal one', () => {
+  const strengthsOf = (text: string): readonly string[] | undefined => readDrugLine(text, names)?.strengths;
+  expect(strengthsOf('Metoprolol 47,5 mg')).toEqual(['47.5 mg']);
+  expect(strengthsOf('digoxina 0,125 mg')).toEqual(['0.125 mg']);
+  expect(strengthsOf('amoxicilina 1,000 mg')).toEqual(['1000 mg']);
 });
 
 test('a line of any length is read in time', () => {

@@ -85,9 +85,24 @@ describe('a misspelt name', () => {
     // The cheap slip of a sound makes another brand.
     ['complera', 'simplera'],
     ['caladryl', 'siladryl'],
+    ['thoracol', 'toradol'],
+    ['equizone', 'equidone'],
+    ['osmolex', 'osmoflex'],
   ])('is no name with other letters elsewhere: %s is not %s', (typed, brand) => {
-    const names = new DrugNames([{ ...named(brand, ['another drug']), kind: 'brand' }]);
+    const names = new DrugNames([{ ...named(brand, ['another drug']), kind: 'brand', routes: ['oral'] }]);
     expect(names.correct(typed)).toBeUndefined();
+  });
+
+  test('may be a brand that is sold here, and none of another country', () => {
+    const brand = { ...named('lipitor', ['atorvastatin']), kind: 'brand' } as const;
+    expect(new DrugNames([{ ...brand, routes: ['oral'] }]).correct('lipiter')).toBeDefined();
+    expect(new DrugNames([brand]).correct('lipiter')).toBeUndefined();
+  });
+
+  test('that is cut off has half of its letters', () => {
+    const names = new DrugNames([named('medroxyprogesterone')]);
+    expect(names.correct('medrox')).toBeUndefined();
+    expect(names.correct('medroxyproge')).toBeDefined();
   });
 
   test('means of two drugs as many letters away the one that sounds alike', () => {

@@ -207,3 +207,11 @@ test('a cut-off name that is a word for directions as well is offered, not selec
   const understood = await understand('los 50');
   expect([understood.kind, idsOf(understood)]).toEqual(['abbreviation', []]);
 });
+
+// Sumac and testes; a drug of which there is a page on its overdose alone; a word that is guessed at twice.
+test.each(['Somak 40 mg EC', 'Testas 40 mg', 'Adumbran 10 mg', 'Querto 25 mg', 'Tefta 30 mg capsules'])(
+  'beside a tablet’s mass a brand of no table is no misspelt word, nor an overdose: %s',
+  async (query) => {
+    expect(await understand(query)).toMatchObject({ kind: 'drug', hits: [] });
+  },
+);

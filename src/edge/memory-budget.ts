@@ -19,31 +19,23 @@ export class MemoryBudget {
    */
   readonly #byConnection = new WeakMap<Socket, HeldMemory[]>();
   readonly #largeOnes = new OneAtATime();
-  #held = 0;
+  /** Bytes held now. */
+  held = 0;
 
   constructor(limits: MemoryLimits) {
     this.#limits = limits;
   }
 
-  /** Bytes held now. */
-  get held(): number {
-    return this.#held;
-  }
-
   /** Whether large requests are rejected until some memory is released. */
   get isFull(): boolean {
-    return this.#held >= this.#limits.maxBytesInFlight;
+    return this.held >= this.#limits.maxBytesInFlight;
   }
 
   /** Whether a request that holds so many bytes may hold more. Small requests are served while large ones fill the budget. */
   admits(own: number, more: number): boolean {
     const { maxBytesInFlight, smallRequestBytes, spareBytesInFlight } = this.#limits;
     const most = own + more <= smallRequestBytes ? maxBytesInFlight + spareBytesInFlight : maxBytesInFlight;
-    return this.#held + more <= most;
-  }
-
-  add(bytes: number): void {
-    this.#held += bytes;
+    return this.held + more <= most;
   }
 
   /** Waits until a request may be worked on: a large one, until no other large one is. @returns a function that ends its turn */
@@ -113,6 +105,8 @@ export class HeldMemory implements InFlight {
   readonly #socket: Socket | null;
   readonly #findClient: () => string;
   #isSending = false;
+  /** The connection whose end releases the memory too. */
+  #watched: Socket | null = null;
   #end: (() => void) | undefined;
   #bytes = 0;
 
@@ -142,7 +136,7 @@ export class HeldMemory implements InFlight {
 
   hold(bytes: number): void {
     this.#bytes += bytes;
-    this.#budget.add(bytes);
+    this.#budget.held += bytes;
   }
 
   /** Holds bytes if there is room for them. @throws RequestError `overloaded` */
@@ -164,7 +158,8 @@ export class HeldMemory implements InFlight {
    * where it was answered already (408, 413).
    */
   releaseWhereCut(): void {
-    if (this.#socket) this.#budget.watch(this.#socket, this);
+    this.#watched = this.#socket;
+    if (this.#watched) this.#budget.watch(this.#watched, this);
   }
 
   /** Releases an answer when it has left the process, or cannot any more. */
@@ -173,7 +168,7 @@ export class HeldMemory implements InFlight {
     response.once('close', () => {
       this.release();
     });
-    if (this.#socket) this.#budget.watch(this.#socket, this);
+    this.releaseWhereCut();
   }
 
   /** Releases the bytes when the connection closes, unless the request is being worked on: then they are still in memory. */
@@ -183,9 +178,9 @@ export class HeldMemory implements InFlight {
 
   /** Releases all that is held. */
   release(): void {
-    if (this.#socket) this.#budget.forget(this.#socket, this);
+    if (this.#watched) this.#budget.forget(this.#watched, this);
     this.#end?.();
-    this.#budget.add(-this.#bytes);
+    this.#budget.held -= this.#bytes;
     this.#bytes = 0;
   }
 }

@@ -53,15 +53,6 @@ export function readPairs(encoded: string, most = LIMITS.maxParameters): Paramet
   return pairs.length > most ? pairs : pairs.filter(([name]) => name !== '');
 }
 
-/** Whether a request has more than one `Host` line: `headers` holds the first alone, a proxy in front may have read the last. */
-function hasSeveralHosts(rawHeaders: readonly string[]): boolean {
-  let lines = 0;
-  for (let at = 0; at < rawHeaders.length; at += 2) {
-    if (rawHeaders[at]?.length === 4 && rawHeaders[at]?.toLowerCase() === 'host') lines += 1;
-  }
-  return lines > 1;
-}
-
 /**
  * Returns what is wrong with a request before anything else is checked: its address is too long, or it names no host, or
  * several (RFC 9112, 3.2).
@@ -70,7 +61,12 @@ export function findFault({ url = '', httpVersion, headers, rawHeaders }: Incomi
   const most = LIMITS.maxAddressChars;
   if (url.length > most) return new RequestError('address-too-long', { most });
   const isNameless = httpVersion === '1.1' && headers.host === undefined;
-  return isNameless || hasSeveralHosts(rawHeaders) ? new RequestError('bad-request') : undefined;
+  // `headers` holds the first `Host` line alone, a proxy in front may have read the last.
+  let hosts = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    if (rawHeaders[at]?.length === 4 && rawHeaders[at]?.toLowerCase() === 'host') hosts += 1;
+  }
+  return isNameless || hosts > 1 ? new RequestError('bad-request') : undefined;
 }
 
 /** Returns the host that a request names. RFC 9112, 3.2.2: one in an absolute address goes before the header. */

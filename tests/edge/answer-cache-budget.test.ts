@@ -1,7 +1,6 @@
 import { expect, test } from '@jest/globals';
-import type { Variant } from '../../src/edge/answers/answer-cache.js';
-import { AnswerCache } from '../../src/edge/answers/answer-cache.js';
-import { toAnswer } from '../../src/edge/answers/send.js';
+import { type Variant, AnswerCache } from '../../src/edge/answers/answer-cache.js';
+import { toAnswer } from '../../src/edge/answers/answer-builder.js';
 import { TEST_TIME } from '../support/connector.js';
 import { MemoryLibrary } from '../support/memory-library.js';
 

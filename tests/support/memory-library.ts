@@ -15,7 +15,8 @@ import {
   type ReleaseRecord,
   LAYERS,
 } from '../../src/core/model/library.js';
-import { type SitePolicy, NO_POLICY, suppressRow } from '../../src/core/policy/site-policy.js';
+import { type SitePolicy, NO_POLICY } from '../../src/core/policy/site-policy.js';
+import { suppressRow } from '../../src/catalogue/layered-mappings.js';
 import type {
   DocumentRef,
   IndexFacts,

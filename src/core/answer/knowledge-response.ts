@@ -1,6 +1,6 @@
 import type { Article, ArticleText, Sensitivity } from '../model/article.js';
 import type { CodeSystemId } from '../codes/code-systems.js';
-import type { RequestCoding } from './knowledge-request.js';
+import type { RequestCoding, RequestContext } from './knowledge-request.js';
 import type { NoLeafletReason } from '../leaflets/leaflet.js';
 import type { Concept } from '../codes/concept.js';
 import type { Withdrawal } from '../codes/editions.js';
@@ -192,4 +192,30 @@ export function findMissOfRejections(rejections: readonly Rejection[]): Miss {
   const reasons = new Set(rejections.map(({ reason }) => reason));
   const reason = MISS_OF_REJECTION.find(([rejection]) => reasons.has(rejection))?.[1] ?? 'code-not-mapped';
   return { reason, hint: undefined, note: '' };
+}
+
+/** Reasons that would reveal to a patient that something exists which is withheld. */
+const BETRAYS: ReadonlySet<MissReason | RejectionReason> = new Set<MissReason | RejectionReason>([
+  'held',
+  'title-conflict',
+  'minimum-age',
+  'suppressed',
+]);
+
+const NOT_THERE: Miss = { reason: 'code-not-mapped', hint: undefined, note: '' };
+
+function hide({ miss, rejections, conflict: _, ...answer }: Answer): Answer {
+  return {
+    ...answer,
+    rejections: rejections.filter(({ reason }) => !BETRAYS.has(reason)),
+    miss: miss && BETRAYS.has(miss.reason) ? NOT_THERE : miss,
+  };
+}
+
+/**
+ * Hides withheld articles from a patient who works the screen: a held article looks like a missing one. Other readers
+ * get the full response.
+ */
+export function withoutTrace(response: KnowledgeResponse, { performer }: RequestContext): KnowledgeResponse {
+  return performer === 'PAT' ? { ...response, answers: response.answers.map(hide) } : response;
 }

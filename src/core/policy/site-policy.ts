@@ -1,6 +1,4 @@
 import { AGE_GROUPS } from '../answer/age-group.js';
-import type { Answer, KnowledgeResponse, Miss, MissReason, RejectionReason } from '../answer/knowledge-response.js';
-import type { MappingRecord } from '../model/library.js';
 import type { Article, Sensitivity } from '../model/article.js';
 import type { RequestContext } from '../answer/knowledge-request.js';
 import { readDataFile } from '../read-data-file.js';
@@ -175,39 +173,6 @@ export function findRefusal(
 /** Maximum articles per code for a reader; Infinity if the site sets none. */
 export function findMostPages(context: RequestContext, { mostPages }: SitePolicy): number {
   return Math.min(...mostPages.filter(({ reader }) => isAbout(reader, context)).map(({ pages }) => pages));
-}
-
-/** Reasons that would reveal to a patient that something exists which is withheld. */
-const BETRAYS: ReadonlySet<MissReason | RejectionReason> = new Set<MissReason | RejectionReason>([
-  'held',
-  'title-conflict',
-  'minimum-age',
-  'suppressed',
-]);
-
-const NOT_THERE: Miss = { reason: 'code-not-mapped', hint: undefined, note: '' };
-
-function hide({ miss, rejections, conflict: _, ...answer }: Answer): Answer {
-  return {
-    ...answer,
-    rejections: rejections.filter(({ reason }) => !BETRAYS.has(reason)),
-    miss: miss && BETRAYS.has(miss.reason) ? NOT_THERE : miss,
-  };
-}
-
-/**
- * Hides withheld articles from a patient who works the screen: a held article looks like a missing one. Other readers
- * get the full response.
- */
-export function withoutTrace(response: KnowledgeResponse, { performer }: RequestContext): KnowledgeResponse {
-  return performer === 'PAT' ? { ...response, answers: response.answers.map(hide) } : response;
-}
-
-/** A row of a suppressed article stands as `none` in its place: the code must not fall back to another article. */
-export function suppressRow(record: MappingRecord, suppressed: ReadonlySet<string>): MappingRecord {
-  const { article } = record;
-  if (article === undefined || !suppressed.has(article)) return record;
-  return { ...record, article: undefined, relationship: 'none', note: '', suppressed: article };
 }
 
 /**

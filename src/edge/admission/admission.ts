@@ -11,7 +11,7 @@ import type { RouteMethod } from '../../protocols/route-document.js';
 import type { Authenticator } from './authenticate.js';
 import type { CdsClients } from './cds-clients.js';
 import { createRateLimit, type RateLimit } from './rate-limit.js';
-import { isRead } from '../answers/send.js';
+import { isRead } from '../answers/answer-builder.js';
 import { isForHost, splitAddress } from '../read-request.js';
 
 /**
@@ -28,7 +28,7 @@ export interface AdmissionOptions {
   /** Finds people who have signed in; undefined: there is no sign-in. */
   readonly people?: FindPerson | undefined;
   /** Areas that only authenticated clients read. */
-  readonly closed: ReadonlySet<ReadArea>;
+  readonly closed: ReadonlySet<ReadArea | undefined>;
   /** Requests of each client; undefined: as many as it likes. */
   readonly rateLimit: RateLimit | undefined;
   /** Counts invalid tokens by client address. */
@@ -73,10 +73,6 @@ export class Admission {
     this.looksAtReaders = options.closed.size > 0 || options.rateLimit !== undefined;
   }
 
-  #isClosed(area: ReadArea | undefined): boolean {
-    return area !== undefined && this.#options.closed.has(area);
-  }
-
   /** Returns the error for a request to another host. Probes and scrapes may use any name of the instance. */
   findMisdirection(request: IncomingMessage, findRoute: () => Route): RequestError | undefined {
     const { hostNames } = this.#options;
@@ -102,26 +98,21 @@ export class Admission {
    * @throws RequestError `authorization-required`, `not-permitted`, `issuer-unavailable`
    */
   permit(access: Access | undefined, { method, headers }: IncomingMessage, route: Route): void {
-    if (this.#findCdsClients(route)) {
+    // The EHRs that alone may call a route, where there are such.
+    if (route.isForCdsClients && this.#options.cdsClients) {
       requireIdentity(access);
       return;
     }
-    const isClosed = this.#isClosed(findArea(route));
+    const isClosed = this.#options.closed.has(findArea(route));
     if (isClosed) requireIdentity(access);
     const routeMethod = isRead(method) ? 'GET' : (method as RouteMethod);
     const rights = route.neededRights?.(routeMethod, headers) ?? (isClosed ? [READ_ARTICLES] : []);
     for (const right of rights) requireRight(access, right);
   }
 
-  /** The EHRs that alone may call a route, where there are such. */
-  #findCdsClients({ isForCdsClients }: Route): CdsClients | undefined {
-    return isForCdsClients ? this.#options.cdsClients : undefined;
-  }
-
   async #findOut(request: IncomingMessage, route: Route, baseUrl: string): Promise<Access | undefined> {
-    const { authenticator, people } = this.#options;
-    const cdsClients = this.#findCdsClients(route);
-    if (cdsClients) {
+    const { authenticator, people, cdsClients, closed } = this.#options;
+    if (route.isForCdsClients && cdsClients) {
       const address = baseUrl + splitAddress(request.url ?? '/').path;
       // Each token is for one call: none is remembered.
       return this.#authenticate(request, {
@@ -132,7 +123,7 @@ export class Admission {
     const area = findArea(route);
     // Tokens are ignored where anyone may read: a proxy may have added them. FHIR checks the rights of a write itself.
     const { isByRight = false, isForPrograms = false } = route;
-    const isTokenRead = this.#isClosed(area) || isByRight || (area === 'fhir' && !isRead(request.method));
+    const isTokenRead = closed.has(area) || isByRight || (area === 'fhir' && !isRead(request.method));
     if (!isTokenRead) return undefined;
     const isBrowsers = isForBrowsers(area);
     if (people && isBrowsers && !isForeignScript(request)) {

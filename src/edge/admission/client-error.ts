@@ -3,8 +3,7 @@ import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { RequestError, type ErrorCode } from '../../core/errors.js';
 import type { RouteResponse } from '../../protocols/route.js';
-import type { Ledger } from '../observe/ledger.js';
-import { identifyRequest } from '../observe/request-id.js';
+import { type Ledger, identifyRequest } from '../observe/ledger.js';
 import type { Uploads } from '../uploads.js';
 
 interface ParseError extends Error {

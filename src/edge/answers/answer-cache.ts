@@ -2,7 +2,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { LRUCache } from 'lru-cache';
 import type { LibraryStatus } from '../../core/model/library.js';
 import type { AnswerFacts, CacheableParameters, Parameters, Route } from '../../protocols/route.js';
-import type { Encoding } from './encoding.js';
+
+export type Encoding = 'identity' | 'gzip' | 'br';
 
 /** A rendered answer, ready to be sent. */
 export interface CachedAnswer {

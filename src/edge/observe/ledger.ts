@@ -3,9 +3,9 @@ import type { Logger } from 'pino';
 import { ERRORS, type ErrorCode } from '../../core/errors.js';
 import type { AnswerFacts, Route } from '../../protocols/route.js';
 import type { Counted, Metrics, Tally } from './metrics.js';
-import { identifyRequest, type RequestIds } from './request-id.js';
 import { isAudited, type AuditedRequest } from '../../protocols/audited-request.js';
 import type { RouteMethod } from '../../protocols/route-document.js';
+import { randomUUID } from 'node:crypto';
 
 /** One finished request, as the log and the counters see it: nothing of its query, its headers or its body. */
 export interface Finished extends Counted {
@@ -47,20 +47,15 @@ interface Kind {
 export function createLedger(metrics: Metrics, log: Logger, audit?: RequestWitness) {
   const kinds = new Map<string, Kind>();
 
-  const findKind = (finished: Finished): Kind => {
+  /** Writes a request down. */
+  const write = (finished: Finished, requestId: string, ms: number): void => {
     const { protocol, route, method, status, outcome, matchKinds, cache, sent } = finished;
     const key = `${protocol} ${route} ${method} ${status} ${outcome} ${cache} ${sent ? 1 : 0} ${matchKinds}`;
     const known = kinds.get(key);
-    if (known) return known;
-    const kind = { tally: metrics.findTally(finished), log: log.child(finished) };
-    if (kinds.size < MAX_KINDS) kinds.set(key, kind);
-    return kind;
-  };
-
-  /** Writes a request down. */
-  const write = (finished: Finished, requestId: string, ms: number): void => {
-    const kind = findKind(finished);
-    kind.tally.count(ms / 1000);
+    const kind = known ?? { tally: metrics.findTally(finished), log: log.child(finished) };
+    if (!known && kinds.size < MAX_KINDS) kinds.set(key, kind);
+    kind.tally.requests += 1;
+    kind.tally.durations.observe(ms / 1000);
     kind.log.info({ requestId, ms: Math.round(ms * 1000) / 1000 });
   };
 
@@ -116,3 +111,40 @@ export const createAuditTrail =
       facts: audit,
     });
   };
+
+/** A UUID, or 32 hexadecimal digits as nginx's `$request_id` and trace ids have them: made by a machine, and no person's name or number. */
+const MACHINE_MADE = /^(?:[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i;
+/** Characters that are harmless in a header and in every log. */
+const HARMLESS = /^[A-Za-z0-9._-]{1,64}$/;
+
+/** Ids of a request. */
+export interface RequestIds {
+  /** Sent with the answer and to the servers that we call, and written to the log. */
+  readonly requestId: string;
+  /** The client's own id, if it was not accepted: it goes back to the client alone. */
+  readonly correlationId: string | undefined;
+}
+
+/**
+ * The ids of a request (FHIR R4, RESTful API, custom headers): an id that only a machine can have made is accepted; any
+ * other may be a patient's number, so a new one replaces it.
+ * @param sent the header X-Request-Id
+ */
+export function identifyRequest(sent: string | string[] | undefined): RequestIds {
+  if (typeof sent !== 'string') return { requestId: randomUUID(), correlationId: undefined };
+  if (MACHINE_MADE.test(sent)) return { requestId: sent, correlationId: undefined };
+  return { requestId: randomUUID(), correlationId: HARMLESS.test(sent) ? sent : undefined };
+}
+
+/** The headers with the request's ids, names and values in turn. They are not part of a cached answer. */
+export function idHeaders({ requestId, correlationId }: RequestIds): string[] {
+  const own = ['X-Request-Id', requestId];
+  if (correlationId !== undefined) own.push('X-Correlation-Id', correlationId);
+  return own;
+}
+
+/** The same on an answer whose headers others send. */
+export function setIdHeaders(response: ServerResponse, { requestId, correlationId }: RequestIds): void {
+  response.setHeader('X-Request-Id', requestId);
+  if (correlationId !== undefined) response.setHeader('X-Correlation-Id', correlationId);
+}

@@ -18,7 +18,7 @@ const BUCKETS_SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0
 export interface Tally {
   readonly counted: Counted;
   requests: number;
-  count: (seconds: number) => void;
+  readonly durations: { observe(seconds: number): void };
 }
 
 let ofProcess: Registry | undefined;
@@ -65,14 +65,7 @@ export class Metrics {
     const known = this.#tallies.get(key);
     if (known) return known;
     const durations = this.#durations.labels({ protocol, outcome, status: String(status), cache });
-    const tally: Tally = {
-      counted: { protocol, status, outcome, matchKinds, cache },
-      requests: 0,
-      count: (seconds) => {
-        durations.observe(seconds);
-        tally.requests += 1;
-      },
-    };
+    const tally: Tally = { counted: { protocol, status, outcome, matchKinds, cache }, requests: 0, durations };
     this.#tallies.set(key, tally);
     return tally;
   }

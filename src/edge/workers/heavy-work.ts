@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { RequestError } from '../../core/errors.js';
 import type { Route } from '../../protocols/route.js';
 import type { CachedAnswer } from '../answers/answer-cache.js';
-import type { ComputedAnswer } from '../compute-answer.js';
+import type { ComputedAnswer } from '../answers/answer-builder.js';
 import type { Job, SentError } from './job.js';
 import type { WorkerPool } from './worker-pool.js';
 import type { JobResult } from './worker-process.js';

@@ -1,9 +1,8 @@
 import { RequestError } from '../../core/errors.js';
 import type { LibraryStatus } from '../../core/model/library.js';
 import { findHandler, type InFlight, type Parameters, type Route } from '../../protocols/route.js';
-import type { AnswerBuilder } from '../answers/answer-builder.js';
+import { type AnswerBuilder, computeAnswer } from '../answers/answer-builder.js';
 import type { CachedAnswer } from '../answers/answer-cache.js';
-import { computeAnswer } from '../compute-answer.js';
 import { checkCount, readBody, readPairs } from '../read-request.js';
 import type { Job, SentAnswer, SentCause } from './job.js';
 import type { JobResult } from './worker-process.js';

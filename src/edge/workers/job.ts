@@ -4,9 +4,8 @@ import type { SitePolicy } from '../../core/policy/site-policy.js';
 import type { Config } from '../../config/config.js';
 import type { CardState } from '../../protocols/cds-hooks/answer-hook.js';
 import type { RouteRequest } from '../../protocols/route.js';
-import type { CachedAnswer } from '../answers/answer-cache.js';
-import type { Encoding } from '../answers/encoding.js';
-import type { ComputedAnswer } from '../compute-answer.js';
+import type { CachedAnswer, Encoding } from '../answers/answer-cache.js';
+import type { ComputedAnswer } from '../answers/answer-builder.js';
 
 /** A body as it was received. */
 export interface ReceivedBody {

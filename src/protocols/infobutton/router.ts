@@ -1,8 +1,8 @@
 import type { Department } from '../../core/model/department.js';
 import { answerRequest } from '../../core/answer/answer.js';
-import { NO_POLICY, withoutTrace } from '../../core/policy/site-policy.js';
+import { NO_POLICY } from '../../core/policy/site-policy.js';
 import type { TerminologySource } from '../../core/answer/terminology-source.js';
-import type { KnowledgeResponse } from '../../core/answer/knowledge-response.js';
+import { withoutTrace, type KnowledgeResponse } from '../../core/answer/knowledge-response.js';
 import type { Library } from '../../core/model/library.js';
 import { LIMITS } from '../../limits.js';
 import type { Texts } from '../../texts.js';

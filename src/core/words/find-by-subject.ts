@@ -107,6 +107,8 @@ function findOfTelling(
       lay && !isAmbiguous(lay) ? findMeaning(lay, request, library, known) : findNamed(word, LEAST_OF_ONE_WORD);
     return found.slice(0, MOST_OF_TELLING);
   });
+  // Of two drugs neither page is the line's.
+  if (short.length === 0 && ofEach.filter(([first]) => isDrugPage(first)).length > 1) return undefined;
   // The page of each before further ones of the first.
   const hits = [...ofEach.flatMap((found) => found.slice(0, 1)), ...ofEach.flatMap((found) => found.slice(1))];
   return hits.length === 0 ? undefined : withoutRepeats(hits);

@@ -8,7 +8,7 @@ import { findMeaning } from './find-known.js';
 import { findEachPart, hasTelling } from './find-each-part.js';
 import { findSubject } from './find-subject.js';
 import type { KnownWords } from './known-words.js';
-import { isAmbiguous } from './known-word.js';
+import { isAmbiguous, type KnownWord } from './known-word.js';
 import { isTelling } from './word-weights.js';
 
 /** From this score on, what a line's words find is not looked for by its subject. */
@@ -24,6 +24,10 @@ const MOST_OF_TWO_NAMES = 4;
 const MOST_UNKNOWN = 2;
 /** A line that tells of more than this many things is about none of them. */
 const MOST_TELLING = 3;
+/** Words for who expects a child. */
+const EXPECTING = /^(?:pregnan(?:t|cy)|embaraz(?:ada|o))$/i;
+/** Letters of the shortest word that is about something alone where nothing else of a line is: `bactrim sun`, `blepharitis lid scrubs`. */
+const LEAST_OF_A_RARE_WORD = 7;
 /** Pages of each of them. */
 const MOST_OF_TELLING = 3;
 
@@ -85,8 +89,17 @@ function namedIn(library: Library): (text: string) => readonly string[] {
 }
 
 /** Results of the words of a line that tell its subject by themselves: `cherry juice for gout`. */
-function findOfTelling(line: string, request: SearchRequest, { library, known }: Places, findNamed: FindNamed) {
-  const telling = parseQuery(line).flatMap(({ word }) => (isTelling(word) ? [word] : []));
+function findOfTelling(
+  line: string,
+  request: SearchRequest & { readonly best: number },
+  { library, known }: Places,
+  findNamed: FindNamed,
+) {
+  const words = parseQuery(line).map(({ word }) => word);
+  const isRare = (word: string): boolean =>
+    request.best === 0 && !/[,;]/.test(line) && word.length >= LEAST_OF_A_RARE_WORD;
+  const short = words.filter(isTelling);
+  const telling = short.length > 0 ? short : words.filter(isRare);
   if (telling.length === 0 || telling.length > MOST_TELLING) return undefined;
   const ofEach = telling.map((word) => {
     const lay = known.find(word, request.language);
@@ -94,6 +107,8 @@ function findOfTelling(line: string, request: SearchRequest, { library, known }:
       lay && !isAmbiguous(lay) ? findMeaning(lay, request, library, known) : findNamed(word, LEAST_OF_ONE_WORD);
     return found.slice(0, MOST_OF_TELLING);
   });
+  // Of two drugs neither page is the line's.
+  if (short.length === 0 && ofEach.filter(([first]) => isDrugPage(first)).length > 1) return undefined;
   // The page of each before further ones of the first.
   const hits = [...ofEach.flatMap((found) => found.slice(0, 1)), ...ofEach.flatMap((found) => found.slice(1))];
   return hits.length === 0 ? undefined : withoutRepeats(hits);
@@ -142,7 +157,9 @@ export function findBySubject(
   const isName = covered > 1 && rest.split(' ').length <= MOST_UNKNOWN;
   const isEnough = ofRest.length > 0 || rest === '' || (!isFound && isName);
   if (!isEnough) return ofTelling();
-  const tellingFirst = [true, false].flatMap((isFirst) => words.filter(({ text }) => hasTelling(text) === isFirst));
+  // In whom something is comes behind it: `fifth disease pregnant teacher`.
+  const rank = ({ text }: KnownWord): number => (EXPECTING.test(text) ? 2 : hasTelling(text) ? 0 : 1);
+  const tellingFirst = [...words].sort((a, b) => rank(a) - rank(b));
   const ofWords = tellingFirst.flatMap((one) => findMeaning(one, { ...request, count: 1 }, library, known));
   return withoutRepeats(isRestFirst || hasTelling(rest) ? [...ofRest, ...ofWords] : [...ofWords, ...ofRest]);
 }

@@ -54,6 +54,9 @@ import { listNames } from '../model/article.js';
 /** From this score on a hit has most of what a line tells. */
 const LEAST_CERTAIN_SCORE = 0.6;
 
+/** From this score on a line is a name of a hit. */
+const LEAST_OF_A_NAME = 0.88;
+
 /** Score of a page that lacks the word by which a line tells what it is about, at most: the subject is looked up. */
 const MOST_WITHOUT_TELLING = 0.4;
 
@@ -63,6 +66,16 @@ function lacksTelling(line: string, hit: SearchHit | undefined): boolean {
   const telling = parseQuery(line).filter(({ word }) => isTelling(word));
   const names = listNames(hit.article).flatMap((name) => parseQuery(name).map(({ term }) => term));
   return telling.length > 0 && telling.every(({ term }) => !names.includes(term));
+}
+
+/** Whether a hit lacks the brand that a line names, and is no name of the line: `seroquel weight gain` is on more than a gain of weight. */
+function lacksBrand(line: string, hit: SearchHit | undefined, names: DrugNames): boolean {
+  if (hit?.kind !== 'article' || hit.article.kind === 'drug' || hit.score >= LEAST_OF_A_NAME) return false;
+  const isBrand = (word: string): boolean => {
+    const named = names.find(word);
+    return named?.kind === 'brand' && !named.isWord;
+  };
+  return parseQuery(line).some(({ word }) => isBrand(word));
 }
 
 /** Results for the subjects of a line: the subject as a drug counts as well. */
@@ -75,7 +88,8 @@ function findAboutSubject(
 ): readonly SearchHit[] | undefined {
   if (request.kind === 'concept') return undefined;
   const findDrug = (text: string): readonly SearchHit[] => readAsDrug(text, request, library, vocabulary)?.hits ?? [];
-  const best = lacksTelling(line, hits[0]) ? MOST_WITHOUT_TELLING : (hits[0]?.score ?? 0);
+  const isOfPart = lacksTelling(line, hits[0]) || lacksBrand(line, hits[0], vocabulary.drugs.names);
+  const best = isOfPart ? MOST_WITHOUT_TELLING : (hits[0]?.score ?? 0);
   return findBySubject(line, { ...request, best }, { library, known: vocabulary.known, findDrug });
 }
 

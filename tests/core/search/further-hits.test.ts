@@ -36,7 +36,7 @@ test.each([
   ['en', 'HTN', 'High Blood Pressure', /malignant|infants|pregnancy|renovascular/i],
   ['en', 'pink eye', 'Pink Eye', /neonatal/i],
   ['en', 'hypoglicemia', 'Hypoglycemia', /newborn|induced/i],
-  ['en', 'chlamidia', 'Chlamydia Infections', /psittaci/],
+  ['en', 'chlamidia', 'Chlamydia', /psittaci/],
   ['es', 'ganas de vomitar', 'Náusea y vómitos', /embarazo|\[/],
   ['en', 'mdd', 'Major depression', /psychotic/],
   ['es', 'gripa', 'Gripe', /aviar/],

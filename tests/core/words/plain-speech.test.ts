@@ -113,6 +113,10 @@ test.each([
   ['en', 'my ankle is swollen after I twisted it', 'encypi-000574'],
   ['en', 'UA with ketones', 'test-ketones-in-urine'],
   ['en', 'back to work after knee surgery', 'topic-kneereplacement'],
+  // A rare word tells what nothing else of the line does, and in whom something is comes behind it.
+  ['en', 'blepharitis lid scrubs', 'ency-001619'],
+  ['en', 'fifth disease pregnant teacher', 'topic-fifthdisease'],
+  ['en', 'lead level 12', 'ency-003360'],
   ['es', 'se me durmió la mano', 'ency-003206'],
   ['es', 'mi bebé tiene asientos', 'topic-diarrhea'],
   ['es', 'le salió sangre de la nariz', 'ency-003106'],

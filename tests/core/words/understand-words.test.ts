@@ -23,7 +23,7 @@ describe('all words of a line count, units and forms do not', () => {
   test.each([
     ['banana 500 mg tablet', undefined],
     ['banana', undefined],
-    ['diabetes banana', undefined],
+    ['diabetes banana', 'topic-diabetes'],
     ['500 mg tablet', undefined],
     ['banana 7/7/7', undefined],
     ['total knee arthroplasty', 'topic-kneereplacement'],

@@ -3,6 +3,7 @@ import type { ArticleHit, SearchHit } from '../../search/search-hit.js';
 import { parseQuery } from '../../search/text-query.js';
 import { isFiller } from '../../search/text-score.js';
 import { foldPlural } from '../../search/text-tokens.js';
+import { PLACE_WORDS } from '../../titles/find-kind.js';
 import { isAmbiguous } from '../known-word.js';
 import type { KnownWords } from '../known-words.js';
 import { isNumber, isOfPages, isPerson, isQualifier, withoutAsking } from '../word-weights.js';
@@ -15,6 +16,11 @@ const LEAST_OF_A_CODE = 0.55;
 const STATED = /self.harm|assault|undetermined|history of|sequela/i;
 /** Words that a code's name denies: `cirrhosis of liver without ascites`. */
 const DENIED = /\b(?:without(?: mention of)?|not specified as|other than) (\S+)/gi;
+
+/** Parts of the body, as terms. */
+const PLACES: ReadonlySet<string> = new Set([...PLACE_WORDS].map(foldPlural));
+/** Terms of a title that names a part of the body and no thing: `Eye Diseases`. */
+const MOST_OF_A_PART = 2;
 
 /** Whether a term only tells which case of a thing, or which page on it, is meant. */
 const isAround = (term: string): boolean => isFiller(term) || isQualifier(term) || isOfPages(term);
@@ -51,8 +57,19 @@ class TypedLine {
   readonly #others: readonly string[];
   readonly #title: readonly string[];
   readonly #isStated: boolean;
+  /** Outer parts of the body that the line and the first page name. */
+  readonly #parts: readonly string[];
+  /** Parts of the body, organs too, that the line has beside the thing that it is on; empty where it is on a part alone. */
+  readonly #places: readonly string[];
+  readonly #isPart: (term: string) => boolean;
 
-  constructor(line: string, meaning: string | undefined, hits: readonly SearchHit[], first: ArticleHit) {
+  constructor(
+    line: string,
+    meaning: string | undefined,
+    hits: readonly SearchHit[],
+    first: ArticleHit,
+    isPart: (term: string) => boolean,
+  ) {
     const typed = parseQuery(line).map(({ word }) => word);
     const searched = withoutAsking(typed).filter((word) => !isNumber(word));
     const own = searched.map(foldPlural);
@@ -74,6 +91,10 @@ class TypedLine {
     this.#others = isJudged ? [] : telling.filter((term) => !names.has(term));
     this.#title = termsOf(first.text.title);
     this.#isStated = STATED.test(line);
+    this.#isPart = isPart;
+    this.#parts = [...own, ...names].filter(isPart);
+    const places = telling.filter((term) => isPart(term) || PLACES.has(term));
+    this.#places = places.length < telling.length ? places : [];
   }
 
   /** Whether a name has no word that is news behind the line. */
@@ -87,11 +108,23 @@ class TypedLine {
     return [...title.matchAll(DENIED)].some(([, word = '']) => termsOf(word).some((term) => this.#known.has(term)));
   }
 
+  /** Whether a title is on another part of the body than the line, or on nothing but the line's: `Elbow sprain`, `Breast Diseases`. */
+  #isOnPart(title: readonly string[]): boolean {
+    const parts = title.filter(this.#isPart);
+    const isOther = parts.length > 0 && this.#parts.length > 0 && !parts.some((part) => this.#parts.includes(part));
+    if (isOther || title.length > MOST_OF_A_PART) return isOther;
+    return (
+      title.some((term) => this.#places.includes(term)) &&
+      title.every((term) => this.#places.includes(term) || isAround(term))
+    );
+  }
+
   /** Whether a hit is on the line's subject as far as its names tell. */
   readonly suits = (hit: SearchHit): boolean => {
     if (hit.score >= JUDGED || (hit.kind === 'article' && hit.article.kind === 'local')) return true;
     if (this.#isOtherCode(hit)) return false;
     const shown = termsOf(hit.kind === 'article' ? hit.text.title : hit.concept.title);
+    if (hit.kind === 'article' && this.#isOnPart(shown)) return false;
     if (this.#texts.some((text) => holds(shown, text))) return true;
     const names = namesOf(hit).map(termsOf);
     if (this.#texts.some((text) => names.some((name) => holds(name, text) && this.#isNoNews(name)))) return true;
@@ -125,6 +158,7 @@ export function withoutFurtherThings(
   // One word in other words is the same; several may name less than they mean: `night sweats`.
   const word = /\s/.test(line) ? known.findAbbreviation(line, language) : known.find(line, language);
   const meaning = word && !isAmbiguous(word) ? word.meanings[0]?.means : undefined;
-  const typed = new TypedLine(line, meaning || undefined, suitingAge, first);
+  const isPart = (term: string): boolean => known.isPart(term, language);
+  const typed = new TypedLine(line, meaning || undefined, suitingAge, first, isPart);
   return suitingAge.filter((hit, at) => at === 0 || typed.suits(hit));
 }

@@ -117,5 +117,10 @@ export function isSoldDose(pieces: readonly Piece[], { strengths }: DrugNames): 
   const { name, kind, drugs } = first.named;
   const [drug = kind === 'ingredient' ? name : '', ...more] = drugs;
   const isAlone = others.every((piece) => !isName(piece) && piece.kind !== 'unknown');
-  return isAlone && more.length === 0 && isBareDose(behind, 0) && strengths.isSoldIn(drug, [`${next.text} mg`, `${next.text} mcg`]);
+  return (
+    isAlone &&
+    more.length === 0 &&
+    isBareDose(behind, 0) &&
+    strengths.isSoldIn(drug, [`${next.text} mg`, `${next.text} mcg`])
+  );
 }

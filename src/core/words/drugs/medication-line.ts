@@ -71,9 +71,7 @@ function isProductOf(line: string, hit: SearchHit): boolean {
 
 /** Whether a hit is a code, a guess at a word, or on the overdose of a drug that has no page. */
 const isBesideDrug = (hit: SearchHit): boolean =>
-  hit.kind !== 'article' ||
-  hit.matched === 'spelling' ||
-  /overdose|poisoning/i.test(hit.article.texts.en?.title ?? '');
+  hit.kind !== 'article' || hit.matched === 'spelling' || /overdose|poisoning/i.test(hit.article.texts.en?.title ?? '');
 
 /**
  * Result of a line with a strength and a form: the drug, or pages on drugs, supplements and vaccines that have a word of it; never other

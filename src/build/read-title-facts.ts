@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isCodeSystemId } from '../core/codes/code-systems.js';
 import { codingKey } from '../core/codes/concept.js';
-import { STATEMENT_KINDS, type StatementKind } from '../core/titles/stated-otherwise.js';
+import { STATEMENT_KINDS, type StatementKind } from '../core/titles/statements/around-illness.js';
 import type { TitleFacts } from '../core/titles/title-facts.js';
 import { TitleWords } from '../core/titles/title-words.js';
 import type { IcdNames } from '../core/titles/find-named-code.js';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { answerRequest } from '../../src/core/answer/answer.js';
 import type { ManagedLibrary } from '../../src/core/model/library.js';
 import { ANYONE } from '../../src/core/answer/knowledge-request.js';
-import { readTitleStatement } from '../../src/core/titles/stated-otherwise.js';
+import { readTitleStatement } from '../../src/core/titles/statements/stated-otherwise.js';
 import { openTestLibrary, temporaryFolder, testConfig } from '../support/connector.js';
 import { groupBy } from '../../src/core/group-by.js';
 import { describeWithData, read } from '../support/shared-data.js';

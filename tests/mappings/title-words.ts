@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { listNames, type Article } from '../../src/core/model/article.js';
 import type { Library } from '../../src/core/model/library.js';
-import { readTitleStatement } from '../../src/core/titles/stated-otherwise.js';
+import { readTitleStatement } from '../../src/core/titles/statements/stated-otherwise.js';
 import { listDefining, type SelectedRow } from '../../src/core/codes/resolve-coding.js';
 import { nameKey, titleKeys, titleTerms } from '../../src/core/titles/title-words.js';
 import { readWordRows } from '../../src/read-vocabulary.js';

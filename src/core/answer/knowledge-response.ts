@@ -5,7 +5,7 @@ import type { NoLeafletReason } from '../leaflets/leaflet.js';
 import type { Concept } from '../codes/concept.js';
 import type { Withdrawal } from '../codes/editions.js';
 import type { Treatment } from '../policy/site-policy.js';
-import type { StatementKind } from '../titles/stated-otherwise.js';
+import type { StatementKind } from '../titles/statements/around-illness.js';
 
 /** The article's relationship to the code: FHIR's equivalent, wider, narrower, relatedto. */
 export type Relationship = 'equivalent' | 'broader' | 'narrower' | 'related';

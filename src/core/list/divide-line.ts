@@ -1,4 +1,4 @@
-import { readStatement } from '../titles/stated-otherwise.js';
+import { readStatement } from '../titles/statements/stated-otherwise.js';
 import { findCodeAt } from './list-entry.js';
 import type { ListLine, ListPart } from './list-lines.js';
 

@@ -8,11 +8,11 @@ import { isGraveTitle, namesGraveSubject } from '../policy/grave-subjects.js';
 import { readDataFile, toWordSet } from '../read-data-file.js';
 import { foldPlural, foldText } from '../search/text-tokens.js';
 import { canonicalKey, plainName, termsInOrder } from './canonical-terms.js';
-import type { FindIllness } from './around-illness.js';
+import type { FindIllness } from './statements/around-illness.js';
 import { findCodeOfName } from './find-named-code.js';
 import { namesSameInjury } from './injuries.js';
 import { isPlainName } from './plain-words.js';
-import { readTitleStatement } from './stated-otherwise.js';
+import { readTitleStatement } from './statements/stated-otherwise.js';
 import { CATEGORY_CHARS, findCategory, findCoveredApart, type TitleDoubt } from './title-doubt.js';
 import type { TitleFacts } from './title-facts.js';
 import {

@@ -1,6 +1,6 @@
 import { codingKey, type Coding } from '../codes/concept.js';
 import type { IcdNames } from './find-named-code.js';
-import type { StatementKind } from './stated-otherwise.js';
+import type { StatementKind } from './statements/around-illness.js';
 import type { Marks } from './title-marks.js';
 import type { TitleWords } from './title-words.js';
 

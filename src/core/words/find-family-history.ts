@@ -3,7 +3,7 @@ import type { Library } from '../model/library.js';
 import { answerCoding } from '../search/code-search.js';
 import type { ArticleHit } from '../search/search-hit.js';
 import { hitsOfPages } from '../search/text-search.js';
-import { findFamilyHistoryCode } from '../titles/family-history.js';
+import { findFamilyHistoryCode } from '../titles/statements/family-history.js';
 import type { OfferedReading } from './understanding.js';
 
 /**

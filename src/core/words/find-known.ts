@@ -8,7 +8,7 @@ import { foldText } from '../search/text-tokens.js';
 import { withoutOtherSubjects } from '../search/further-hits.js';
 import { withoutRepeats } from '../search/text-rank.js';
 import { findAsWritten, findByText } from '../search/text-search.js';
-import { readStatement, type Statement } from '../titles/stated-otherwise.js';
+import { readStatement, type Statement } from '../titles/statements/stated-otherwise.js';
 import type { KnownWord } from './known-word.js';
 import { isAmbiguous } from './known-word.js';
 import type { KnownWords } from './known-words.js';

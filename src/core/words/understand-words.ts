@@ -5,7 +5,7 @@ import type { DrugNames } from '../drugs/drug-names.js';
 import type { Language } from '../model/language.js';
 import type { Library } from '../model/library.js';
 import type { ArticleHit, SearchHit, SearchRequest } from '../search/search-hit.js';
-import { readStatement } from '../titles/stated-otherwise.js';
+import { readStatement } from '../titles/statements/stated-otherwise.js';
 import { withoutOtherSubjects } from '../search/further-hits.js';
 import { withoutRepeats } from '../search/text-rank.js';
 import { parseQuery } from '../search/text-query.js';

@@ -1,4 +1,4 @@
-import type { Statement } from '../titles/stated-otherwise.js';
+import type { Statement } from '../titles/statements/stated-otherwise.js';
 import type { Language } from '../model/language.js';
 import type { ArticleHit, SearchHit } from '../search/search-hit.js';
 

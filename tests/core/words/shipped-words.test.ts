@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
 import { cellsOfLine } from '../../../src/build/shipped-table.js';
 import { foldText } from '../../../src/core/search/text-tokens.js';
-import { readStatement } from '../../../src/core/titles/stated-otherwise.js';
+import { readStatement } from '../../../src/core/titles/statements/stated-otherwise.js';
 import type { Language } from '../../../src/core/model/language.js';
 import type { KnownWordRow } from '../../../src/core/words/known-word.js';
 import { abbreviationKey } from '../../../src/core/words/known-words.js';

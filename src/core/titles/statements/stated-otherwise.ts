@@ -1,23 +1,8 @@
-import { readVaccineLine } from '../words/drugs/vaccine-line.js';
-import { readDataFile } from '../read-data-file.js';
-import { foldText } from '../search/text-tokens.js';
-import { findOwn } from '../find-own.js';
-import { readAroundIllness, type FindIllness } from './around-illness.js';
-
-/**
- * Kinds of statement about a subject that is not named as the patient's present condition: absent, to be or already ruled out, only
- * suspected, a relative's, over, screened for, or an exposure only.
- */
-export const STATEMENT_KINDS = [
-  'negated',
-  'ruled-out',
-  'suspected',
-  'family-history',
-  'history',
-  'screening',
-  'exposure',
-] as const;
-export type StatementKind = (typeof STATEMENT_KINDS)[number];
+import { readVaccineLine } from '../../words/drugs/vaccine-line.js';
+import { readDataFile } from '../../read-data-file.js';
+import { foldText } from '../../search/text-tokens.js';
+import { findOwn } from '../../find-own.js';
+import { readAroundIllness, type FindIllness, type StatementKind } from './around-illness.js';
 
 export interface Statement {
   readonly kind: StatementKind;

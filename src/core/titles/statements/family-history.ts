@@ -1,6 +1,6 @@
-import type { Coding } from '../codes/concept.js';
-import type { Library } from '../model/library.js';
-import { readDataFile } from '../read-data-file.js';
+import type { Coding } from '../../codes/concept.js';
+import type { Library } from '../../model/library.js';
+import { readDataFile } from '../../read-data-file.js';
 
 /** Codes of ICD-10-CM for a family history, by beginnings of the codes of conditions. */
 const CODES = new Map(

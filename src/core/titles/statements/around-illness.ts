@@ -1,5 +1,19 @@
-import { readDataFile, toWordSet } from '../read-data-file.js';
-import type { StatementKind } from './stated-otherwise.js';
+import { readDataFile, toWordSet } from '../../read-data-file.js';
+
+/**
+ * Kinds of statement about a subject that is not named as the patient's present condition: absent, to be or already ruled out, only
+ * suspected, a relative's, over, screened for, or an exposure only.
+ */
+export const STATEMENT_KINDS = [
+  'negated',
+  'ruled-out',
+  'suspected',
+  'family-history',
+  'history',
+  'screening',
+  'exposure',
+] as const;
+export type StatementKind = (typeof STATEMENT_KINDS)[number];
 
 /** The kind of thing that a name is: an illness, a complaint that an illness may have, or another thing with a code of that title. */
 export type NamedKind = 'illness' | 'complaint' | 'other';

@@ -1,9 +1,9 @@
-import type { Library } from '../model/library.js';
-import { foldText } from '../search/text-tokens.js';
+import type { Library } from '../../model/library.js';
+import { foldText } from '../../search/text-tokens.js';
 import type { FindIllness, NamedKind } from './around-illness.js';
-import { PLACE_WORDS } from './find-kind.js';
-import { findCodeOfName } from './find-named-code.js';
-import type { TitleFacts } from './title-facts.js';
+import { PLACE_WORDS } from '../find-kind.js';
+import { findCodeOfName } from '../find-named-code.js';
+import type { TitleFacts } from '../title-facts.js';
 
 /** Codes of ICD-10-CM for illnesses, and among them those for complaints. */
 const OF_ILLNESS = /^[A-T]/;

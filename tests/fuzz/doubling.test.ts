@@ -124,6 +124,6 @@ test('twice as many values of any list make at most twice as many steps, and ope
       .filter(({ use, max }) => use === 'in' && max === '*' && groups.has(`${method} ${path}`) && method === 'POST')
       .map(({ name }) => `POST ${path}: ${name}`),
   );
-  expect(defined.length).toBeGreaterThan(10);
+  expect(defined.length).toBeGreaterThan(5);
   expect(defined.filter((name) => !read.has(name))).toEqual([]);
 });

@@ -239,7 +239,7 @@ describe('a leaflet', () => {
     await importLabels(of(1, { ndcs: [GENERIC] }));
     const ask = (system: 'ndc' | 'rxnorm', code: string): KnowledgeRequest =>
       ({
-        criteria: [{ codings: [{ system, sentSystem: system, code, title: '' }] }],
+        criteria: [{ codings: [{ system, sentSystem: system, code, display: '' }] }],
         context: { recipient: 'PROV', language: 'en', ageGroups: [], sex: undefined },
         maxArticles: 3,
       }) as unknown as KnowledgeRequest;

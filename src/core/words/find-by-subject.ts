@@ -28,6 +28,8 @@ const MOST_TELLING = 3;
 const EXPECTING = /^(?:pregnan(?:t|cy)|embaraz(?:ada|o))$/i;
 /** Letters of the shortest word that is about something alone where nothing else of a line is: `bactrim sun`, `blepharitis lid scrubs`. */
 const LEAST_OF_A_RARE_WORD = 7;
+/** Words of products made of a living thing, which is not what they are for: `wasp venom protein`. */
+const OF_A_PRODUCT = /\b(?:antigens?|extract|globulin|preparation|protein)\b/i;
 /** Pages of each of them. */
 const MOST_OF_TELLING = 3;
 
@@ -97,7 +99,7 @@ function findOfTelling(
 ) {
   const words = parseQuery(line).map(({ word }) => word);
   const isRare = (word: string): boolean =>
-    request.best === 0 && !/[,;]/.test(line) && word.length >= LEAST_OF_A_RARE_WORD;
+    request.best === 0 && !/[,;]/.test(line) && !OF_A_PRODUCT.test(line) && word.length >= LEAST_OF_A_RARE_WORD;
   const short = words.filter(isTelling);
   const telling = short.length > 0 ? short : words.filter(isRare);
   if (telling.length === 0 || telling.length > MOST_TELLING) return undefined;

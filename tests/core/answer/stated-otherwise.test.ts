@@ -1,6 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { createIllnessReader } from '../../../src/core/titles/statements/find-illness.js';
-import { readStatement, readTitleStatement, type Statement } from '../../../src/core/titles/statements/stated-otherwise.js';
+import {
+  readStatement,
+  readTitleStatement,
+  type Statement,
+} from '../../../src/core/titles/statements/stated-otherwise.js';
 import { openForSuite } from '../../support/suite-library.js';
 
 const suite = openForSuite();

@@ -94,9 +94,10 @@ function namedIn(library: Library): (text: string) => readonly string[] {
 function findOfTelling(
   line: string,
   request: SearchRequest & { readonly best: number },
-  { library, known }: Places,
+  { library, known, findDrug }: Places,
   findNamed: FindNamed,
 ) {
+  const named = namedIn(library);
   const words = parseQuery(line).map(({ word }) => word);
   const isRare = (word: string): boolean =>
     request.best === 0 && !/[,;]/.test(line) && !OF_A_PRODUCT.test(line) && word.length >= LEAST_OF_A_RARE_WORD;
@@ -105,9 +106,9 @@ function findOfTelling(
   if (telling.length === 0 || telling.length > MOST_TELLING) return undefined;
   const ofEach = telling.map((word) => {
     const lay = known.find(word, request.language);
-    const found =
-      lay && !isAmbiguous(lay) ? findMeaning(lay, request, library, known) : findNamed(word, LEAST_OF_ONE_WORD);
-    return found.slice(0, MOST_OF_TELLING);
+    if (lay && !isAmbiguous(lay)) return findMeaning(lay, request, library, known).slice(0, MOST_OF_TELLING);
+    const isName = short.length > 0 || named(word).length > 0 || findDrug(word).length > 0;
+    return isName ? findNamed(word, LEAST_OF_ONE_WORD).slice(0, MOST_OF_TELLING) : [];
   });
   // Of two drugs neither page is the line's.
   if (short.length === 0 && ofEach.filter(([first]) => isDrugPage(first)).length > 1) return undefined;

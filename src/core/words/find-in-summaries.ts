@@ -6,6 +6,7 @@ import { languagesFrom } from '../model/language.js';
 import { textIn } from '../model/article.js';
 import type { Library } from '../model/library.js';
 import { isPlainWord } from './plain-lines.js';
+import { createSyndromeTest } from './reading/of-this-syndrome.js';
 import { withoutAsking } from './word-weights.js';
 import type { Understanding } from './understanding.js';
 import type { Vocabulary } from './vocabulary.js';
@@ -28,17 +29,19 @@ function listTelling({ query, language }: SearchRequest, vocabulary: Vocabulary)
 }
 
 function findHits(request: SearchRequest, library: Library, vocabulary: Vocabulary): ArticleHit[] {
+  const isOfThisSyndrome = createSyndromeTest(request.query, request.language, vocabulary.known);
   const terms = listTelling(request, vocabulary);
   if (terms.length === 0) return [];
   const found = new Set(library.search.findSummariesWith(terms));
   const articles = library
     .findArticles([...found].slice(0, MOST_HITS))
     .filter((article) => !isFrighteningBeside(request.query, article));
-  return articles.flatMap((article) => {
+  const hits = articles.flatMap((article): ArticleHit[] => {
     const text = textIn(article, languagesFrom(request.language));
     const { sensitivity } = article;
-    return text ? [{ kind: 'article', article, text, sensitivity, matched: 'text', score: SCORE } as const] : [];
+    return text ? [{ kind: 'article', article, text, sensitivity, matched: 'text', score: SCORE }] : [];
   });
+  return hits.filter(isOfThisSyndrome);
 }
 
 /**

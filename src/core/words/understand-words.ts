@@ -44,6 +44,7 @@ import {
   sharesWord,
 } from './product-line.js';
 import { createPlainTest, isOneEverydayWord } from './plain-lines.js';
+import { createSyndromeTest } from './reading/of-this-syndrome.js';
 import { readResult } from './reading/read-result.js';
 import { restateLine } from './reading/restate.js';
 import { readMisspelt } from './spelling/read-misspelt.js';
@@ -230,9 +231,10 @@ async function understandLine(
   // Nor does a medication have the pages of a code.
   const { names } = vocabulary.drugs;
   if (kind !== 'concept' && (isMedication(line, names) || hasTabletMass(line, names))) return understood;
+  const ofLine = understood.hits.filter(createSyndromeTest(line, language, vocabulary.known));
   const hits = isOneEverydayWord(words, vocabulary)
-    ? understood.hits
-    : await leadWithPagesOfConcept(understood.hits, request, library, vocabulary.known);
+    ? ofLine
+    : await leadWithPagesOfConcept(ofLine, request, library, vocabulary.known);
   return { ...understood, hits: withoutRepeats([...byCode, ...hits]).slice(0, count) };
 }
 

@@ -115,6 +115,8 @@ test.each([
   ['en', 'back to work after knee surgery', 'topic-kneereplacement'],
   // A rare word tells what nothing else of the line does, and in whom something is comes behind it.
   ['en', 'blepharitis lid scrubs', 'ency-001619'],
+  ['en', 'cubital tunnel release', 'ency-000789'],
+  ['en', 'foot drop brace', 'topic-footinjuriesanddisorders'],
   ['en', 'fifth disease pregnant teacher', 'topic-fifthdisease'],
   ['en', 'lead level 12', 'ency-003360'],
   ['es', 'se me durmió la mano', 'ency-003206'],
@@ -142,6 +144,13 @@ test.each([
 ] as const)('%s: small talk finds nothing, and names no drug: %s', async (language, line) => {
   expect(await understand(line, language)).toMatchObject({ kind: 'words', hits: [] });
 });
+
+test.each(['may thurner', 'empty nose', 'wallenberg', 'radial tunnel', 'sweet'])(
+  'an unknown syndrome is none that shares a word or most letters with it: %s syndrome',
+  async (name) => {
+    expect(listIds(await understand(`${name} syndrome`, 'en'))).toEqual([]);
+  },
+);
 
 test('who is not pregnant needs no birth control', async () => {
   expect(await understand('not pregnant', 'en')).toMatchObject({ kind: 'held', statement: { kind: 'negated' } });

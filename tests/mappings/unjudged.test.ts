@@ -9,7 +9,7 @@ import { openForSuite } from '../support/suite-library.js';
 import { MemoryLibrary } from '../support/memory-library.js';
 import { MAPPINGS } from './tables.js';
 
-/** A code of no edition that the rows were judged for inherits no page on a grave subject (decision 094). */
+/** A code of no edition that the rows were judged for inherits no page on a grave subject (decision 008). */
 
 const suite = openForSuite();
 

@@ -63,7 +63,7 @@ interface RowWithPath {
 
 /**
  * Returns the articles that a code may not inherit: all of its broader code's, if one of them is on a grave subject and no row was judged for the code
- * (rule 12 of curation, decision 094). A row of the code itself ends this.
+ * (rule 12 of curation, decision 008). A row of the code itself ends this.
  */
 export function findUnjudged(
   rows: readonly RowWithPath[],

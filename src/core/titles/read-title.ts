@@ -22,15 +22,18 @@ const MOST = 3;
 /** Wordings of a title that are read. */
 const MOST_WORDINGS = 4;
 
-const { frames, fillers, rewrites } = readDataFile('titles/frames.yaml') as {
-  readonly rewrites: readonly (readonly [pattern: string, plain: string])[];
+type Rewrites = readonly (readonly [pattern: string, plain: string])[];
+const { frames, fillers, rewrites, orders } = readDataFile('titles/frames.yaml') as {
+  readonly rewrites: Rewrites;
+  readonly orders: Rewrites;
   readonly frames: readonly string[];
   readonly fillers: readonly string[];
 };
 /** Wordings of terminologies around a name; the first group is the name. */
 const FRAMES = frames.map((pattern) => new RegExp(pattern, 'i'));
 const FILLERS = fillers.map((pattern) => new RegExp(pattern, 'gi'));
-const REWRITES = rewrites.map(([pattern, plain]) => [new RegExp(pattern, 'i'), plain] as const);
+const toPairs = (rows: Rewrites) => rows.map(([pattern, plain]) => [new RegExp(pattern, 'i'), plain] as const);
+const [REWRITES, ORDERS] = [toPairs(rewrites), toPairs(orders)];
 
 /** Title of a product by its ingredients, which it joins by `and`. */
 const PRODUCT = /^products? (?:containing|that contains?)\b/i;
@@ -112,7 +115,8 @@ const VAGUE = /^\w*\W*(?:neoplasms?|tumou?rs?|mass|lesions?|lumps?|polyps?|fibro
 /** A page's name is at least this share of a title of its words. */
 const LEAST_NAMED = 0.5;
 /** Growths of any kind, and what came of another disease: no page but one of that name is surely about these. */
-const UNSURE = /\b(?:neoplasms?|tumou?rs?|mass|lesions?|lumps?|secondary|metasta\w+|due to|complicating|sequelae?)\b/i;
+const UNSURE =
+  /\b(?:neoplasms?|tumou?rs?|mass|lesions?|lumps?|secondary|metasta\w+|due to|complicating|sequelae?|markers?)\b/i;
 
 /** Cancers are named as such: a neoplasm, a mass or a tumor may be none. */
 const OF_CANCER =
@@ -163,9 +167,13 @@ const spellAsPages = (line: string): string =>
     return spelt === folded ? word : spelt;
   });
 
-/** Wordings of the line: as it is, in American spelling, and as everyday names put it, each a step further from it. */
+/** The test or picture that a line orders: `CT HEAD W/O CONTRAST` → `head ct scan`. */
+const nameOrdered = (line: string): string =>
+  ORDERS.reduce((left, [pattern, plain]) => left.replace(pattern, plain), line).trim();
+
+/** Wordings of the line: as it is, as it is ordered, in American spelling, and as everyday names put it, each a step further from it. */
 function listWordings(line: string): string[] {
-  const wordings = [line, spellAsPages(line)];
+  const wordings = [line, nameOrdered(line), spellAsPages(line)];
   for (const [pattern, plain] of REWRITES) wordings.push((wordings.at(-1) ?? line).replace(pattern, plain).trim());
   return [...new Set(wordings)].filter((wording) => wording !== '').slice(0, MOST_WORDINGS);
 }

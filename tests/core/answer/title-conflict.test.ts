@@ -389,6 +389,17 @@ describe('a code of an unknown system, by its title', () => {
     expect(matches.every(isByTitle)).toBe(true);
   });
 
+  test.each([
+    ['CT HEAD W/O CONTRAST', 'ency-003786'],
+    ['XR CHEST 2 VW', 'ency-003804'],
+    ['COMP METABOLIC PANEL', 'ency-003468'],
+    ['INFLUENZA A/B PCR', 'test-flu-influenza-test'],
+    ['URINALYSIS W REFLEX CULTURE', 'topic-urinalysis'],
+  ])('an order is read as the test or picture that it is for: %s', async (display, id) => {
+    const { matches } = await ask(unknown(display), CLINICIAN);
+    expect(matches[0]?.article.id).toBe(id);
+  });
+
   test.each(['Breast cancer', 'Miscarriage', 'Child abuse', 'Opioid overdose'])(
     'no patient reaches a page on %s by a title alone, a clinician does',
     async (display) => {

@@ -16,6 +16,7 @@ test.each<[string, string]>([
   ['Chronic renal failure syndrome', 'icd-10-cm N18.9'],
   // A letter or a number is a part of a name.
   ['Acute hepatitis A', 'icd-10-cm B15'],
+  ['CKD stage 3B', 'icd-10-cm N18.32'],
   ['Ingrowing toenail', 'icd-10-cm L60.0'],
   ['Bacterial vaginosis', 'icd-10-cm N76.0'],
   ['Pulmonary thromboembolism', 'icd-10-cm I26'],

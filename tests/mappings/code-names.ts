@@ -20,8 +20,12 @@ const CATEGORY_CHARS = 3;
 /** Causes from outside: no name of a condition is one of theirs. */
 const OF_CAUSES = /^[U-Y]|^E\d{3}/;
 
+/** A name without such a word states nothing of gender: `Identity disorder`. */
+const [OF_GENDER, ON_GENDER] = [/^F64/, /gender|sex|trans/i];
+
 function add(codes: CodesByKey, name: string, code: string): void {
-  const key = OF_CAUSES.test(code) ? '' : canonicalKey(name);
+  const isOther = OF_CAUSES.test(code) || (OF_GENDER.test(code) && !ON_GENDER.test(name));
+  const key = isOther ? '' : canonicalKey(name);
   if (key === '' || key.split(' ').length > MOST_CANONICAL_TERMS) return;
   getOrAdd(codes, key, () => new Set<string>()).add(code);
 }

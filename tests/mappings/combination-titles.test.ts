@@ -33,3 +33,43 @@ test.each<[string, string[]]>([
   expect(await find('snomed-ct', title)).toEqual(pages);
   expect(await find(undefined, title)).toEqual(pages);
 });
+
+const HORMONES = ['Estrogen and Progestin (Oral Contraceptives)'];
+const CAPSULES = '{4 (amoxicillin 500 MG Oral Capsule) / 2 (clarithromycin 500 MG Oral Tablet) / 2';
+test.each<[string, string[]]>([
+  [
+    `${CAPSULES} (lansoprazole 30 MG Delayed Release Oral Capsule) } Pack [Prevpac]`,
+    ['Lansoprazole, Clarithromycin, and Amoxicillin'],
+  ],
+  [
+    `${CAPSULES} (omeprazole 20 MG Delayed Release Oral Capsule) } Pack`,
+    ['Amoxicillin', 'Clarithromycin', 'Omeprazole'],
+  ],
+  // A part without a page, and a title that is cut off.
+  [`${CAPSULES} (vonoprazan 20 MG Oral Tablet) } Pack`, []],
+  [`${CAPSULES} (lansopra`, []],
+  // Each in its own route.
+  [
+    '{1 (1 ML leuprolide acetate 3.75 MG/ML Prefilled Syringe) / 30 (norethindrone acetate 5 MG Oral Tablet) } Pack',
+    ['Leuprolide Injection', 'Norethindrone'],
+  ],
+  [
+    '{150 (doxycycline monohydrate 100 MG Oral Tablet) / 1 (118 ML) (salicylic acid 20 MG/ML Medicated Liquid Soap) } Pack',
+    ['Doxycycline', 'Salicylic Acid Topical'],
+  ],
+  // One combination in several strengths; tablets without a hormone.
+  [
+    '{7 (ethinyl estradiol 0.01 MG Oral Tablet) / 84 (ethinyl estradiol 0.03 MG / levonorgestrel 0.15 MG Oral Tablet) } Pack [Seasonique]',
+    HORMONES,
+  ],
+  [
+    '{21 (ethinyl estradiol 0.02 MG / levonorgestrel 0.1 MG Oral Tablet) / 7 (ferrous bisglycinate 36.5 MG Oral Tablet) } Pack [Balcoltra 28 Day]',
+    HORMONES,
+  ],
+  [
+    '{21 (ethinyl estradiol 0.03 MG / levonorgestrel 0.15 MG Oral Tablet) / 7 (inert ingredients 1 MG Oral Tablet) } Pack',
+    HORMONES,
+  ],
+])('the pack %s has the pages of all its drugs, or none', async (title, pages) => {
+  expect(await find('snomed-ct', title)).toEqual(pages);
+});

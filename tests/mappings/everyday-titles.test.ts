@@ -88,3 +88,44 @@ test.each([
   const reading = await library.status().readTitle?.(title, library);
   expect(reading?.articles[0]?.id).toBe(page);
 });
+
+test.each([
+  // Another name of a page may be wider than the page.
+  ['Influenza A', 'Flu', 'topic-flu'],
+  ['Staphylococcal skin infection', 'Skin Infections', 'topic-skininfections'],
+  ['Inguinal hernia', 'Hernia', 'topic-hernia'],
+  ['Plagiocephaly', 'Craniofacial Abnormalities', 'topic-craniofacialabnormalities'],
+  // And may be as good as the page of the code.
+  ['Otitis externa', "Swimmer's ear", 'ency-000622'],
+])('a patient whose code has no row gets for %s the page %s', async (display, title, id) => {
+  const coding = {
+    system: 'snomed-ct',
+    systemSent: 'snomed-ct',
+    code: '999990101000',
+    display,
+    userSelected: false,
+  } as const;
+  const request = { criteria: [{ codings: [coding] }], context: ANYONE, maxArticles: 3 };
+  const { answers } = await answerRequest(request, suite.library);
+  const [first] = answers.flatMap(({ matches }) => matches);
+  expect([first?.text.title, first?.article.id]).toEqual([title, id]);
+});
+
+test.each([
+  [ANYONE, []],
+  [{ ...ANYONE, recipient: 'PROV', performer: 'PROV' } as const, ['High Blood Pressure']],
+])('a history in short is read for a clinician alone', async (context, titles) => {
+  const display = 'H/O: hypertension';
+  const coding = {
+    system: 'snomed-ct',
+    systemSent: 'snomed-ct',
+    code: '999990101000',
+    display,
+    userSelected: false,
+  } as const;
+  const { answers } = await answerRequest(
+    { criteria: [{ codings: [coding] }], context, maxArticles: 3 },
+    suite.library,
+  );
+  expect(answers.flatMap(({ matches }) => matches.map(({ text }) => text.title))).toEqual(titles);
+});

@@ -12,7 +12,7 @@ import { findNamedCode, type IcdNames } from './find-named-code.js';
 import { readVaccineLine } from '../words/drugs/vaccine-line.js';
 import type { FindIllness } from './statements/around-illness.js';
 import { createIllnessReader } from './statements/find-illness.js';
-import { findOnlyNamed, hasTitle, isPlainCase, sharesTerm } from './same-name.js';
+import { findOnlyNamed, hasTitle, isNamedBetter, isPlainCase, isTitledLike, sharesTerm } from './same-name.js';
 import { readTitleStatement } from './statements/stated-otherwise.js';
 import { seesConflicts } from './title-conflict.js';
 import type { TitleReading, TitleReadings } from './title-reading.js';
@@ -113,7 +113,7 @@ interface TitleToRead {
 }
 
 /** A history of something; the first group is an operation or a condition. */
-const OF_PAST = /^(?:past |personal )?history of ([a-z -]{3,60}?)(?: \(situation\))?$/i;
+const OF_PAST = /^(?:(?:past |personal )?history of|h\/o:?|hx(?: of|:)) ([a-z -]{3,60}?)(?: \(situation\))?$/i;
 /** Of these no page on what was is about the history: losses, births, abuse, drugs, what was met with or not done. */
 const NOT_OF_PAST =
   /\b(?:abort|miscarr|still|pregnan|birth|born|deliver|death|abus|assault|violen|neglect|overdos|poison|suicid|self|treat|therap|medic|drug|allerg|expos|travel|contact|complian|adheren|falls?\b|vaccin|immuni|dona|procedure|smok|tobacco|alcohol|family|social|child|risk|no\b|not\b)/i;
@@ -201,7 +201,7 @@ function findOfCode(
   read: TitleToRead,
   lookup: TitleLookup,
   codeNames: IcdNames,
-): { readonly found: Resolved; readonly isKind: boolean } | undefined {
+): { readonly found: Resolved; readonly isKind: boolean; readonly isName: boolean } | undefined {
   const { library, context } = lookup;
   const found = findByCodeName(best, read, { library, codeNames });
   if (!found) return undefined;
@@ -211,8 +211,9 @@ function findOfCode(
   const articles = found.articles.filter((article) => isWhole || isPlainCase(read.title, article, codeNames));
   const rows = isWhole ? found.rows : found.rows.filter(({ article }) => articles.some(({ id }) => id === article));
   // A code that a curator left without a page; another reading of its name is no better.
-  const { isKind = false } = named;
-  if (found.rows.length === 0) return named.certainty === 'name' ? { found: best, isKind } : undefined;
+  const { isKind = false, certainty } = named;
+  const isName = certainty === 'name';
+  if (found.rows.length === 0) return isName ? { found: best, isKind, isName } : undefined;
   const isHeld = named.isOfficial ? articles.some(isNeverByTitle) : articles.some((one) => isHeldByTitle(one, context));
   const isRowHeld = rows.some(({ sensitivity }) => sensitivity === 'SDV' || (sensitivity && !named.isOfficial));
   if (!seesConflicts(context) && (rows.length === 0 || isHeld || isRowHeld)) return undefined;
@@ -221,7 +222,7 @@ function findOfCode(
   const isPart = !isKind && named.certainty === 'words';
   if (isPart && articles.some((one) => one.sensitivity !== undefined && !sharesTerm(read.title, one))) return undefined;
   const selection = { rows, noneNote: undefined, suppressed: [] };
-  return { found: { ...best, selection, miss: undefined }, isKind };
+  return { found: { ...best, selection, miss: undefined }, isKind, isName };
 }
 
 /** The finding of the articles that a title names, or that the reader of lines is sure of; undefined if this reader may not see one of them. */
@@ -277,8 +278,15 @@ export function findByTitle(
     }
     const isSure = only !== undefined || reading?.certainty === 'name';
     const ofName = isSure ? findNamed(best, { only, reading }, reader) : undefined;
-    if (ofName) return { ...finding, best: ofName };
+    const leading = only ?? reading?.articles[0];
+    if (ofName && (reading?.isDrug === true || !leading || isTitledLike(title, leading, facts.codeNames)))
+      return { ...finding, best: ofName };
     const ofCode = findOfCode(best, read, lookup, facts.codeNames);
+    if (ofName && leading) {
+      const other = ofCode?.isName === true ? ofCode.found : undefined;
+      const isBetter = isNamedBetter(title, leading, { ofName, other, library });
+      return { ...finding, best: isBetter && other ? other : ofName };
+    }
     if (ofCode && !ofCode.isKind) return { ...finding, best: ofCode.found };
     const ofWords = findNamed(best, { only, reading }, reader) ?? ofCode?.found;
     return ofWords ? { ...finding, best: ofWords } : finding;

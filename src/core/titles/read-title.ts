@@ -5,6 +5,7 @@ import { listNames, type Article, type ArticleKind } from '../model/article.js';
 import type { Library, TitleReader } from '../model/library.js';
 import type { TitleFacts } from './title-facts.js';
 import { compareNames, countShared } from './same-name.js';
+import { isPack, readPack } from './read-pack.js';
 import { isLikeMark, readMarks, readPageMarks } from './title-marks.js';
 import { rankKind, type Certainty, type TitleReading } from './title-reading.js';
 import { isWithin, LEAST_LETTERS, titleKeys, titleTerms } from './title-words.js';
@@ -261,6 +262,17 @@ async function readWording(
   return { articles: [...articles].slice(0, MOST), certainty: surest, isWhole, isDrug: false, sure };
 }
 
+/** The reading of a pack: the pages of all of its drugs. */
+async function readPackTitle(title: string, by: Parameters<typeof readWording>[2]): Promise<TitleReading> {
+  const articles = await readPack(title, by.vocabulary.drugs.names, async (line) => {
+    const { certainty, isDrug, isOfEachPart, articles } = await readWording(line, line, by);
+    if (!isDrug || certainty !== 'name') return [];
+    return isOfEachPart === true ? articles : articles.slice(0, 1);
+  });
+  if (articles.length === 0) return { ...NOTHING, isDrug: true };
+  return { articles, certainty: 'name', isWhole: true, isDrug: true, isOfEachPart: articles.length > 1 };
+}
+
 /** Meanings of the abbreviations among a title's words. */
 const writeOutWords = (line: string, { known }: Vocabulary): string[] =>
   line.split(/[^\p{L}\d&/+-]+/u).flatMap((word) => {
@@ -275,6 +287,7 @@ export const createTitleReader =
     const facts = library.status().titleFacts;
     const line = readVaccineLine(title) ? title : stripTitle(title);
     if (line === '' || !facts) return NOTHING;
+    if (isPack(title)) return readPackTitle(title, { library, vocabulary, facts });
     const written = writeOutWords(line, vocabulary);
     let best = NOTHING;
     for (const query of listWordings(line)) {

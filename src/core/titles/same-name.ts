@@ -1,3 +1,5 @@
+import type { Resolved } from '../codes/resolve-coding.js';
+import type { Library } from '../model/library.js';
 import { listNames, type Article, type ArticleKind } from '../model/article.js';
 import { AMBIGUOUS, isTellingTerm, plainName, termsInOrder } from './canonical-terms.js';
 import { PLACE_WORDS } from './find-kind.js';
@@ -118,4 +120,34 @@ export function findOnlyNamed(
     .find(({ length }) => length > 0);
   const [only, another] = ofKind ?? named;
   return another ? undefined : only;
+}
+
+/** True if a title is the article's own, whatever the order of words; another name of it may be wider than the page. */
+export const isTitledLike = (title: string, article: Article, names: Pick<IcdNames, 'qualifiers'>): boolean =>
+  hasTitle(article, nameKey(title)) || compareNames(title, article, names) === 'name';
+
+/** Titles of pages on an operation, which are about no condition. */
+const ON_OPERATION = /\b(?:repair|removal|replacement|surgery|transplant)\b/i;
+
+const listIds = (found: Resolved | undefined): readonly string[] =>
+  found?.selection?.rows.map(({ article }) => article) ?? [];
+
+/**
+ * True if the code of which a title is the name has none of the pages found by an article's other name, and has a page of just this, or one
+ * with more of the title's words: `Influenza A` is the flu's code, and another name of one kind of it.
+ */
+export function isNamedBetter(
+  title: string,
+  leading: Article,
+  by: {
+    readonly ofName: Resolved;
+    readonly other: Resolved | undefined;
+    readonly library: Pick<Library, 'findArticles'>;
+  },
+): boolean {
+  const [ofName, own] = [listIds(by.ofName), listIds(by.other)];
+  if (own.length === 0 || own.some((id) => ofName.includes(id))) return false;
+  const isJust = by.other?.selection?.rows.some(({ stated }) => stated === 'equivalent') === true;
+  if (isJust || ON_OPERATION.test(leading.texts.en?.title ?? '')) return true;
+  return by.library.findArticles(own.slice(0, 1)).some((one) => countShared(title, one) > countShared(title, leading));
 }

@@ -16,6 +16,10 @@ test.each<[string, string]>([
   ['Chronic renal failure syndrome', 'icd-10-cm N18.9'],
   // A letter or a number is a part of a name.
   ['Acute hepatitis A', 'icd-10-cm B15'],
+  ['CKD stage 3B', 'icd-10-cm N18.32'],
+  ['Ingrowing toenail', 'icd-10-cm L60.0'],
+  ['Bacterial vaginosis', 'icd-10-cm N76.0'],
+  ['Pulmonary thromboembolism', 'icd-10-cm I26'],
 ])('%s is a name of %s', (title, code) => {
   const found = find(title);
   expect(`${found?.coding.system ?? ''} ${found?.coding.code ?? ''}`).toBe(code);
@@ -27,6 +31,7 @@ test.each<[string, string]>([
   ['Tinea manuum caused by Trichophyton rubrum', 'B35.2'],
   ['Exacerbation of recurrent tonsillitis', 'J03.91'],
   ['Moderate iron deficiency anaemia', 'D50'],
+  ['Irritable bowel syndrome characterised by constipation', 'K58'],
 ])('%s has the page of %s, whatever it is due to and however severe', (title, code) => {
   const found = find(title);
   expect([found?.coding.code, found?.certainty]).toEqual([code, 'name']);
@@ -35,6 +40,8 @@ test.each<[string, string]>([
 test.each<[string, string]>([
   ['Secondary malignant neoplasm of calcaneus', 'C79.9'],
   ['Squamous cell carcinoma of base of tongue', 'C01'],
+  ['Rupture of Achilles tendon', 'S86.0'],
+  ['Achilles tendon rupture', 'S86.0'],
 ])('%s is a case of %s', (title, code) => {
   const found = find(title);
   expect([found?.coding.code, found?.certainty]).toEqual([code, 'words']);
@@ -42,6 +49,7 @@ test.each<[string, string]>([
 
 test.each([
   'Acute hepatitis',
+  'Identity disorder',
   'Family history of gout',
   'No asthma',
   'Possible pneumonia',

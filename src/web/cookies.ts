@@ -1,3 +1,5 @@
+import { hash } from 'node:crypto';
+import { LIMITS } from '../limits.js';
 import type { RouteRequest } from '../protocols/route.js';
 
 export type CookieRequest = Pick<RouteRequest, 'headers' | 'baseUrl'>;
@@ -18,7 +20,7 @@ interface Cookie {
 const nameCookie = (name: string, request: CookieRequest): string => `${isSecure(request) ? '__Secure-' : ''}${name}`;
 
 /** Writes a value for `Set-Cookie`. Over plain http, on the loopback address, frames get none. */
-export function writeCookie(cookie: Cookie, value: string, request: CookieRequest): string {
+function writeCookie(cookie: Cookie, value: string, request: CookieRequest): string {
   const { name, path, maxAgeMs, isFramed } = cookie;
   const site = isSecure(request) && isFramed ? 'SameSite=None; Partitioned' : 'SameSite=Lax';
   const secure = isSecure(request) ? 'Secure; ' : '';
@@ -27,8 +29,22 @@ export function writeCookie(cookie: Cookie, value: string, request: CookieReques
 }
 
 /** Returns the value of a cookie; empty if it was not sent. */
-export function readCookie(name: string, request: CookieRequest): string {
+function readCookie(name: string, request: CookieRequest): string {
   const wanted = `${nameCookie(name, request)}=`;
   const pairs = (request.headers.cookie ?? '').split(';').map((pair) => pair.trim());
   return pairs.find((pair) => pair.startsWith(wanted))?.slice(wanted.length) ?? '';
 }
+
+/** A cookie of ours: written, read, and deleted in the browser. */
+export const createCookie = (cookie: Cookie) => ({
+  write: (value: string, request: CookieRequest): string => writeCookie(cookie, value, request),
+  read: (request: CookieRequest): string => readCookie(cookie.name, request),
+  clear: (request: CookieRequest): string => writeCookie({ ...cookie, maxAgeMs: 0 }, '', request),
+});
+
+/** One cookie a pending request, since several may begin at once. The name is a hash: it does not reveal the state. */
+export const createPendingCookie = (prefix: string, path: string, isFramed: boolean) => (state: string) =>
+  createCookie({
+    ...{ path, isFramed, maxAgeMs: LIMITS.pendingLaunchMs },
+    name: `${prefix}-${hash('sha256', state, 'hex').slice(0, 16)}`,
+  });

@@ -10,21 +10,21 @@ const AT = { baseUrl: 'https://education.example/connect', headers: {} };
 describe('cookies behind https', () => {
   test('an EHR’s frame is sent them, each at its own address', () => {
     const flags = 'HttpOnly; Secure; SameSite=None; Partitioned';
-    expect(sessionCookie.write('abc', 's', AT)).toBe(
+    expect(sessionCookie('abc').write('s', AT)).toBe(
       `__Secure-launched=s; Path=/connect/launched/abc; Max-Age=28800; ${flags}`,
     );
-    expect(pendingCookie.write('st', 's', AT)).toMatch(
+    expect(pendingCookie('st').write('s', AT)).toMatch(
       new RegExp(`^__Secure-launch-[0-9a-f]{16}=s; Path=/connect/callback; Max-Age=600; ${flags}$`),
     );
-    expect(sessionCookie.clear('abc', AT)).toContain('__Secure-launched=; Path=/connect/launched/abc; Max-Age=0');
+    expect(sessionCookie('abc').clear(AT)).toContain('__Secure-launched=; Path=/connect/launched/abc; Max-Age=0');
   });
 
   test('each waiting launch has one of its own', () => {
     const headers = { cookie: 'x=1; __Secure-launched=two; other=__Secure-launched=3' };
-    expect(sessionCookie.read({ ...AT, headers })).toBe('two');
-    const line = pendingCookie.write('first', 'secret', AT).split(';')[0] ?? '';
-    expect(pendingCookie.read('first', { ...AT, headers: { cookie: line } })).toBe('secret');
-    expect(pendingCookie.read('second', { ...AT, headers: { cookie: line } })).toBe('');
+    expect(sessionCookie('abc').read({ ...AT, headers })).toBe('two');
+    const line = pendingCookie('first').write('secret', AT).split(';')[0] ?? '';
+    expect(pendingCookie('first').read({ ...AT, headers: { cookie: line } })).toBe('secret');
+    expect(pendingCookie('second').read({ ...AT, headers: { cookie: line } })).toBe('');
   });
 });
 

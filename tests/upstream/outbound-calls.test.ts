@@ -19,7 +19,6 @@ const CARRIERS: ReadonlySet<string> = new Set([
   'src/upstream/outbound.ts',
   'src/upstream/dispatcher.ts',
   'src/upstream/oauth-calls.ts',
-  'src/upstream/client-authentication.ts',
 ]);
 
 const modules = execFileSync('git', ['ls-files', 'src/*.ts', 'src/*.tsx'], { encoding: 'utf8' }).trim().split('\n');

@@ -1,10 +1,14 @@
-import { hash, randomBytes } from 'node:crypto';
 import * as oauth from 'oauth4webapi';
 import type { SignInProvider } from '../../config/sign-in.js';
 import { findOwn } from '../../core/find-own.js';
 import { LIMITS } from '../../limits.js';
-import { authenticate } from '../client-authentication.js';
-import { KeysUnreachable, OAuthCalls } from '../oauth-calls.js';
+import {
+  KeysUnreachable,
+  OAuthCalls,
+  buildRequestAddress,
+  createRequest,
+  type PendingRequest,
+} from '../oauth-calls.js';
 import { SealedRequests } from '../sealer.js';
 import { SignInFailure } from '../failures.js';
 
@@ -16,11 +20,7 @@ export interface SignedIn {
 }
 
 /** A request whose person is at the provider. */
-interface PendingSignIn {
-  readonly state: string;
-  readonly nonce: string;
-  readonly codeVerifier: string;
-  readonly redirectUri: string;
+interface PendingSignIn extends PendingRequest {
   /** Path of ours that the person wanted. */
   readonly wanted: string;
   /** As a JWT's claims may be anything. */
@@ -100,26 +100,9 @@ export class ProviderClient {
     const { authorization_endpoint: endpoint } = await this.#discover(now);
     if (endpoint === undefined) throw new SignInFailure('unreachable', new Error('no authorization endpoint'));
     const { clientId, scopes } = this.#provider;
-    const pending = {
-      state: randomBytes(24).toString('base64url'),
-      nonce: randomBytes(24).toString('base64url'),
-      codeVerifier: randomBytes(48).toString('base64url'),
-      redirectUri,
-      wanted,
-    };
-    const address = new URL(endpoint);
-    const parameters = {
-      response_type: 'code',
-      client_id: clientId,
-      redirect_uri: redirectUri,
-      scope: ['openid', ...scopes].join(' '),
-      state: pending.state,
-      nonce: pending.nonce,
-      code_challenge: hash('sha256', pending.codeVerifier, 'base64url'),
-      code_challenge_method: 'S256',
-    };
-    for (const [name, value] of Object.entries(parameters)) address.searchParams.set(name, value);
-    return { state: pending.state, sealed: await this.#pending.seal(pending, now), address: address.href };
+    const pending = { ...createRequest(redirectUri), wanted };
+    const address = buildRequestAddress(endpoint, clientId, pending, ['openid', ...scopes]);
+    return { state: pending.state, sealed: await this.#pending.seal(pending, now), address };
   }
 
   /**
@@ -151,30 +134,16 @@ export class ProviderClient {
     }
   }
 
-  async #exchange(
-    server: oauth.AuthorizationServer,
-    sent: URLSearchParams,
-    { state, redirectUri, codeVerifier }: PendingSignIn,
-  ): Promise<Response> {
+  async #exchange(server: oauth.AuthorizationServer, sent: URLSearchParams, pending: PendingSignIn): Promise<Response> {
     let parameters: URLSearchParams;
     try {
-      parameters = oauth.validateAuthResponse(server, this.#client, sent, state);
+      parameters = oauth.validateAuthResponse(server, this.#client, sent, pending.state);
     } catch (error) {
       if (!(error instanceof oauth.AuthorizationResponseError)) throw new SignInFailure('wrong-state', error);
       throw new SignInFailure(error.error === 'access_denied' ? 'denied' : 'refused', error);
     }
-    const endpoint = server.token_endpoint ?? '';
-    const authentication = await authenticate(this.#provider, endpoint);
     try {
-      return await oauth.authorizationCodeGrantRequest(
-        server,
-        this.#client,
-        authentication,
-        parameters,
-        redirectUri,
-        codeVerifier,
-        this.#calls.through(endpoint),
-      );
+      return await this.#calls.exchange(this.#provider, server, parameters, pending);
     } catch (error) {
       throw new SignInFailure('unreachable', error);
     }

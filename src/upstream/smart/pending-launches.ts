@@ -1,14 +1,11 @@
 import type { Ehr } from '../../config/ehrs.js';
+import type { PendingRequest } from '../oauth-calls.js';
 import { SealedRequests } from '../sealer.js';
 import { LaunchFailure } from '../failures.js';
 
 /** A launch whose user is at the EHR's authorization server. */
-export interface PendingLaunch {
+export interface PendingLaunch extends PendingRequest {
   readonly ehr: Ehr;
-  readonly state: string;
-  readonly nonce: string;
-  readonly codeVerifier: string;
-  readonly redirectUri: string;
   /** Version of SMART whose spelling the scopes have. */
   readonly scopeVersion: 1 | 2;
   /** The EHR asks the user for the patient. */

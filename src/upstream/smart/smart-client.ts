@@ -1,8 +1,6 @@
-import { hash, randomBytes } from 'node:crypto';
 import * as oauth from 'oauth4webapi';
 import type { Ehr } from '../../config/ehrs.js';
-import { authenticate } from '../client-authentication.js';
-import { KeysUnreachable, OAuthCalls } from '../oauth-calls.js';
+import { KeysUnreachable, OAuthCalls, buildRequestAddress, createRequest } from '../oauth-calls.js';
 import { readGranted, renewGranted, type Granted } from './granted.js';
 import { LaunchFailure, type LaunchFailureReason } from '../failures.js';
 import { PendingLaunches, type PendingLaunch } from './pending-launches.js';
@@ -146,30 +144,16 @@ export class SmartClient {
     const version = ehr.scopeVersion ?? (configuration.capabilities.includes('permission-v2') ? 2 : 1);
     const offer = { isOnline: configuration.isOnline, abilities };
     const pending: PendingLaunch = {
+      ...createRequest(redirectUri),
       ehr,
-      state: randomBytes(24).toString('base64url'),
-      nonce: randomBytes(24).toString('base64url'),
-      codeVerifier: randomBytes(48).toString('base64url'),
-      redirectUri,
       scopeVersion: version,
       isStandalone: launch === undefined,
       isOnline: configuration.isOnline,
     };
-    const address = new URL(configuration.authorizationEndpoint);
-    const parameters = {
-      response_type: 'code',
-      client_id: ehr.clientId,
-      redirect_uri: redirectUri,
-      scope: listScopes(ehr, version, launch === undefined, offer).join(' '),
-      state: pending.state,
-      nonce: pending.nonce,
-      aud: ehr.iss,
-      ...(launch === undefined ? {} : { launch }),
-      code_challenge: hash('sha256', pending.codeVerifier, 'base64url'),
-      code_challenge_method: 'S256',
-    };
-    for (const [name, value] of Object.entries(parameters)) address.searchParams.set(name, value);
-    return { state: pending.state, sealed: await this.#pending.seal(pending, now), address: address.href };
+    const scopes = listScopes(ehr, version, launch === undefined, offer);
+    const more = { aud: ehr.iss, ...(launch === undefined ? {} : { launch }) };
+    const address = buildRequestAddress(configuration.authorizationEndpoint, ehr.clientId, pending, scopes, more);
+    return { state: pending.state, sealed: await this.#pending.seal(pending, now), address };
   }
 
   /**
@@ -187,18 +171,9 @@ export class SmartClient {
     // RFC 9207: there is nothing to compare it with.
     if (configuration.issuer === undefined) sent.delete('iss');
     const parameters = validate(server, client, sent, pending.state);
-    const authentication = await authenticate(ehr, configuration.tokenEndpoint);
     let response: Response;
     try {
-      response = await oauth.authorizationCodeGrantRequest(
-        server,
-        client,
-        authentication,
-        parameters,
-        pending.redirectUri,
-        pending.codeVerifier,
-        this.#calls.through(configuration.tokenEndpoint),
-      );
+      response = await this.#calls.exchange(ehr, server, parameters, pending);
     } catch (error) {
       throw new LaunchFailure('ehr-unreachable', error);
     }
@@ -242,9 +217,7 @@ export class SmartClient {
       const configuration = await this.discover(ehr, now);
       const server = toAuthorizationServer(configuration, configuration.issuer ?? ehr.iss);
       const client: oauth.Client = { client_id: ehr.clientId };
-      const authentication = await authenticate(ehr, configuration.tokenEndpoint);
-      const options = this.#calls.through(configuration.tokenEndpoint);
-      const response = await oauth.refreshTokenGrantRequest(server, client, authentication, refreshToken, options);
+      const response = await this.#calls.refresh(ehr, server, refreshToken);
       return renewGranted(granted, await oauth.processRefreshTokenResponse(server, client, response));
     } catch {
       return undefined;

@@ -36,7 +36,7 @@ async function end(given: SessionRequest): Promise<RouteResponse> {
   );
   const document = { title: page.t('launch.ended'), main, isForPatient: true };
   const ended = pageResponse(page, document, { facts: { outcome: 'ok' }, headers: NO_STORE });
-  return { ...ended, cookies: [sessionCookie.clear(session.id, request)] };
+  return { ...ended, cookies: [sessionCookie(session.id).clear(request)] };
 }
 
 /** Routes of a session. */

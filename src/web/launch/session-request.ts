@@ -49,7 +49,8 @@ export type SessionHandler = (given: SessionRequest) => Promise<RouteResponse>;
  */
 function findSession(request: RouteRequest, options: LaunchOptions): SessionRequest {
   const { pathParameters, method, now } = request;
-  const session = options.sessions.find(pathParameters.session ?? '', sessionCookie.read(request), now);
+  const { session: id = '' } = pathParameters;
+  const session = options.sessions.find(id, sessionCookie(id).read(request), now);
   if (method === 'POST' && findFormOrigin(request) !== 'own') throw new RequestError('foreign-form');
   const { department } = session;
   return { request: { ...request, department }, options, session, launched: `${LAUNCHED_PATH}/${session.id}` };

@@ -89,7 +89,7 @@ async function begin(request: RouteRequest, { ehrs, smart }: LaunchOptions): Pro
   const launch = readParameter(request, 'launch') || undefined;
   const client = await smart();
   const { state, sealed, address } = await client.begin(ehr, launch, `${baseUrl}${CALLBACK_PATH}`, now);
-  return { ...redirect(address, 303), cookies: [pendingCookie.write(state, sealed, request)] };
+  return { ...redirect(address, 303), cookies: [pendingCookie(state).write(sealed, request)] };
 }
 
 /** Parameters of an authorization response (RFC 6749, 4.1.2; RFC 9207), none of which may come twice (RFC 6749, 3.1). */
@@ -101,7 +101,7 @@ async function finish(request: RouteRequest, options: LaunchOptions): Promise<Ro
   const { baseUrl, now, query } = request;
   if (ehrs.length === 0) throw new LaunchFailure('not-set-up');
   const [state = '', code, error] = CALLBACK_PARAMETERS.map((name) => readParameter(request, name));
-  const sealed = pendingCookie.read(state, request);
+  const sealed = pendingCookie(state).read(request);
   if (sealed === '') throw new LaunchFailure('wrong-state');
   if (code === '' && error === '') throw new LaunchFailure('bad-launch');
   const client = await smart();
@@ -110,7 +110,7 @@ async function finish(request: RouteRequest, options: LaunchOptions): Promise<Ro
   logFailure(undefined);
   // The list shows the articles of the card that launched us.
   if (granted.appContext !== undefined) options.noteCardOpened?.(granted.appContext, undefined, now);
-  const cookies = [sessionCookie.write(session.id, secret, request)];
+  const cookies = [sessionCookie(session.id).write(secret, request)];
   return { ...redirect(`${baseUrl}${LAUNCHED_PATH}/${session.id}`, 303), cookies };
 }
 
@@ -122,9 +122,9 @@ function withoutPending(handle: Handler): Handler {
   return async (request) => {
     const answer = await handle(request);
     const state = firstValue(request.parameters, 'state');
-    const isOpen = NOT_ENDED.has(answer.facts.outcome) || pendingCookie.read(state, request) === '';
+    const isOpen = NOT_ENDED.has(answer.facts.outcome) || pendingCookie(state).read(request) === '';
     if (state === '' || isOpen) return answer;
-    return { ...answer, cookies: [...(answer.cookies ?? []), pendingCookie.clear(state, request)] };
+    return { ...answer, cookies: [...(answer.cookies ?? []), pendingCookie(state).clear(request)] };
   };
 }
 

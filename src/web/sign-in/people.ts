@@ -9,7 +9,8 @@ import type { Access } from '../../protocols/identity.js';
 import { Sealer } from '../../upstream/sealer.js';
 import { cleanName, readGroups, type SignedIn } from '../../upstream/sign-in/provider-client.js';
 import { SignInFailure } from '../../upstream/failures.js';
-import { readSessionCookie, writeSessionCookie, type CookiedRequest } from './cookies.js';
+import type { CookieRequest } from '../cookies.js';
+import { sessionCookie } from './cookies.js';
 
 /** A person's session, as their browser's cookie holds it, sealed. */
 interface Session {
@@ -57,15 +58,15 @@ export class People {
     return this.#sealer.seal({ id: randomUUID(), name, roles, began: now.getTime() }, now);
   }
 
-  async #read(request: CookiedRequest, now: Date) {
-    const value = readSessionCookie(request);
+  async #read(request: CookieRequest, now: Date) {
+    const value = sessionCookie.read(request);
     const session = value === '' ? undefined : await this.#sealer.open(value, LIMITS.launchIdleMs, now);
     const isOver = session && (session.began + LIMITS.launchSessionMs <= now.getTime() || this.#ended.has(session.id));
     return isOver ? undefined : session;
   }
 
   /** Ends the session of a request. @returns who it was; undefined if there was none */
-  async end(request: CookiedRequest, now: Date): Promise<{ readonly name: string } | undefined> {
+  async end(request: CookieRequest, now: Date): Promise<{ readonly name: string } | undefined> {
     const session = await this.#read(request, now);
     if (session) this.#ended.set(session.id, true);
     return session;
@@ -85,7 +86,7 @@ export class People {
     if (!found) return undefined;
     const { iat, ...session } = found;
     const isFresh = iat * 1000 + LIMITS.sessionRenewMs > now.getTime();
-    const renewal = isFresh ? undefined : writeSessionCookie(await this.#sealer.seal(session, now), request);
+    const renewal = isFresh ? undefined : sessionCookie.write(await this.#sealer.seal(session, now), request);
     return toAccess(session.name, session.roles, renewal);
   };
 }

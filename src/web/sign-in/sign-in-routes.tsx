@@ -6,15 +6,7 @@ import { describeSignIn } from './account-page.js';
 import { createErrorRenderer } from '../pages/error-page.js';
 import { createPageContext, type PageOptions } from '../page-context.js';
 import { NO_STORE, pageResponse, redirect } from '../parts/layout.js';
-import {
-  CALLBACK_PATH,
-  SIGN_IN_PATH,
-  clearPendingCookie,
-  clearSessionCookie,
-  readPendingCookie,
-  writePendingCookie,
-  writeSessionCookie,
-} from './cookies.js';
+import { CALLBACK_PATH, SIGN_IN_PATH, pendingCookie, sessionCookie } from './cookies.js';
 import { nameClient, type People } from './people.js';
 
 /** The parts of signing in. */
@@ -94,7 +86,7 @@ async function begin(request: RouteRequest, options: Options) {
   const { state, sealed, address } = await client.begin(wanted, `${baseUrl}${CALLBACK_PATH}`, now);
   return {
     ...leadToProvider(request, options, address, 'leading'),
-    cookies: [writePendingCookie(state, sealed, request)],
+    cookies: [pendingCookie(state).write(sealed, request)],
   };
 }
 
@@ -102,7 +94,7 @@ async function begin(request: RouteRequest, options: Options) {
 async function finish(request: RouteRequest, options: Options) {
   const { baseUrl, now, query, parameters } = request;
   const state = firstValue(parameters, 'state');
-  const sealed = readPendingCookie(state, request);
+  const sealed = pendingCookie(state).read(request);
   if (sealed === '' || query.length > MOST_CHARS) throw new SignInFailure('wrong-state');
   const client = await loadProvider(options);
   const { person, wanted } = await client.finish(sealed, new URLSearchParams(query), now);
@@ -110,7 +102,7 @@ async function finish(request: RouteRequest, options: Options) {
   return {
     ...redirect(`${baseUrl}${wanted}`),
     facts: { outcome: 'ok', client: nameClient(person.name) },
-    cookies: [clearPendingCookie(state, request), writeSessionCookie(value, request)],
+    cookies: [pendingCookie(state).clear(request), sessionCookie.write(value, request)],
   };
 }
 
@@ -125,7 +117,7 @@ async function signOut(request: RouteRequest, options: Options) {
   return {
     ...(address === undefined ? redirect(home) : leadToProvider(request, options, address, 'signedOut')),
     facts: { outcome: 'ok', ...(ended ? { client: nameClient(ended.name) } : {}) },
-    cookies: [clearSessionCookie(request)],
+    cookies: [sessionCookie.clear(request)],
   };
 }
 

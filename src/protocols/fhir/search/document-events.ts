@@ -15,9 +15,9 @@ const MOST_BELOW = 5000;
 export const readTokens = ({ alternatives, sent }: Filter): readonly SearchToken[] =>
   alternatives.map((value) => readToken(value, sent));
 
-/** The codings of a filter's tokens; those that name a system alone have none. */
-export const readEventCodings = (filter: Filter): readonly Coding[] =>
-  readTokens(filter).flatMap((token) => (token.code === '' ? [] : findCodings(token)));
+/** The codings of tokens; those that name a system alone have none. */
+export const findEventCodings = (tokens: readonly SearchToken[]): readonly Coding[] =>
+  tokens.flatMap((token) => (token.code === '' ? [] : findCodings(token)));
 
 /** The codes themselves and their ancestors that carry rows: an ancestor's articles are inherited. */
 export function addAncestors(codings: readonly Coding[], library: Library): Coding[] {
@@ -45,17 +45,16 @@ function addDescendants(codings: readonly Coding[], library: Library): Set<strin
 
 type KeyTest = (key: string) => boolean;
 
-function testBelow(filter: Filter, library: Library): KeyTest {
-  const codings = readEventCodings(filter);
+function testBelow(codings: readonly Coding[], library: Library): KeyTest {
   const truncated = codings.filter(({ system }) => BY_TRUNCATION.has(system)).map(codingKey);
   const others = codings.filter(({ system }) => !BY_TRUNCATION.has(system));
   const keys = addDescendants(others, library);
   return (key) => keys.has(key) || truncated.some((beginning) => key.startsWith(beginning));
 }
 
-function testExact(filter: Filter): (events: CodeList) => boolean {
-  const keys = new Set(readEventCodings(filter).map(codingKey));
-  const systems = readTokens(filter)
+function testExact(tokens: readonly SearchToken[]): (events: CodeList) => boolean {
+  const keys = new Set(findEventCodings(tokens).map(codingKey));
+  const systems = tokens
     .filter(({ code }) => code === '')
     .flatMap(({ system = '' }) => findCodeSystem(system)?.id ?? []);
   const isOfSystem: KeyTest = (key) => systems.some((system) => key.startsWith(`${system}|`));
@@ -76,15 +75,16 @@ export function createEventParameter(facts: ParameterFacts, library: Library): P
         const isMissing = readMissing(filter);
         return ({ events }) => (events.length === 0) === isMissing;
       }
+      const tokens = readTokens(filter);
       if (modifier === 'above') {
-        const keys = new Set(addAncestors(readEventCodings(filter), library).map(codingKey));
+        const keys = new Set(addAncestors(findEventCodings(tokens), library).map(codingKey));
         return ({ events }) => events.hasAny(keys);
       }
       if (modifier === 'below') {
-        const test = testBelow(filter, library);
+        const test = testBelow(findEventCodings(tokens), library);
         return ({ events }) => events.some(test);
       }
-      const isExact = testExact(filter);
+      const isExact = testExact(tokens);
       return ({ events }) => isExact(events) !== (modifier === 'not');
     },
     sortKey: ({ events: { firstKey } }) => (firstKey === undefined ? undefined : toSortKey(readCodingKey(firstKey))),

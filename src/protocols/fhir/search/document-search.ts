@@ -13,7 +13,7 @@ import { createOutcome } from '../rest/outcome.js';
 import type { DocumentReader } from '../documents/read.js';
 import { findSpellingHint } from '../documents/token.js';
 import { sortItems } from './bundle.js';
-import { readEventCodings, readTokens, addAncestors } from './document-events.js';
+import { findEventCodings, readTokens, addAncestors } from './document-events.js';
 import { DocumentIndex, type DocumentFacts } from './document-facts.js';
 import { EarlierMatches, type Matches } from './earlier-matches.js';
 import { markRelease } from '../rest/entity-tag.js';
@@ -46,8 +46,8 @@ const createNote = (code: 'informational' | 'not-found', text: string): BundleEn
   search: { mode: 'outcome' },
 });
 
-const findFilters = ({ filters }: DocumentQuery, name: string): Filter[] =>
-  filters.flatMap(({ parameter, filter }) => (parameter.name === name ? [filter] : []));
+const findFilters = ({ filters }: DocumentQuery, ...names: readonly string[]): Filter[] =>
+  filters.flatMap(({ parameter, filter }) => (names.includes(parameter.name) ? [filter] : []));
 
 /** Searches DocumentReference (R4 search; the decided semantics are in docs/architecture.md). */
 export class DocumentSearch {
@@ -122,7 +122,7 @@ export class DocumentSearch {
   /** A code may be looked up in every system: a search of very many would be many. */
   #checkSize(wanted: DocumentQuery): void {
     const most = LIMITS.maxCriteria;
-    const filters = ['event', 'explains', '_id', 'identifier'].flatMap((name) => findFilters(wanted, name));
+    const filters = findFilters(wanted, 'event', 'explains', '_id', 'identifier');
     const values = filters.reduce((sum, { alternatives }) => sum + alternatives.length, 0);
     if (values > most) throw new RequestError('too-many-criteria', { most });
   }
@@ -172,9 +172,10 @@ export class DocumentSearch {
       return [...codes, ...codes.map(toLeafletId), ...written.flatMap(({ id }) => readDocumentId(id)?.article ?? [])];
     }
     if (name !== 'event' || (modifier !== undefined && modifier !== 'above')) return undefined;
+    const tokens = readTokens(filter);
     // Any code of a system is in no index.
-    if (readTokens(filter).some(({ code }) => code === '')) return undefined;
-    const codings = readEventCodings(filter);
+    if (tokens.some(({ code }) => code === '')) return undefined;
+    const codings = findEventCodings(tokens);
     return this.#findArticleIds(modifier === 'above' ? addAncestors(codings, library) : codings);
   }
 
@@ -237,8 +238,10 @@ export class DocumentSearch {
     const { library, texts } = this.#options;
     if (explained) return explained.reason ? [createNote('not-found', `No article: ${explained.reason}.`)] : [];
     for (const filter of findFilters(wanted, 'event')) {
-      if (filter.modifier !== undefined || this.#findArticleIds(readEventCodings(filter)).length > 0) continue;
-      for (const token of readTokens(filter)) {
+      if (filter.modifier !== undefined) continue;
+      const tokens = readTokens(filter);
+      if (this.#findArticleIds(findEventCodings(tokens)).length > 0) continue;
+      for (const token of tokens) {
         if (token.code === '') continue;
         const { matches } = await explain(token, library, texts('en'));
         const hint = findSpellingHint(token);

@@ -383,6 +383,10 @@ describe('a code of an unknown system, by its title', () => {
   test.each([
     ['Asthma', 'topic-asthma'],
     ['Sertraline 100mg tablets', 'drug-a697048'],
+    // Nothing but a drug and its dosing.
+    ['insulin lispro sliding scale', 'drug-a697021'],
+    ['methylprednisolone dose pack', 'drug-a682795'],
+    ['metformin BID', 'drug-a696005'],
   ])('"%s" leads a patient to %s, by its title', async (display, id) => {
     const { matches } = await ask(unknown(display));
     expect(matches.map(({ article }) => article.id)).toContain(id);

@@ -42,6 +42,7 @@ export function namesOtherForm(
   const names = own.filter(({ system }) => system !== 'drug-name').map((concept) => concept.title);
   const isOwnName = names.some((name) => nameKey(name) === nameKey(title));
   if (isOwnName || !names.some((name) => namesSameDrug(title, name, drugs))) return false;
+  // A row may state that the form has no page: furosemide that is injected.
   const ofTitle = findDrugPages(title, by);
-  return ofTitle.length > 0 && !pages.some(({ id }) => ofTitle.includes(id));
+  return findDrugRows(title, by).length > 0 && !pages.some(({ id }) => ofTitle.includes(id));
 }

@@ -2,6 +2,7 @@ import { selectRows } from './resolve-coding.js';
 import { nameKey } from '../titles/title-words.js';
 import type { DrugFacts } from '../drugs/drug-facts.js';
 import { namesSameDrug, tellsForm } from '../drugs/other-drug.js';
+import { readDrugLine } from '../drugs/drug-line.js';
 import { nameDrug } from '../drugs/read-drug.js';
 import type { Article } from '../model/article.js';
 import type { Library, MappingRecord } from '../model/library.js';
@@ -30,6 +31,14 @@ export function findDrugPages(title: string, by: DrugPagesSource): string[] {
 export const isDrugCode = ({ system }: { readonly system: CodeSystemId | undefined }): boolean =>
   system !== undefined && codeSystem(system).kind === 'drug';
 
+/** Whether a title is nothing but an ingredient and a route that its page does not cover: vaginal progesterone. */
+function isForOtherRoute(title: string, { names }: DrugFacts): boolean {
+  const line = readDrugLine(title, names);
+  const route = line?.route.route;
+  const page = names.find(line?.ingredients.join(' / ') ?? '')?.page;
+  return route !== undefined && page !== undefined && !page.includes(route);
+}
+
 /** Whether a title names the drug that a code is in a form that another page is for: ketorolac tablets at the code of its eye drops. */
 export function namesOtherForm(
   title: string,
@@ -43,5 +52,7 @@ export function namesOtherForm(
   const isOwnName = names.some((name) => nameKey(name) === nameKey(title));
   if (isOwnName || !names.some((name) => namesSameDrug(title, name, drugs))) return false;
   const ofTitle = findDrugPages(title, by);
-  return ofTitle.length > 0 && !pages.some(({ id }) => ofTitle.includes(id));
+  // A row may state that the form has no page: furosemide that is injected.
+  const isStated = findDrugRows(title, by).length > 0 || isForOtherRoute(title, drugs);
+  return isStated && !pages.some(({ id }) => ofTitle.includes(id));
 }

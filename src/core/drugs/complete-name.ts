@@ -46,10 +46,12 @@ function fitsDose(named: NamedDrug, pieces: readonly Piece[], at: number, names:
   const own = drugs.length > 0 ? drugs : [name];
   const stated = pieces.flatMap((piece) => (piece.kind === 'strength' ? piece.text : []));
   const bare = listBareDoses(pieces, at).filter((dose) => !COUNT.test(dose));
-  if (isSpelling(named)) return names.strengths.fits(own, stated.length > 0 ? stated : bare);
-  const isSolid = pieces.some((piece) => piece.kind === 'form' && SOLID.has(FORM_WORDS.get(piece.text) ?? ''));
+  // A number alone is no amount of a liquid.
+  const isSolid =
+    stated.length === 0 || pieces.some((piece) => piece.kind === 'form' && SOLID.has(FORM_WORDS.get(piece.text) ?? ''));
+  if (isSpelling(named)) return names.strengths.fits(own, stated.length > 0 ? stated : bare, isSolid);
   const doses = stated.length > 0 ? stated : bare.filter((dose) => !dose.endsWith('units'));
-  return names.strengths.fitsBrand(own, doses, isSolid || stated.length === 0);
+  return names.strengths.fitsBrand(own, doses, isSolid);
 }
 
 /** Reads a misspelt word where the line has no other drug's name but measures one, or where it is joined to a name. */

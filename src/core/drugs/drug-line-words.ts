@@ -1,7 +1,8 @@
 import { readDataFile, toWordSet } from '../read-data-file.js';
 import { SALTS } from './drug-terms.js';
 
-type ListName = 'units' | 'perUnits' | 'releaseTypes' | 'howTaken' | 'frequencies' | 'ageUnits' | 'swallowing';
+type ListName =
+  'units' | 'perUnits' | 'releaseTypes' | 'howTaken' | 'frequencies' | 'orders' | 'ageUnits' | 'swallowing';
 type TimeName = 'times' | 'betweenTimes' | 'with' | 'takenWith';
 type OtherName =
   | 'aboutSubstances'
@@ -79,6 +80,11 @@ const NUMBER = /^[.,/x×-]*\d[\d.,/x×-]*$/;
 /** Whether a word is for how often: with one, a drug's name is a drug line. */
 export const isFrequency = (word: string): boolean =>
   FREQUENCIES.has(word) || (EVERY.test(word) && word.startsWith('q'));
+
+const ORDERS = toWordSet(lists.orders);
+
+/** Whether a word is about the dose or the pack of a drug, and names no other thing beside it. */
+export const isOrder = (word: string): boolean => ORDERS.has(word) || isFrequency(word);
 
 /** Whether a word is a number: `500`, `0.5`, `5-325`, `70/30`. */
 export const isNumber = (word: string): boolean => NUMBER.test(word);

@@ -157,3 +157,29 @@ export function drugNameCandidates(display: string): string[] {
   const names = [...brands, ...listCombinations(findGeneric(display))];
   return unique([...wholeNames, ...names.flatMap((name) => bindNames(name, route))]);
 }
+
+/** A word by its sound: `lasics` and `lasix` are one. */
+export const toSound = (word: string): string =>
+  SOUNDS.reduce((text, [written, heard]) => text.replace(written, heard), word).replace(/(.)\1+/g, '$1');
+const SOUNDS: readonly (readonly [RegExp, string])[] = [
+  [/ph/g, 'f'],
+  [/c?[kc]s|ks/g, 'x'],
+  [/ck|c(?![eiyh])|q(u(?=[^u]))?/g, 'k'],
+  [/c(?=[eiy])|z/g, 's'],
+  [/y|ee|ea|ie/g, 'i'],
+  [/e$/, ''],
+];
+
+/** An ingredient by what most languages' spellings of its international name share: `digoxine`, `digoxina` and `digoxin` are one. */
+export const toInternational = (key: string): string =>
+  INTERNATIONAL.reduce((text, [written, shared]) => text.replace(written, shared), key);
+const INTERNATIONAL: readonly (readonly [RegExp, string])[] = [
+  [/ph/g, 'f'],
+  [/([tr])h/g, '$1'],
+  [/ch(?=[lr])|k/g, 'c'],
+  [/[ao]e/g, 'e'],
+  [/y/g, 'i'],
+  [/w/g, 'v'],
+  [/([^aeiou])\1/g, '$1'],
+  [/(?:um|[aeo])$/, ''],
+];

@@ -4,6 +4,7 @@ import { editDistance, isExchanged } from '../search/edit-distance.js';
 import { countDifferent, toLetterSet } from '../search/letter-set.js';
 import { computeMostCost, measureMisspelling } from '../search/misspelling.js';
 import { printableLine } from '../client-text.js';
+import { toInternational, toSound } from './drug-name.js';
 import { NO_STRENGTHS, type DrugStrengths } from './drug-strengths.js';
 import type { WordSet } from '../sorted-lines.js';
 
@@ -46,7 +47,7 @@ const LEAST_CHEAPER = 0.5;
 /** Slips that cost more make another name: tiaprida is no cisapride. */
 const MOST_COST = 1.8;
 /** The same of an ingredient, and of a brand: one vowel, a doubled letter, a sound or the key beside, since any other letter makes another brand. */
-const [MOST_OF_INGREDIENT, MOST_OF_BRAND] = [1.2, 0.75];
+const [MOST_OF_INGREDIENT, MOST_OF_BRAND] = [1.2, 0.8];
 /** A word that was cut off has this share of the name's letters: `medrox` is no medroxyprogesterone. */
 const LEAST_SHARE = 0.5;
 
@@ -62,32 +63,6 @@ export function drugNameKey(text: string): string {
     .replace(/ ?([/+&]) ?/g, '$1')
     .trim();
 }
-
-/** A word by its sound: `lasics` and `lasix` are one. */
-const toSound = (word: string): string =>
-  SOUNDS.reduce((text, [written, heard]) => text.replace(written, heard), word).replace(/(.)\1+/g, '$1');
-const SOUNDS: readonly (readonly [RegExp, string])[] = [
-  [/ph/g, 'f'],
-  [/c?[kc]s|ks/g, 'x'],
-  [/ck|c(?![eiyh])|q(u(?=[^u]))?/g, 'k'],
-  [/c(?=[eiy])|z/g, 's'],
-  [/y|ee|ea|ie/g, 'i'],
-  [/e$/, ''],
-];
-
-/** An ingredient by what most languages' spellings of its international name share: `digoxine`, `digoxina` and `digoxin` are one. */
-const toInternational = (key: string): string =>
-  INTERNATIONAL.reduce((text, [written, shared]) => text.replace(written, shared), key);
-const INTERNATIONAL: readonly (readonly [RegExp, string])[] = [
-  [/ph/g, 'f'],
-  [/([tr])h/g, '$1'],
-  [/ch(?=[lr])|k/g, 'c'],
-  [/[ao]e/g, 'e'],
-  [/y/g, 'i'],
-  [/w/g, 'v'],
-  [/([^aeiou])\1/g, '$1'],
-  [/(?:um|[aeo])$/, ''],
-];
 
 /** The combinations that names stand for, by the number of their ingredients, each once. */
 function groupBySize(names: Iterable<NamedDrug>): Map<number, string[][]> {
@@ -112,8 +87,10 @@ const sortLetters = (word: string): string => Array.from(word).sort().join('');
 function isLikelySlip(word: string, name: string, named: NamedDrug | undefined): boolean {
   // A brand is another one where it begins with another sound: `Caladryl` is no `Siladryl`.
   if (named?.kind === 'brand' && !toSound(word).startsWith(toSound(name).charAt(0))) return false;
-  if (isExchanged(word, name) || hasSameLetters(word, name)) return true;
-  const most = Math.min(computeMostCost(word.length), named && isSpelling(named) ? MOST_OF_INGREDIENT : MOST_OF_BRAND);
+  const isOwnName = named !== undefined && isSpelling(named);
+  // Letters of a brand that are not neighbours and have changed places make another brand: `Focalin` is no `Folacin`.
+  if (isOwnName && (isExchanged(word, name) || hasSameLetters(word, name))) return true;
+  const most = Math.min(computeMostCost(word.length), isOwnName ? MOST_OF_INGREDIENT : MOST_OF_BRAND);
   return LANGUAGES.some((language) => measureMisspelling(word, name, language, MOST_COST) <= most);
 }
 
@@ -129,9 +106,9 @@ export function isSpelling({ name, kind, drugs: [drug = ''] }: NamedDrug): boole
 /** True if a brand is one of other countries or sold no longer: it is known by its own spelling alone. */
 const isSeldom = ({ kind, routes, page }: NamedDrug): boolean => kind === 'brand' && !routes && !page;
 
-/** True if a name is the beginning of its drug's: `rosuva`. */
+/** True if a name is the beginning of its drug's: `rosuva`, but not `insulin isophane`. */
 const isCutOff = ({ name, kind, drugs: [drug = ''] }: NamedDrug): boolean =>
-  kind === 'other' && drug.startsWith(drugNameKey(name));
+  kind === 'other' && drugNameKey(drug) !== drugNameKey(name) && drug.startsWith(drugNameKey(name));
 
 /** The drugs that a name stands for, as one text. */
 const buildDrugKey = ({ name, drugs }: NamedDrug): string => (drugs.length > 0 ? drugs.join('|') : name);
@@ -224,6 +201,18 @@ export class DrugNames {
    * @param isBySlips of names that are as many edits away the one whose slips cost least counts: not within a line
    */
   correct(word: string, isBySlips = false): NamedDrug | undefined {
+    const named = this.#findNearest(word, isBySlips);
+    return named && this.#isGuessed(named) ? named : undefined;
+  }
+
+  /** True if a name may be guessed at: a brand with a page of its own, or a drug that is sold; all others are known by their own spelling alone. */
+  #isGuessed({ kind, page, routes, drugs }: NamedDrug): boolean {
+    if (kind === 'brand') return page !== undefined;
+    const ofDrugs = drugs.flatMap((drug) => this.#byKey.get(drugNameKey(drug)) ?? []);
+    return [{ page, routes }, ...ofDrugs].some((one) => one.page !== undefined || one.routes !== undefined);
+  }
+
+  #findNearest(word: string, isBySlips: boolean): NamedDrug | undefined {
     const key = drugNameKey(word);
     if (key.length < MIN_MISSPELT_LENGTH || /[^a-z]/.test(key) || this.#byKey.has(key) || this.#plainWords.has(key))
       return undefined;

@@ -14,9 +14,16 @@ export class DrugStrengths {
     this.#lists = lists;
   }
 
-  /** Whether one of some drugs is sold in one of some strengths; also where no strength can be compared. */
-  fits(drugs: readonly string[], strengths: readonly string[]): boolean {
-    return this.#isSome(drugs, strengths, (strength, known) => isSold(strength, known) || isPoured(strength, known));
+  /**
+   * Whether one of some drugs is sold in one of some strengths; also where no strength can be compared.
+   * @param isSolid the strength is a tablet's, and no amount of a liquid
+   */
+  fits(drugs: readonly string[], strengths: readonly string[], isSolid = false): boolean {
+    return this.#isSome(
+      drugs,
+      strengths,
+      (strength, known) => isSold(strength, known) || (!isSolid && isPoured(strength, known)),
+    );
   }
 
   /**

@@ -1,7 +1,7 @@
 import { foldText } from '../search/text-tokens.js';
 import type { DrugFacts } from './drug-facts.js';
 import { readDrugLine } from './drug-line.js';
-import { normalizeIngredients } from './drug-name.js';
+import { findDrugRoute, normalizeIngredients } from './drug-name.js';
 import { drugNameKey, type DrugNames, type NamedDrug } from './drug-names.js';
 import { FORMS, SALTS } from './drug-terms.js';
 import { toWordSet } from '../read-data-file.js';
@@ -129,11 +129,15 @@ function hasName(text: string, name: string): boolean {
   return [text, before, within].some((one) => drugNameKey(one) === key || drugNameKey(one) === drugNameKey(name));
 }
 
-/** Whether a text tells a drug's form. */
-export const tellsForm = (text: string): boolean =>
-  foldText(text)
-    .split(/[^a-z]+/)
-    .some((word) => FORMS.has(word));
+/** Letters of a text in which a form is looked for. */
+const MOST_OF_FORM = 600;
+
+/** Whether a text tells a drug's form or route. */
+export function tellsForm(text: string): boolean {
+  const read = text.slice(0, MOST_OF_FORM);
+  const words = foldText(read).split(/[^a-z]+/);
+  return findDrugRoute(read).route !== undefined || words.some((word) => FORMS.has(word));
+}
 
 /** Whether two texts have a word in common that tells a substance: then they name the same one, or a combination with it. */
 export function sharesTellingWord(text: string, other: string): boolean {

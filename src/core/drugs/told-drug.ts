@@ -7,10 +7,11 @@ const unique = (texts: readonly string[]): string[] => [...new Set(texts.filter(
 const withoutRelease = (name: string): string | undefined =>
   RELEASES.has(name.split(' ').at(-1) ?? '') ? name.slice(0, name.lastIndexOf(' ')) : undefined;
 
-/** A brand's product (`Advair Diskus`) as the brand that it is of, under its own name. */
+/** A brand's product (`Advair Diskus`) as the brand that it is of, under its own name; `Depakote` is of what its salt is as well. */
 export function asBrand(named: NamedDrug, names: DrugNames): NamedDrug {
   const ingredient = named.drugs.length === 0 ? withoutRelease(named.name) : named.drugs[0];
-  const brand = named.kind === 'ingredient' && named.drugs.length < 2 ? names.find(ingredient ?? '') : undefined;
+  const mayBe = named.kind === 'ingredient' || named.kind === 'brand';
+  const brand = mayBe && named.drugs.length < 2 ? names.find(ingredient ?? '') : undefined;
   return brand?.kind === 'brand' ? { ...named, kind: 'brand', drugs: brand.drugs } : named;
 }
 

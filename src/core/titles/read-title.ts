@@ -1,4 +1,4 @@
-import { isSig } from '../drugs/drug-line-words.js';
+import { isOrder, isSig } from '../drugs/drug-line-words.js';
 import { readDrugLine } from '../drugs/drug-line.js';
 import type { DrugNames } from '../drugs/drug-names.js';
 import { listNames, type Article, type ArticleKind } from '../model/article.js';
@@ -188,7 +188,7 @@ const AS_DRUG =
   /\d|\((?:[a-z ]*product[a-z ]*|substance|[a-z ]*clinical drug)\)$|^product containing|-containing product/i;
 
 /**
- * True if a title is nothing but a drug: with a strength, as a product, by its name, or by its brand or ingredients and its form. `Warfarin
+ * True if a title is nothing but a drug: with a strength, as a product, by its name, or by its brand or ingredients and its form or dosing. `Warfarin
  * overdosage` is none, and `Insulin pump` not surely one.
  */
 function isDrugTitle(title: string, article: Article, names: DrugNames): boolean {
@@ -197,8 +197,8 @@ function isDrugTitle(title: string, article: Article, names: DrugNames): boolean
   if (drug?.cut !== undefined) return false;
   if (AS_DRUG.test(title) || isName(article, line)) return true;
   if (!drug || drug.corrected) return false;
-  const isOrdered = drug.forms.length > 0 && drug.rest.every(isSig);
-  return drug.brand !== undefined || (drug.ingredients.length > 0 && (drug.rest.length === 0 || isOrdered));
+  const isOrdered = drug.rest.every(drug.forms.length > 0 ? isSig : isOrder);
+  return drug.brand !== undefined || (drug.ingredients.length > 0 && isOrdered);
 }
 
 /** Kinds of the pages on products. */

@@ -192,6 +192,12 @@ test.each([
   // The same drug in a form that another page is for.
   ['860107', 'Ketorolac 10 mg oral tablet', 'title-conflict'],
   ['860107', 'ketorolac 0.5 % eye drops', 'drug-a601241'],
+  ['6851', 'methotrexate injection', 'drug-a682018'],
+  // No page is for that form, by a row or by the routes of its pages.
+  ['4603', 'furosemide injection', 'title-conflict'],
+  ['4603', 'furosemide oral', 'drug-a682858'],
+  ['8727', 'progesterone vaginal', 'title-conflict'],
+  ['8727', 'progesterone oral', 'drug-a604017'],
 ])('RxNorm %s "%s" → %s: the title chooses a page of the drug that the code is', async (code, display, expected) => {
   const answer = await ask(coded('rxnorm', code, display));
   expect(idsOf(answer)[0] ?? answer.miss?.reason).toBe(expected);
@@ -383,6 +389,10 @@ describe('a code of an unknown system, by its title', () => {
   test.each([
     ['Asthma', 'topic-asthma'],
     ['Sertraline 100mg tablets', 'drug-a697048'],
+    // Nothing but a drug and its dosing.
+    ['insulin lispro sliding scale', 'drug-a697021'],
+    ['methylprednisolone dose pack', 'drug-a682795'],
+    ['metformin BID', 'drug-a696005'],
   ])('"%s" leads a patient to %s, by its title', async (display, id) => {
     const { matches } = await ask(unknown(display));
     expect(matches.map(({ article }) => article.id)).toContain(id);

@@ -20,7 +20,7 @@ const named = (name: string, drugs: readonly string[] = []): NamedDrug => ({
   kind: 'ingredient',
   drugs,
   isWord: false,
-  routes: undefined,
+  routes: ['oral'],
   page: undefined,
   strengths: [],
 });
@@ -48,6 +48,9 @@ describe('a misspelt name', () => {
     // As it sounds, and cut off.
     ['lasics', 'lasix'],
     ['spironolact', 'spironolactone'],
+    // Their names in Spanish are their own.
+    ['ondansatron', 'ondansetron'],
+    ['bupropian', 'bupropion'],
   ])('%s is %s', (sent, name) => {
     expect(shipped.correct(sent)?.name).toBe(name);
   });
@@ -87,16 +90,25 @@ describe('a misspelt name', () => {
     ['caladryl', 'siladryl'],
     ['thoracol', 'toradol'],
     ['equizone', 'equidone'],
-    ['osmolex', 'osmoflex'],
+    // Letters that are no neighbours have changed places.
+    ['focalin', 'folacin'],
   ])('is no name with other letters elsewhere: %s is not %s', (typed, brand) => {
-    const names = new DrugNames([{ ...named(brand, ['another drug']), kind: 'brand', routes: ['oral'] }]);
+    const names = new DrugNames([{ ...named(brand, ['another drug']), kind: 'brand', page: ['oral'] }]);
     expect(names.correct(typed)).toBeUndefined();
   });
 
-  test('may be a brand that is sold here, and none of another country', () => {
+  test('may be a brand that has a page of its own, and no other', () => {
     const brand = { ...named('lipitor', ['atorvastatin']), kind: 'brand' } as const;
-    expect(new DrugNames([{ ...brand, routes: ['oral'] }]).correct('lipiter')).toBeDefined();
+    expect(new DrugNames([{ ...brand, page: ['oral'] }]).correct('lipiter')).toBeDefined();
     expect(new DrugNames([brand]).correct('lipiter')).toBeUndefined();
+  });
+
+  test('may be an ingredient that is sold, or another name of one, and no other', () => {
+    const drug = named('doramectin');
+    const other = { ...named('doramectina', ['doramectin']), kind: 'other', routes: undefined } as const;
+    expect(new DrugNames([drug]).correct('duramectin')).toBe(drug);
+    expect(new DrugNames([{ ...drug, routes: undefined }]).correct('duramectin')).toBeUndefined();
+    expect(new DrugNames([drug, other]).correct('duramectina')).toBe(other);
   });
 
   test('that is cut off has half of its letters', () => {

@@ -30,6 +30,11 @@ test.each([
   expect(strengths.fits([drug], stated)).toBe(fits);
 });
 
+test('what is a tablet is no amount of a liquid', () => {
+  expect(strengths.fits(['metformin'], ['850 mg'], true)).toBe(false);
+  expect(strengths.fits(['metformin'], ['500 mg'], true)).toBe(true);
+});
+
 test('where no strengths are known all fit', () => {
   expect(new DrugStrengths(new Map()).fits(['warfarin'], ['300 mg'])).toBe(true);
 });
@@ -40,6 +45,12 @@ test.each([
   ['metfromin 500 mg tablet', 'metformin'],
   ['warfrin 5 mg', 'warfarin'],
   ['lovenx 80 mg', 'lovenox'],
+  ['synthoid 88 mcg', 'synthroid'],
+  ['synthoid 90 mcg', undefined],
+  // Sold as a liquid as well, of which any amount is given: no tablet, and no number alone, is one.
+  ['amoxacillin 600 mg', 'amoxicillin'],
+  ['amoxacillin 600 mg tablet', undefined],
+  ['amoxacillin 600 bid', undefined],
   ['latanaprost 0.005% drops', 'latanoprost'],
   // Sold in no such strength, it is another drug that no table has.
   ['warfrin 300 mg tablet', undefined],

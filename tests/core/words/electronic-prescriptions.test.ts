@@ -35,6 +35,9 @@ describe('codes of routes in electronic prescriptions', () => {
     ['EPINEPHRINE 1 MG/ML IJ SOLN', 'drug-a603002'],
     ['CYANOCOBALAMIN 1000 MCG/ML IJ SOLN', 'drug-a605007'],
     ['DIAZEPAM 10 MG RE GEL', 'drug-a605033'],
+    // The brand's page is that of its salt.
+    ['24 HR divalproex sodium 500 MG [Depakote]', 'drug-a682412'],
+    ['sennosides-docusate sodium (SENOKOT-S) 8.6-50 mg tablet', 'drug-a601113'],
     // A gel or an ointment is no patch.
     ['TESTOSTERONE 1.62 % TD GEL', 'drug-a605020'],
     ['NITROGLYCERIN 2 % TD OINT', 'drug-a682346'],
@@ -63,6 +66,7 @@ describe('codes of routes in electronic prescriptions', () => {
     'HYDROCORTISONE 2.5 % RE CREA',
     'LORAZEPAM 2 MG/ML IJ SOLN',
     'TRIAMCINOLONE ACETONIDE 0.1 % MT PSTE',
+    'compounded progesterone 100 mg vaginal suppository',
   ])('without a page for that route there is none: %s', async (query) => {
     expect(await understand(query)).toMatchObject({ kind: 'drug', hits: [], isInOtherForm: true });
   });

@@ -228,3 +228,43 @@ test('every status of the rules has a verdict, every rule a kind', () => {
     ...['Z88.9', 'Z91.018', 'Z91.040', 'T78.40'],
   ]);
 });
+
+describe('a drug whose name tells no route has that of its doses', () => {
+  const rxnorm = 'http://www.nlm.nih.gov/research/umls/rxnorm';
+  const snomed = (code: string): Fields => ({ route: { coding: [{ system: 'http://snomed.info/sct', code }] } });
+  const displayOf = (display: string, dosageInstruction: readonly Fields[]): string | undefined => {
+    const medicationCodeableConcept = { coding: [{ system: rxnorm, code: '6851', display }] };
+    const order = { resourceType: 'MedicationRequest', status: 'active', intent: 'order' };
+    return read({ ...order, medicationCodeableConcept, dosageInstruction }).questions[0]?.codings[0]?.display;
+  };
+
+  test.each<[string, string, Fields[]]>([
+    ['methotrexate injection', 'methotrexate', [snomed('34206005')]],
+    ['methotrexate oral', 'methotrexate', [{ route: { text: 'PO' } }]],
+    ['timolol ophthalmic', 'timolol', [{ text: 'Instill 1 drop into both eyes twice daily' }]],
+    ['fluticasone nasal', 'fluticasone', [{ patientInstruction: '2 sprays in each nostril' }]],
+    ['albuterol inhalation', 'albuterol', [{ text: 'Take 2 puffs by mouth every 6 hours' }]],
+    ['fentanyl patch', 'fentanyl', [{ text: 'Apply 1 patch every 72 hours. Take off the old one first.' }]],
+    // Only the first sentence tells how it is taken, and not for what.
+    ['cetirizine oral', 'cetirizine', [{ text: 'Take 1 tablet by mouth for itchy eyes' }]],
+    // The route goes before the text.
+    ['morphine injection', 'morphine', [{ ...snomed('47625008'), text: 'by mouth' }]],
+    // A name with a form, doses of two routes, and none.
+    ['methotrexate 2.5 MG Oral Tablet', 'methotrexate 2.5 MG Oral Tablet', [snomed('34206005')]],
+    ['ondansetron', 'ondansetron', [snomed('47625008'), snomed('26643006')]],
+    ['ondansetron', 'ondansetron', [{ text: 'as directed' }]],
+  ])('%s', (display, name, doses) => {
+    expect(displayOf(name, doses)).toBe(display);
+  });
+
+  test('and no name without it is looked up, but for what is swallowed', () => {
+    const namesOf = (route: string): readonly string[] => {
+      const order = { resourceType: 'MedicationRequest', status: 'active', intent: 'order' };
+      const drug = { medicationCodeableConcept: { text: 'furosemide' }, dosageInstruction: [snomed(route)] };
+      const [question] = read({ ...order, ...drug }).questions;
+      return [...(question?.codings ?? []), ...(question?.fallbacks ?? [])].map(({ display }) => display);
+    };
+    expect(namesOf('47625008')).toEqual(['furosemide injection']);
+    expect(namesOf('26643006')).toEqual(['furosemide oral', 'furosemide']);
+  });
+});

@@ -62,6 +62,8 @@ const words = readDataFile('charts/words.yaml') as Readonly<Record<ListName | Pa
   readonly icd10System: string;
   readonly atcRoutes: readonly (readonly [string, string])[];
   readonly routeWords: readonly (readonly [string, string])[];
+  readonly sigRoutes: readonly (readonly [string, string])[];
+  readonly routeCodes: Readonly<Record<string, string>>;
 };
 
 const lists = new Map<ListName, ReadonlySet<string>>();
@@ -87,6 +89,25 @@ export const findAtcRoute = (code: string): string =>
 /** The route that words for a form or a route tell; empty where they tell none. */
 export const findRouteInWords = (text: string): string =>
   words.routeWords.find(([form]) => testForm(form, text))?.[1] ?? '';
+
+/** Longer texts of a dose are cut. */
+const MOST_SIG_CHARS = 200;
+
+/** The route that the first sentence of a dose's text tells; empty where it tells none. */
+export function findRouteInSig(text: string): string {
+  const [first = ''] = text
+    .trim()
+    .slice(0, MOST_SIG_CHARS)
+    .split(/[.;] |\n/, 1);
+  return words.sigRoutes.find(([form]) => testForm(form, first))?.[1] ?? '';
+}
+
+const routesByCode = new Map(
+  Object.entries(words.routeCodes).flatMap(([route, list]) => list.split(' ').map((code) => [code, route])),
+);
+
+/** The route that a code tells; empty where it tells none. */
+export const findRouteOfCode = (code: string): string => routesByCode.get(code.trim()) ?? findRouteInWords(code);
 
 /** The cause of an allergy by one of its categories. */
 export const findCauseOfCategory = (category: string): Cause | undefined =>

@@ -3,7 +3,7 @@ import { findNoteTime } from './chart-dates.js';
 import { CHART_RULES, RECENT_MS, type StatusRule } from './chart-rules.js';
 import type { ChartScene } from './chart-scene.js';
 import { readConcept, isNothing, type SentConcept } from './concept.js';
-import { listDrugNames, readMedicationConcept } from './name-drug.js';
+import { findRoute, listDrugNames, readMedicationConcept, routeCodings } from './name-drug.js';
 import type { Fact, Question, Reading, RemarkReason } from './reading.js';
 import { findSpecialCase, hasModifier } from './special-cases.js';
 import { listPartQuestions, readDueVaccines, toQuestions } from './to-questions.js';
@@ -96,7 +96,11 @@ function readDrugConcept(resource: JsonObject, value: JsonObject, options: Readi
   const medication = findMedication(resource, options);
   const isReference = value === asObject(resource.medicationReference);
   const concept = isReference ? readMedicationConcept(medication, value.display) : readConcept(value);
-  return concept && { ...concept, names: listDrugNames(concept, resource, isReference ? medication : undefined) };
+  if (!concept) return undefined;
+  const own = isReference ? medication : undefined;
+  const route = findRoute(resource, own);
+  const names = listDrugNames(concept, route, own);
+  return { ...concept, codings: routeCodings(concept.codings, route), names };
 }
 
 function findConcept({ resource, rule }: Fact, options: ReadingOptions): SentConcept | undefined {

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { listNames, type Article } from '../../src/core/model/article.js';
 import type { Library } from '../../src/core/model/library.js';
+import { createIllnessReader } from '../../src/core/titles/statements/find-illness.js';
 import { readTitleStatement } from '../../src/core/titles/statements/stated-otherwise.js';
 import { listDefining, type SelectedRow } from '../../src/core/codes/resolve-coding.js';
 import { nameKey, titleKeys, titleTerms } from '../../src/core/titles/title-words.js';
@@ -138,10 +139,13 @@ export function writeTitleFacts(library: Library, folder: string): void {
   const marked = listMarkedCodes(titles, articlesOfCodings(titles, library), articleById);
   writeFileSync(`${folder}/marked-codes.csv`, `system,code,label,values\n${marked.join('\n')}\n`);
   // Terms of an index may be of two codes: `Threatened, with subsequent abortion` is a miscarriage that is over.
+  const { titleFacts } = library.status();
+  const findIllness = titleFacts && createIllnessReader(titleFacts, library);
   const official = new Set(officialTitles().map(({ display }) => display));
   const stating = new Set(
     titles.filter(isDiagnosis).flatMap(({ system, code, display }) => {
-      const statement = readTitleStatement(display);
+      const isOfIcd = system === 'icd-9-cm' || official.has(display);
+      const statement = readTitleStatement(display, isOfIcd ? findIllness : undefined);
       const isOfOther = system === 'icd-10-cm' && /^threatened/.test(statement?.phrase ?? '') && !official.has(display);
       return statement && !isOfOther ? [`${system},${code},${statement.kind}`] : [];
     }),

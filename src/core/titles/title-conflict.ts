@@ -41,11 +41,11 @@ function hasSameStatement(
   { facts, findIllness }: Pick<JudgedBy, 'facts' | 'findIllness'>,
 ): boolean {
   if (!statement) return true;
-  const names = [...pages.flatMap(listNames), ...own.flatMap(listConceptNames)];
   const subject = readTitleStatement(title, findIllness)?.subject ?? title;
   if (listNearestNames(own).some((name) => agreesWithStatement(name, statement, subject))) return true;
   const stated = [
-    ...names.map((name) => readTitleStatement(name)?.kind),
+    ...pages.flatMap(listNames).map((name) => readTitleStatement(name)?.kind),
+    ...own.flatMap(listConceptNames).map((name) => readTitleStatement(name, findIllness)?.kind),
     ...listOwnCodings(finding.best).map((coding) => statedBy(facts, coding)),
   ];
   return [statement, ...(LIKE[statement] ?? [])].some((kind) => stated.includes(kind));

@@ -26,20 +26,29 @@ interface AroundIllness {
   readonly subject: string;
 }
 
+/** Beginning of the word that stands for a phrase. */
+const MARK = '//';
+
 type Kinds = Readonly<Partial<Record<StatementKind, string>>>;
 const { around: DATA } = readDataFile('titles/statements.yaml') as {
   readonly around: {
     readonly cues: Kinds;
     readonly weak: Kinds;
-    readonly present: string;
-    readonly fillers: string;
-  };
+    readonly rewrites: readonly (readonly [pattern: string, plain: string])[];
+    readonly phrases: readonly (readonly [StatementKind, string])[];
+  } & Readonly<Record<'present' | 'fillers' | 'deniable' | 'company' | 'ofName', string>>;
 };
 const toSets = (kinds: Kinds): readonly (readonly [StatementKind, ReadonlySet<string>])[] =>
-  (Object.keys(kinds) as StatementKind[]).map((kind) => [kind, toWordSet(kinds[kind] ?? '')]);
+  (Object.keys(kinds) as StatementKind[]).map((kind) => [kind, toWordSet(`${MARK}${kind} ${kinds[kind] ?? ''}`)]);
 /** Words of statements, and those that are none beside an illness that is there; the first kind of which a word is there is stated. */
 const [CUES, WEAK] = [toSets(DATA.cues), toSets(DATA.weak)];
+const [RELATIVES, DENIALS] = (['family-history', 'negated'] as const).map((kind) => new Map(CUES).get(kind));
+const [DENIABLE, COMPANY] = [toWordSet(DATA.deniable), new RegExp(DATA.company)];
+/** The time of a diagnosis is none of an illness that is over: `diagnosed 2 years ago`. */
+const BEGUN = /^(?:dx|dx'd|diagnos(?:ed|tic\w+)|since|desde|onset|began|started|inicio)$/;
+const OF_TIME = /^(?:\/\/history|ago|back|earlier|atras)$/;
 const [PRESENT, FILLERS] = [toWordSet(DATA.present), toWordSet(DATA.fillers)];
+const PHRASES = DATA.phrases.map(([kind, pattern]) => [new RegExp(pattern, 'g'), ` ${MARK}${kind} `] as const);
 const KNOWN: ReadonlySet<string> = new Set([...CUES, ...WEAK].flatMap(([, words]) => [...words]));
 /** Words of a person's age, behind or before a number. */
 const OF_AGE: ReadonlySet<string> = new Set(['age', 'aged', 'edad', 'anos']);
@@ -49,10 +58,6 @@ const DATE = /^(?:(?:19|20)\d\d|'\d\d|\d{1,2}\/(?:\d{1,2}\/)?(?:\d{4}|\d\d)|(?:1
 const NUMBER = /^\d{1,4}$/;
 const TOKEN = /\?+|[a-z0-9'/+-]+/g;
 const HAS_WORD = /[a-z0-9?]/;
-/** The patient's age is no time of the illness: `12 year old with asthma`. */
-const AGE_OF_PATIENT = /\b\d{1,3}[ -]?(?:y\/?o|m\/?o|years?[ -]old|months?[ -]old)\b/g;
-/** Of what comes after another thing an adjective is a part of the name: `post traumatic arthritis`. */
-const AFTERMATH = /\bpost (?=[a-z]+(?:ic|al|ive|ous|ory|um)\b|covid)/g;
 /** Words of a longer title are not read, nor more than these around a name. */
 const MOST_TOKENS = 24;
 const MOST_AROUND = 9;
@@ -67,14 +72,29 @@ const isDate = (word: string): boolean => DATE.test(word);
 const isAround = ({ word }: Token): boolean =>
   KNOWN.has(word) || FILLERS.has(word) || PRESENT.has(word) || NUMBER.test(word) || isDate(word);
 
-/** Words that are a part of the name where no other is between: `male partner`, `exposure keratitis`. */
-const BEHIND = /^(?:partner|child|famil\w+)$/;
-const BEFORE = /^(?:exposure|contact)s?$/;
+/** Words that are a part of the name where no other is between: `male partner`, `cancer de mama`, `exposure keratitis`. */
+const BEHIND = /^(?:partner|child|famil\w+|de mama)\b/;
+const BEFORE = /^(?:exposure|contact|travel\w*)s?$/;
+const OF_NAME = new RegExp(DATA.ofName);
+/** A name does not end so: `cancer de` before `mama`. */
+const UNENDED = / (?:of|de|del|la|el|in|en|with|con|to|a|and|y)$/;
+const REWRITES = DATA.rewrites.map(([pattern, plain]) => [new RegExp(pattern, 'g'), plain] as const);
+/** The mark of an absence: `gallstones (-)`. */
+const ABSENT = /[([]\s?-\s?[)\]]/g;
+
+/** Words of what is behind a name, without a denial of something else and without company: `gout, no meds`, `asthma, mom at visit`. */
+function readBehind(words: readonly string[]): readonly string[] {
+  const denial = words.findIndex((word) => DENIALS?.has(word));
+  const isOfOther = denial >= 0 && words.slice(denial + 1).some((word) => !DENIABLE.has(word) && !KNOWN.has(word));
+  const isCompany = COMPANY.test(words.join(' '));
+  return words.filter((word) => !(isOfOther && DENIALS?.has(word)) && !(isCompany && RELATIVES?.has(word)));
+}
 
 /** The kind that words around a name state. */
-function findKind(around: readonly string[], named: NamedKind): StatementKind | undefined {
-  if (named === 'other') return undefined;
-  const [strong] = CUES.find(([, words]) => around.some((word) => words.has(word))) ?? [];
+function findKind(around: readonly string[], named: Exclude<NamedKind, 'other'>): StatementKind | undefined {
+  const isBegun = around.some((word) => BEGUN.test(word));
+  const [strong] =
+    CUES.find(([, words]) => around.some((word) => words.has(word) && !(isBegun && OF_TIME.test(word)))) ?? [];
   if (strong || named === 'complaint' || around.some((word) => PRESENT.has(word))) return strong;
   const [weak] = WEAK.find(([, words]) => around.some((word) => words.has(word))) ?? [];
   const isDated =
@@ -88,30 +108,33 @@ function findKind(around: readonly string[], named: NamedKind): StatementKind | 
  * @param line folded
  */
 export function readAroundIllness(line: string, findIllness: FindIllness): AroundIllness | undefined {
-  const plain = line.replace(AGE_OF_PATIENT, ' ').replace(AFTERMATH, 'post-');
+  const noted = line.replace(ABSENT, ` ${MARK}negated `);
+  const plain = [...REWRITES, ...PHRASES].reduce((text, [pattern, word]) => text.replace(pattern, word), noted);
   const tokens = [...plain.matchAll(TOKEN)].flatMap(({ 0: text, index }) =>
     HAS_WORD.test(text) ? [{ word: text.replace(/'s$/, ''), start: index, end: index + text.length }] : [],
   );
   if (tokens.length > MOST_TOKENS) return undefined;
   const isCue = ({ word }: Token): boolean => KNOWN.has(word) || isDate(word) || OF_AGE.has(word);
-  if (!tokens.some(isCue) || findIllness(line)) return undefined;
+  if (!tokens.some(isCue) || findIllness(noted)) return undefined;
   const first = tokens.findIndex((token) => !isAround(token));
   const last = tokens.findLastIndex((token) => !isAround(token));
   const [left, right] = first < 0 ? [tokens.length - 1, 0] : [first, tokens.length - 1 - last];
   // The longest name: a word of notes beside it may be a part of it.
   for (let all = 1; all <= Math.min(left + right, 2 * MOST_AROUND); all += 1)
-    for (let before = Math.max(0, all - right); before <= Math.min(left, all); before += 1) {
-      const inner = tokens.slice(before, tokens.length - (all - before));
-      const sides = [tokens.slice(0, before), tokens.slice(tokens.length - (all - before))] as const;
-      const around = sides.flat();
+    for (let ahead = Math.max(0, all - right); ahead <= Math.min(left, all); ahead += 1) {
+      const inner = tokens.slice(ahead, tokens.length - (all - ahead));
+      const sides = [tokens.slice(0, ahead), tokens.slice(tokens.length - (all - ahead))] as const;
       const [start, end] = [inner[0]?.start, inner.at(-1)?.end];
-      if (start === undefined || end === undefined || !around.some(isCue)) continue;
       const subject = plain.slice(start, end);
+      if (start === undefined || subject.includes(MARK) || UNENDED.test(subject)) continue;
       const named = findIllness(subject);
-      const words = around.map(({ word }) => word);
-      const isPart = BEFORE.test(sides[0].at(-1)?.word ?? '') || BEHIND.test(sides[1][0]?.word ?? '');
-      const kind = named && !isPart ? findKind(words, named) : undefined;
-      if (kind) return { kind, phrase: words.join(' '), subject };
+      const [before, behind] = sides.map((side) => side.map(({ word }) => word));
+      const words = [...(before ?? []), ...readBehind(behind ?? [])];
+      const isOfName = OF_NAME.test(subject) && BEFORE.test(sides[0].at(-1)?.word ?? '');
+      const isPart = isOfName || BEHIND.test(behind?.join(' ') ?? '');
+      if (!named || named === 'other' || isPart) continue;
+      const kind = findKind(words, named);
+      if (kind) return { kind, phrase: words.join(' ').replaceAll(MARK, ''), subject };
     }
   return undefined;
 }

@@ -6,7 +6,7 @@ import { findCodeOfName } from '../find-named-code.js';
 import type { TitleFacts } from '../title-facts.js';
 
 /** Codes of ICD-10-CM for illnesses, and among them those for complaints. */
-const OF_ILLNESS = /^[A-T]/;
+const OF_ILLNESS = /^(?:[A-T]|U0[79])/;
 const OF_COMPLAINT = /^(?:R|M54|M25\.5|M79\.[16])/;
 /** Chapters of ICD-9-CM beside those on reasons for a visit, and its chapter on complaints. */
 const OF_NINTH = /^\d/;

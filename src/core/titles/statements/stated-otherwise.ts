@@ -19,7 +19,7 @@ type Row = readonly [StatementKind, string];
 type Cue = readonly [StatementKind, RegExp];
 
 const DATA = readDataFile('titles/statements.yaml') as Readonly<
-  Record<'before' | 'lacking' | 'negativeKind', string> &
+  Record<'before' | 'lacking' | 'negativeKind' | 'isPresent', string> &
     Record<'leading' | 'trailing' | 'partOfName', readonly Row[]> & {
       readonly pages: Readonly<Record<string, StatementKind | undefined>>;
       readonly titles: Readonly<Record<'leading' | 'trailing', readonly Row[]>>;
@@ -42,6 +42,9 @@ const IN_TITLES = { leading: toCues(DATA.titles.leading), trailing: toCues(DATA.
 const AGREEING = new Map(Object.entries(DATA.agreeing).map(([kind, pattern]) => [kind, new RegExp(pattern)]));
 /** Uses of "negative" for a kind, not a finding: Rh negative, Gram-negative, triple negative, HER2-negative. */
 const NEGATIVE_KIND = new RegExp(DATA.negativeKind);
+/** The time of an illness, and the words by which it is that of its beginning: `Onset of gout 2018`. */
+const OF_TIME = /\d|\bas a |\bago$|\blast |\bpasad[oa]$|\bhace /;
+const IS_PRESENT = new RegExp(DATA.isPresent);
 /** Subjects that form a name with a cue: a medical history, a family history, a skin exposure. */
 const PART_OF_A_NAME = toCues(DATA.partOfName);
 
@@ -89,6 +92,7 @@ function readTrailing(ended: string, cues: readonly Cue[]): Statement | undefine
     const found = cue.exec(ended);
     if (!found) continue;
     const rest = ended.slice(0, found.index);
+    if (kind === 'history' && OF_TIME.test(found[0]) && IS_PRESENT.test(rest)) continue;
     if (kind === 'negated' && /neg/.test(found[0]) && NEGATIVE_KIND.test(rest)) continue;
     const statement = toStatement(kind, found[0], rest);
     if (statement) return statement;

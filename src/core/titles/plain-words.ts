@@ -1,7 +1,7 @@
 import { getOrAdd } from '../remember.js';
 import { readDataFile } from '../read-data-file.js';
 import { toAmericanSpelling } from '../search/american-spelling.js';
-import { foldPlural, tokensOf } from '../search/text-tokens.js';
+import { foldPlural, foldText, tokensOf } from '../search/text-tokens.js';
 import { plainName, termsInOrder } from './canonical-terms.js';
 
 /** Roots of medical words with the everyday words of the same meaning. */
@@ -36,10 +36,20 @@ const known = new Map<string, readonly string[]>();
 export const expandWord = (word: string): readonly string[] =>
   getOrAdd(known, word, () => ROOTS.flatMap(([pattern, plain]) => (pattern.test(word) ? plain : [])));
 
-/** The words of a name, those of one meaning as one, with the everyday words for the roots in them. */
-function listPlainWords(name: string): string[] {
-  const words = listWords(name);
-  return [...words.map(foldPlural), ...termsInOrder(plainName(name)), ...words.flatMap(expandWord)];
+/** The words of a name, those of one meaning as one. */
+const listTerms = (name: string): string[] => [...listWords(name).map(foldPlural), ...termsInOrder(plainName(name))];
+
+/** The same with the everyday words for the roots in them. */
+const listPlainWords = (name: string): string[] => [...listTerms(name), ...listWords(name).flatMap(expandWord)];
+
+/** True if a text has the letters of a word in their order, from its first one: `htn`, `hypertension`. */
+function abbreviates(word: string, text: string): boolean {
+  let at = -1;
+  const hasLetter = (letter: string, place: number): boolean => {
+    at = text.indexOf(letter, at + 1);
+    return place === 0 ? at === 0 : at !== -1;
+  };
+  return Array.from(word).every(hasLetter);
 }
 
 /** Letters that a clipping of a word has, and those that it lacks: `pyelo`, `chorio`; with a last letter of its own `appy`. */
@@ -70,14 +80,14 @@ export function isPlainName(title: string, names: readonly string[], written?: r
   const canonical = new Map(words.map((word) => [word, termsInOrder(word)]));
   const telling = words.filter((word) => !FILLERS.has(word) && canonical.get(word)?.length !== 0);
   if (telling.length === 0 || (words.length < LEAST_WORDS && !written)) return false;
-  const meanings = written?.map(
-    (meaning) => [meaning.slice(0, 1).toLowerCase(), termsInOrder(plainName(meaning))] as const,
-  );
+  const meanings = written?.map((meaning) => [foldText(meaning), termsInOrder(plainName(meaning))] as const);
+  // Beside a word of any illness the other has to be the name's own: a stomach is no wall of the abdomen.
+  const isBare = written !== undefined && words.filter((word) => !OF_ILLNESS.has(word)).length < LEAST_WORDS;
   return names.some((name) => {
-    const own = new Set(listPlainWords(name));
+    const own = new Set(isBare ? listTerms(name) : listPlainWords(name));
     const isShort = (word: string): boolean =>
       isPartOfWord(word, own, words.length < LEAST_WORDS) ||
-      meanings?.some(([first, terms]) => word.startsWith(first) && terms.every((term) => own.has(term))) === true;
+      meanings?.some(([text, terms]) => abbreviates(word, text) && terms.every((term) => own.has(term))) === true;
     const isOwn = (word: string): boolean =>
       own.has(word) || canonical.get(word)?.every((term) => own.has(term)) === true;
     if (words.length < LEAST_WORDS) return words.every(isShort);

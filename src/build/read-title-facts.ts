@@ -6,7 +6,7 @@ import { STATEMENT_KINDS, type StatementKind } from '../core/titles/statements/a
 import type { TitleFacts } from '../core/titles/title-facts.js';
 import { TitleWords } from '../core/titles/title-words.js';
 import type { IcdNames } from '../core/titles/find-named-code.js';
-import { findLine } from '../core/sorted-lines.js';
+import { findKeys, findLine } from '../core/sorted-lines.js';
 import { readOnce } from '../core/read-once.js';
 import { getOrAdd } from '../core/remember.js';
 import { cellsOfLine, readLines, readRows } from './shipped-table.js';
@@ -47,7 +47,12 @@ function readCodeNames(folder: string): IcdNames {
   const words = readLines(join(folder, 'name-words.csv')).map((line) => line.split(','));
   const listOf = (use: string): ReadonlySet<string> =>
     new Set(words.flatMap(([word = '', uses]) => (uses === use ? [word] : [])));
-  return { find: (key) => findLine(text, key), qualifiers: listOf('qualifier'), subjects: listOf('subject') };
+  return {
+    find: (key) => findLine(text, key),
+    list: (code) => findKeys(text, [code, `index ${code}`, `default ${code}`]),
+    qualifiers: listOf('qualifier'),
+    subjects: listOf('subject'),
+  };
 }
 
 /** Articles of everyday words and abbreviations, each with those of its first row. */

@@ -20,6 +20,17 @@ export function findLine(text: string, key: string): string | undefined {
   return undefined;
 }
 
+/** Returns the keys of all lines that have one of some values. Reads the whole text: some milliseconds for several megabytes. */
+export function findKeys(text: string, values: readonly string[]): string[] {
+  return values.flatMap((value) => {
+    const end = `,${value}\n`;
+    const keys: string[] = [];
+    for (let at = text.indexOf(end); at !== -1; at = text.indexOf(end, at + 1))
+      keys.push(text.slice(text.lastIndexOf('\n', at) + 1, at));
+    return keys;
+  });
+}
+
 /** True if a line behind that of `key` begins with `beginning`; lines sorted as for `findLine`, and the beginning no earlier than the key. */
 export function hasBeginning(text: string, beginning: string, key: string): boolean {
   let [low, high] = [0, text.length];

@@ -48,6 +48,21 @@ test.each([
   ['J98.6', 'Diaphragm dysfunction'],
   ['I20.0', 'ACS'],
   ['M04.1', 'FMF'],
+  // Names of the code in ICD-10-CM's index: in plain words, clipped, abbreviated, by initials.
+  ['G57.93', 'Nerve damage in feet'],
+  ['G81.94', 'Left sided weakness'],
+  ['S86.011A', 'Achilles tear'],
+  ['O36.5930', 'Baby not growing well'],
+  ['K35.80', 'Acute appy'],
+  ['N12', 'Pyelo'],
+  ['K76.6', 'Portal HTN'],
+  ['L40.50', 'PsA'],
+  ['K86.81', 'EPI'],
+  // Absence, of a code for just that.
+  ['Z21', 'HIV no symptoms'],
+  // Of a page on all results of tests any test's; of other illnesses of a chapter in the past any of them.
+  ['R77.8', 'Abnormal SPEP'],
+  ['Z86.39', 'Hx thyroid disease'],
 ])('%s is called %s', async (code, title) => {
   expect(await contradicts(code, title)).toBe(false);
 });
@@ -66,6 +81,11 @@ test.each([
   ['Z80.3', 'Miscarriage'],
   ['C43.10', 'Malignant neoplasm of left epididymis'],
   ['K06.011', 'Crohn disease'],
+  ['D64.9', 'No anemia'],
+  ['D69.6', 'No low platelets'],
+  ['Z86.39', 'Hx kidney disease'],
+  ['C92.10', 'Myeloma'],
+  ['R74.8', 'Head lice'],
   // No meaning of the abbreviation is of the code's family.
   ['L80', 'CP'],
   ['J39.9', 'SCD'],

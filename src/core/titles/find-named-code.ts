@@ -8,6 +8,8 @@ import type { Certainty } from './title-reading.js';
 export interface IcdNames {
   /** Returns the value of a key: a code, with a mark before it if its name is no official title of ICD-10-CM. */
   readonly find: (key: string) => string | undefined;
+  /** Returns the keys of a code of ICD-10-CM, its official title and those of the index, in a pass over all names. */
+  readonly list: (code: string) => readonly string[];
   /** Words that narrow a name without making it another thing. */
   readonly qualifiers: Pick<ReadonlySet<string>, 'has'>;
   /** Words of which the page is true wherever in the body the thing is: `cellulitis`. */

@@ -11,7 +11,7 @@ import { canonicalKey, plainName, termsInOrder } from './canonical-terms.js';
 import type { FindIllness } from './statements/around-illness.js';
 import { findCodeOfName } from './find-named-code.js';
 import { namesSameInjury } from './injuries.js';
-import { isPlainName } from './plain-words.js';
+import { expandWord, isPlainName } from './plain-words.js';
 import { readTitleStatement } from './statements/stated-otherwise.js';
 import { CATEGORY_CHARS, findCategory, findCoveredApart, type TitleDoubt } from './title-doubt.js';
 import type { TitleFacts } from './title-facts.js';
@@ -81,13 +81,17 @@ const OF_CLASSES = toWordSet(
   'diseases disorders problems injuries infections abnormalities symptoms and other of enfermedades trastornos problemas lesiones infecciones anomalias y otros otras de del la el las los',
 );
 const STEM_CHARS = 5;
+/** Parts beside another, which alone is another thing: the pericardium. */
+const BESIDE = /^(?:peri|para|epi|endo|retro)/;
 
 /** True if a title names the part of the body of a page on its diseases: `Vaginal itching` beside *Vaginal Diseases*. */
 function isOfClass(title: string, { defining }: TitleDoubt): boolean {
   const folded = foldText(title);
   const words = new Set(folded.split(/[^a-z0-9]+/).map(foldPlural));
   const has = (word: string): boolean =>
-    words.has(foldPlural(word)) || (word.length > STEM_CHARS && folded.includes(word.slice(0, STEM_CHARS)));
+    words.has(foldPlural(word)) ||
+    (word.length > STEM_CHARS && folded.includes(word.slice(0, STEM_CHARS))) ||
+    (!BESIDE.test(word) && expandWord(word).some((plain) => words.has(plain)));
   return defining
     .flatMap(({ texts }) => Object.values(texts))
     .some(({ title: page }) => {

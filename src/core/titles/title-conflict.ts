@@ -15,6 +15,7 @@ import { findDoubt, listOwnCodings, toMarkedCode, type TitleDoubt } from './titl
 import { statedBy, type TitleFacts } from './title-facts.js';
 import { exchangeMark, findOtherMarks } from './title-marks.js';
 import { findNamed, toReadable, type JudgedBy } from './find-named.js';
+import { isNameByIndex } from './name-by-index.js';
 import type { TitleReadings } from './title-reading.js';
 import { titleTerms } from './title-words.js';
 
@@ -166,11 +167,13 @@ function judge(doubt: TitleDoubt, own: readonly Concept[], by: JudgedBy): TitleC
   if (isOfStatement(doubt)) return undefined;
   const isOtherForm = !isByName && namesOtherForm(title, own, doubt.pages, by);
   if (isOtherForm || isOtherDrug(doubt, own, by)) return { kind: 'named', statement: undefined, ...ofTitle() };
-  if (statement && !hasSameStatement(doubt, own, by))
+  const isAbsence = (): boolean => statement === 'negated' && isNameByIndex(doubt, own, by);
+  if (statement && !hasSameStatement(doubt, own, by) && !isAbsence())
     return { kind: 'stated', statement, named: statement === 'family-history' ? listFamilyHistory(doubt, by) : [] };
   if (isSameScreening(doubt, own)) return undefined;
   const other = doubt.isOtherInjury ? listRead(doubt, by) : findNamed(doubt, own, by);
-  if (other && !isSameDrug(doubt, own, by)) return { kind: 'named', statement: undefined, ...ofTitle(other) };
+  if (other && !isSameDrug(doubt, own, by))
+    return isNameByIndex(doubt, own, by) ? undefined : { kind: 'named', statement: undefined, ...ofTitle(other) };
   const inPlace = findInPlaceOfGrave(doubt, own, by);
   return inPlace ? { kind: 'named', statement: undefined, named: inPlace } : judgeMarks(doubt, own, facts);
 }

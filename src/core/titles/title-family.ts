@@ -94,14 +94,14 @@ export function isOfFamily(
   });
 }
 
-/** Categories of the illnesses that a code for an illness in pregnancy may be about. */
-const IN_PREGNANCY = Object.entries(
-  readDataFile('titles/illness-in-pregnancy.yaml') as Readonly<Record<string, string>>,
-).map(([start, categories]) => [start, new RegExp(categories)] as const);
+/** Categories of the illnesses that a code for an illness in pregnancy, or for a history of some, may be about. */
+const INCLUDED = Object.entries(readDataFile('titles/included-illnesses.yaml') as Readonly<Record<string, string>>).map(
+  ([start, categories]) => [start, new RegExp(categories)] as const,
+);
 
-/** True if a code for an illness that complicates a pregnancy includes an illness of one of some categories: `Asthma` on O99.513. */
+/** True if a code for an illness in pregnancy, or a history of others, includes an illness of one of some categories: `Asthma` on O99.513. */
 export function includesIllness(code: string, categories: readonly string[]): boolean {
-  const [, illnesses] = IN_PREGNANCY.find(([start]) => code.startsWith(start)) ?? [];
+  const [, illnesses] = INCLUDED.find(([start]) => code.startsWith(start)) ?? [];
   return illnesses !== undefined && categories.some((category) => illnesses.test(category));
 }
 

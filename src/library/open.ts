@@ -16,7 +16,7 @@ import { DrugLookup } from '../catalogue/drugs/drug-lookup.js';
 import { openDrugTables } from '../catalogue/drugs/drug-tables.js';
 import { readDrugFacts } from '../build/read-drug-facts.js';
 import { readTitleFacts } from '../build/read-title-facts.js';
-import { createTitleReader } from '../core/titles/read-title.js';
+import { createTitleReader } from '../core/titles/reading/read-title.js';
 import { readVocabulary } from '../read-vocabulary.js';
 import { isSqliteFailure } from '../store/sqlite/failures.js';
 import { SqliteDatabase } from '../store/sqlite/sqlite-database.js';

@@ -25,7 +25,7 @@ import {
   listCategoriesRead,
 } from './title-family.js';
 import type { TitleReading, TitleReadings } from './title-reading.js';
-import { findOtherVaccine } from './vaccine-parts.js';
+import { findOtherVaccine } from './reading/vaccine-parts.js';
 import { isWithin, LEAST_LETTERS, nameKey, titleTerms } from './title-words.js';
 
 /** Facts and lookups by which a doubt is judged. */

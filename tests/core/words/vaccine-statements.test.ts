@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { parseYaml } from '../../../src/core/read-data-file.js';
-import { createTitleReader } from '../../../src/core/titles/read-title.js';
+import { createTitleReader } from '../../../src/core/titles/reading/read-title.js';
 import { readVaccineLine } from '../../../src/core/words/drugs/vaccine-line.js';
 import { understandWords } from '../../../src/core/words/understand-words.js';
 import { readVocabulary } from '../../../src/read-vocabulary.js';

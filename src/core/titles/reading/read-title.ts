@@ -1,20 +1,20 @@
-import { isOrder, isSig } from '../drugs/drug-line-words.js';
-import { readDrugLine } from '../drugs/drug-line.js';
-import type { DrugNames } from '../drugs/drug-names.js';
-import { listNames, type Article, type ArticleKind } from '../model/article.js';
-import type { Library, TitleReader } from '../model/library.js';
-import type { TitleFacts } from './title-facts.js';
-import { compareNames, countShared } from './same-name.js';
+import { isOrder, isSig } from '../../drugs/drug-line-words.js';
+import { readDrugLine } from '../../drugs/drug-line.js';
+import type { DrugNames } from '../../drugs/drug-names.js';
+import { listNames, type Article, type ArticleKind } from '../../model/article.js';
+import type { Library, TitleReader } from '../../model/library.js';
+import type { TitleFacts } from '../title-facts.js';
+import { compareNames, countShared } from '../same-name.js';
 import { isPack, readPack } from './read-pack.js';
-import { isLikeMark, readMarks, readPageMarks } from './title-marks.js';
-import { rankKind, type Certainty, type TitleReading } from './title-reading.js';
-import { isWithin, LEAST_LETTERS, titleKeys, titleTerms } from './title-words.js';
-import { readDataFile } from '../read-data-file.js';
-import { toAmericanSpelling } from '../search/american-spelling.js';
-import type { ArticleHit } from '../search/search-hit.js';
-import { readVaccineLine } from '../words/drugs/vaccine-line.js';
-import { understandWords } from '../words/understand-words.js';
-import type { Vocabulary } from '../words/vocabulary.js';
+import { isLikeMark, readMarks, readPageMarks } from '../title-marks.js';
+import { rankKind, type Certainty, type TitleReading } from '../title-reading.js';
+import { isWithin, LEAST_LETTERS, titleKeys, titleTerms } from '../title-words.js';
+import { readDataFile } from '../../read-data-file.js';
+import { toAmericanSpelling } from '../../search/american-spelling.js';
+import type { ArticleHit } from '../../search/search-hit.js';
+import { readVaccineLine } from '../../words/drugs/vaccine-line.js';
+import { understandWords } from '../../words/understand-words.js';
+import type { Vocabulary } from '../../words/vocabulary.js';
 
 /** Longer titles are cut for reading. */
 const MAX_CHARS = 200;

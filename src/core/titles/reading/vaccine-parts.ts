@@ -1,6 +1,6 @@
-import { listConceptNames, type Concept } from '../codes/concept.js';
-import { readDataFile } from '../read-data-file.js';
-import type { TitleReading } from './title-reading.js';
+import { listConceptNames, type Concept } from '../../codes/concept.js';
+import { readDataFile } from '../../read-data-file.js';
+import type { TitleReading } from '../title-reading.js';
 
 /** Diseases that vaccines are against, as names of vaccines have them. */
 const PARTS = Object.entries(readDataFile('titles/vaccine-parts.yaml') as Readonly<Record<string, string>>).map(

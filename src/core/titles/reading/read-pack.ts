@@ -1,5 +1,5 @@
-import { readDrugLine } from '../drugs/drug-line.js';
-import type { DrugNames } from '../drugs/drug-names.js';
+import { readDrugLine } from '../../drugs/drug-line.js';
+import type { DrugNames } from '../../drugs/drug-names.js';
 
 /** A longer title is cut: a pack of it lacks parts. */
 const MAX_CHARS = 1000;

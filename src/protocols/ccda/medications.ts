@@ -45,10 +45,12 @@ export function readMedication(node: Node, context: EntryContext): JsonObject {
   const status = readMedicationStatus(node, context);
   const isOrder = isPlanned(node);
   const { encounter } = context;
+  const route = readCdConcept(findFirst(node, 'routeCode'), context.narrative);
   return present({
     resourceType: isOrder ? 'MedicationRequest' : 'MedicationStatement',
     status: isNegated(node) ? (isOrder ? 'cancelled' : 'not-taken') : status,
     medicationCodeableConcept: readProduct(node, context),
+    ...(route === undefined ? {} : { [isOrder ? 'dosageInstruction' : 'dosage']: [{ route }] }),
     ...(isOrder ? { intent: readAttribute(node, 'moodCode') === 'PRP' ? 'proposal' : 'order' } : {}),
     ...(isOrder ? { authoredOn: readAuthorTime(node) ?? start } : {}),
     ...(isOrder || start === undefined ? {} : { effectivePeriod: present({ start, end }) }),

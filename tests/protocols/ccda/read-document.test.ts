@@ -201,6 +201,17 @@ describe('medications', () => {
       'MedicationStatement : take medication rxnorm|metformin 500 mg',
     ]);
   });
+
+  test.each([
+    ['EVN', 'MedicationStatement'],
+    ['INT', 'MedicationRequest'],
+  ])('a drug has the route of its administration: mood %s', async (mood, type) => {
+    const time = '<routeCode code="C38299" codeSystem="2.16.840.1.113883.3.26.1.1"/>';
+    const injected = substance({ material: '<code nullFlavor="UNK"/><name>methotrexate</name>', time, mood });
+    expect(await tell(section('10160-0', injected))).toEqual([
+      `${type} : take medication rxnorm|methotrexate injection`,
+    ]);
+  });
 });
 
 describe('other sections', () => {

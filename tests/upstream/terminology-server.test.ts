@@ -47,7 +47,9 @@ describe('another instance of this server is asked', () => {
   let connector: TestConnector;
   beforeAll(async () => {
     other = await startConnector({ library: new MemoryLibrary(toRows(OTHER)) });
-    connector = await startConnector({ env: { TERMINOLOGY_SERVER: `${other.url}/fhir/` } });
+    connector = await startConnector({
+      env: { TERMINOLOGY_SERVER: `${other.url}/fhir/`, UPSTREAM_TIMEOUT_MS: '5000' },
+    });
   });
   afterAll(async () => {
     await connector.stop();

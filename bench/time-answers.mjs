@@ -9,10 +9,11 @@ const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3) * 10;
 
 /**
  * Prints the first answer's time, some seconds after the start, and those after it; the process ends in failure where the median takes
- * longer than 150 ms.
+ * longer than the aim.
  * @param send takes the server's address, returns what is told of the answer beside its `bytes`
+ * @param aim milliseconds; infinite: none
  */
-export async function timeAnswers(folder, title, send) {
+export async function timeAnswers(folder, title, send, aim = MOST_MS) {
   const server = await start(title, 'dist/main.js', ['/readyz'], { LIBRARY_PATH: join(folder, 'library.db') });
   await new Promise((resolve) => setTimeout(resolve, PREPARED_MS));
   const timed = async () => {
@@ -33,12 +34,12 @@ export async function timeAnswers(folder, title, send) {
   console.log(
     `\n${title}: ${told.join(', ')}` +
       `\n  first ${firstMs.toFixed(0)} ms, then median ${p50.toFixed(0)} ms, 95th percentile ${p95.toFixed(0)} ms, ` +
-      `CPU ${cpuMs.toFixed(0)} ms   aim ${MOST_MS} ms`,
+      `CPU ${cpuMs.toFixed(0)} ms${aim === Infinity ? '' : `   aim ${aim} ms`}`,
   );
   await stop(server);
-  if (p50 > MOST_MS) {
-    console.log(`  FAILED: it may take ${MOST_MS} ms`);
+  if (p50 > aim) {
+    console.log(`  FAILED: it may take ${aim} ms`);
     process.exitCode = 1;
   }
-  return { ...facts, firstMs, p50, p95, cpuMs, aim: MOST_MS };
+  return { ...facts, firstMs, p50, p95, cpuMs, aim };
 }

@@ -7,6 +7,7 @@ import { EverydayWords, type EverydayWordRow } from './core/words/everyday-words
 import type { KnownWordRow } from './core/words/known-word.js';
 import { LayWords } from './core/words/lay-words.js';
 import { LabResults, type LabResultRow } from './core/words/reading/lab-results.js';
+import { LoincNames, type LoincName } from './core/titles/reading/loinc-names.js';
 import { KnownWords, type ContextWordRow } from './core/words/known-words.js';
 import type { Vocabulary } from './core/words/vocabulary.js';
 import { foldText } from './core/search/text-tokens.js';
@@ -82,6 +83,7 @@ function createVocabulary(resourcesDir: string): Vocabulary {
     stocks: () => ({ en: new WordStock(parts.known, 'en'), es: new WordStock(parts.known, 'es') }),
     plainWords: () => readPlainWords(resourcesDir),
     labResults: () => new LabResults(readTable<LabResultRow>(pathOf(resourcesDir, 'lab-results'))),
+    loincNames: () => new LoincNames(readTable<LoincName>(join(resourcesDir, 'code-systems', 'loinc.csv'))),
     judgedTitles: () => readJudgedTitles(resourcesDir),
     headings: () => readHeadings(resourcesDir),
   });

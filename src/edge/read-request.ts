@@ -35,10 +35,10 @@ function decode(text: string): string {
  * Decodes form-encoded parameters; bad escapes stay as they are, nothing throws. Those without a name are left out, unless there
  * are more than may be sent: then reading ends after one too many, and those without a name count too.
  */
-export function readPairs(encoded: string, most = LIMITS.maxParameters): Parameters {
+export function readPairs(encoded: string): Parameters {
   const pairs: [string, string][] = [];
   const text = encoded.replace(/^\?/, '');
-  for (let from = 0; from < text.length && pairs.length <= most;) {
+  for (let from = 0; from < text.length && pairs.length <= LIMITS.maxParameters;) {
     const ampersand = text.indexOf('&', from);
     if (ampersand === from) {
       from += 1;
@@ -50,7 +50,7 @@ export function readPairs(encoded: string, most = LIMITS.maxParameters): Paramet
     pairs.push(equals < 0 ? [decode(pair), ''] : [decode(pair.slice(0, equals)), decode(pair.slice(equals + 1))]);
     from = end + 1;
   }
-  return pairs.length > most ? pairs : pairs.filter(([name]) => name !== '');
+  return pairs.length > LIMITS.maxParameters ? pairs : pairs.filter(([name]) => name !== '');
 }
 
 /**

@@ -55,6 +55,7 @@ const HEAVY: Readonly<Record<string, Request>> = {
   'a C-CDA document': ['/packet', form({ list: xml('<title>none</title>') })],
   'too many parameters': ['/packet', form(Object.fromEntries(Array.from({ length: 300 }, (_, at) => [`a${at}`, 'b'])))],
   'a search by words': ['/fhir/DocumentReference?description:contains=asthma&_count=5'],
+  'a long line of words': [`/search?q=${'pain+in+my+big+toe+'.repeat(10)}`],
   'a search that is rejected': ['/fhir/DocumentReference?nothing=1', { headers: { Prefer: 'handling=strict' } }],
   'every code system as XML': ['/fhir/CodeSystem?_format=xml'],
   'a map': ['/fhir/ConceptMap'],

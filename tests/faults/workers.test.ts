@@ -102,8 +102,11 @@ test('a main process that is killed takes its workers with it', async () => {
 test('a signal to the whole group lets long work that is in flight end', async () => {
   await ask(url, '/packet', list('I10'));
   const words = Array.from({ length: 20 }, (_, at) => `pain in my big toe number ${at}`).join('\n');
+  const [worker = 0] = findWorkers(server.pid);
+  const before = readCpuMs(worker);
   const answer = ask(url, '/packet', list(encodeURIComponent(words)));
-  await setTimeout(50);
+  // A request that the server has not read yet is rightly cut off, so the worker must have begun.
+  while (readCpuMs(worker) - before < 50) await setTimeout(5);
   process.kill(-(server.pid ?? 0), 'SIGTERM');
   const [code] = (await once(server, 'exit')) as [unknown];
   expect([(await answer).status, code]).toEqual([200, 0]);
@@ -153,10 +156,11 @@ test('an import while a worker answers: each answer is of the release before or 
     return `${status} ${String(headers['x-library-release'])} ${found.join('+')}`;
   };
   await importFile('topic-acne');
-  while (!(await send()).endsWith(' topic-acne')) await setTimeout(50);
-  const seen = new Set<string>();
+  let last = await send();
+  for (; !last.endsWith(' topic-acne'); last = await send()) await setTimeout(50);
+  const seen = new Set([last]);
   const importing = importFile('topic-asthma');
-  for (let last = ''; !last.endsWith(' topic-asthma'); seen.add(last)) last = await send();
+  for (; !last.endsWith(' topic-asthma'); seen.add(last)) last = await send();
   await importing;
   const releases = new Set([...seen].map((one) => one.split(' ')[1]));
   expect([...seen].map((one) => one.split(' ').at(-1)).sort()).toEqual(['topic-acne', 'topic-asthma']);

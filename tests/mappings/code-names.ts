@@ -8,7 +8,7 @@ import {
   NARROWING,
 } from '../../src/core/titles/canonical-terms.js';
 import { getOrAdd } from '../../src/core/remember.js';
-import { articlesOfCodings, ninthTitles, officialTitles } from '../support/title-material.js';
+import { articlesOfCodings, mondoTitles, ninthTitles, officialTitles } from '../support/title-material.js';
 import { read } from '../support/shared-data.js';
 
 /** Codes by the key of a name; several where names differ in what a key leaves out. */
@@ -18,13 +18,19 @@ type CodesByKey = Map<string, Set<string>>;
 const CATEGORY_CHARS = 3;
 
 /** Causes from outside: no name of a condition is one of theirs. */
-const OF_CAUSES = /^[U-Y]|^E\d{3}/;
+const OF_CAUSES = /^[V-Y]|^E\d{3}/;
 
 /** A name without such a word states nothing of gender: `Identity disorder`. */
 const [OF_GENDER, ON_GENDER] = [/^F64/, /gender|sex|trans/i];
 
+/** Nor one of syphilis: `Charcot's arthropathy` mostly is a diabetic's. */
+const [OF_SYPHILIS, ON_SYPHILIS] = [/^A5[0-3]/, /syphil|tabe|luet|gumma|chancr/i];
+
 function add(codes: CodesByKey, name: string, code: string): void {
-  const isOther = OF_CAUSES.test(code) || (OF_GENDER.test(code) && !ON_GENDER.test(name));
+  const isOther =
+    OF_CAUSES.test(code) ||
+    (OF_GENDER.test(code) && !ON_GENDER.test(name)) ||
+    (OF_SYPHILIS.test(code) && !ON_SYPHILIS.test(name));
   const key = isOther ? '' : canonicalKey(name);
   if (key === '' || key.split(' ').length > MOST_CANONICAL_TERMS) return;
   getOrAdd(codes, key, () => new Set<string>()).add(code);
@@ -39,14 +45,18 @@ function joinCodes(codes: ReadonlySet<string>): string | undefined {
   return code.length >= CATEGORY_CHARS ? code : undefined;
 }
 
-/** A name with what stands in parentheses, and without it. */
-const listForms = (name: string): string[] => [...new Set([name, name.replace(/\([^()]*\)/g, ' ')])];
+/** Glands that are lymph nodes: without that word a swelling is another thing. */
+const OF_NODES = /^(?:L04|I8[89]|R59)/;
 
-const readOfficial = (): CodesByKey => {
-  const codes: CodesByKey = new Map();
-  for (const { code, display } of officialTitles()) for (const name of listForms(display)) add(codes, name, code);
-  return codes;
-};
+/** A name with what stands in parentheses and without it, without the word for a gland, and with one of the parts that it lists. */
+function listForms(name: string): string[] {
+  const plain = name.replace(/\([^()]*\)/g, ' ');
+  const parts = ['muscle', 'tendon'].map((part) =>
+    plain.replace(/\bmuscles?(?:,| and) (?:fascia and )?tendons?\b/i, part),
+  );
+  const others = [plain.replace(/(?<= )glands?\b/i, ' '), ...parts].filter((form) => canonicalKey(form).includes(' '));
+  return [...new Set([name, plain, ...others])];
+}
 
 /** Forms of one word: `Abdomen, abdominal`. The first stands for all. */
 function firstForm(term: string): string {
@@ -56,6 +66,17 @@ function firstForm(term: string): string {
     (form) => /^[\w'-]+(?: \(.*)?$/.test(form) && form.slice(0, 4).toLowerCase() === first.slice(0, 4).toLowerCase(),
   );
   return isOne ? first : term;
+}
+
+/** Names that are a word as well. */
+const IS_WORD = /^burns/i;
+
+/** A term of the index with each of the words that may end it: `Asperger's disease or syndrome` is both. */
+function listEndings(term: string): string[] {
+  const [, name = '', endings] = /^(.+?) ((?:[\w-]+, ){0,3}[\w-]+ or +[\w-]+)$/.exec(term) ?? [];
+  return endings === undefined || IS_WORD.test(name)
+    ? []
+    : endings.split(/, | or +/).map((ending) => `${name} ${ending}`);
 }
 
 /** Terms of ICD-10-CM's index with those above them, alone and with each word that may stand beside; references to other terms, by name. */
@@ -71,17 +92,20 @@ function readIndex(): { codes: CodesByKey; references: [name: string, other: str
     const name = above.join(' ').replace(/\([^()]*\)|\bNEC\b|\bNOS\b/g, ' ');
     const code = Code.replace(/[.-]+$/, '');
     const beside = [...NonEssModif.matchAll(/\(([^()]{3,30})\)/g)].map(([, word = '']) => word);
-    if (code !== '') for (const one of ['', ...beside.slice(0, 6)]) add(codes, `${name} ${one}`, code);
-    else if (See !== '' && !/by site|condition/i.test(See)) references.push([name, See]);
+    const names = [...(OF_NODES.test(code) ? [name] : listForms(name)), ...(Level === '0' ? listEndings(Term) : [])];
+    if (code !== '')
+      for (const one of ['', ...beside.slice(0, 6)]) for (const own of names) add(codes, `${own} ${one}`, code);
+    else if (See !== '' && !/by site|condition/i.test(See)) for (const own of names) references.push([own, See]);
   }
   return { codes, references };
 }
 
-const readNinth = (): CodesByKey => {
+/** The codes of titles by their keys. */
+function readTitles(titles: readonly { readonly code: string; readonly display: string }[]): CodesByKey {
   const codes: CodesByKey = new Map();
-  for (const { code, display } of ninthTitles()) for (const name of listForms(display)) add(codes, name, code);
+  for (const { code, display } of titles) for (const name of listForms(display)) add(codes, name, code);
   return codes;
-};
+}
 
 /** Marks of names that are no official title of ICD-10-CM: of the index, of its defaults that say more than the name, of ICD-9-CM. */
 type Source = '' | 'index ' | 'default ' | 'icd-9-cm ';
@@ -94,7 +118,7 @@ const hasStem = (term: string, other: string): boolean =>
 /** Names of ICD's codes by their keys; an official title comes before the index, and that before ICD-9-CM. */
 function collectNames(): Map<string, string> {
   const names = new Map<string, string>();
-  const official = readOfficial();
+  const official = readTitles(officialTitles());
   const keysByCode = new Map(officialTitles().map(({ code, display }) => [code, canonicalKey(display)]));
   const put = (found: CodesByKey, toSource: (key: string, code: string) => Source): void => {
     for (const [key, codes] of found) {
@@ -108,12 +132,14 @@ function collectNames(): Map<string, string> {
     const own = (keysByCode.get(code) ?? '').split(' ').filter((term) => term !== 'disorder');
     return key.split(' ').some((term) => own.some((other) => hasStem(term, other)));
   };
-  put(codes, (key, code) => (isShared(key, code) ? 'index ' : 'default '));
+  const toIndexed = (key: string, code: string): Source => (isShared(key, code) ? 'index ' : 'default ');
+  put(codes, toIndexed);
   for (const [name, see] of references) {
     const [key, other] = [canonicalKey(name), names.get(canonicalKey(see))];
     if (key !== '' && !names.has(key) && other) names.set(key, other.includes(' ') ? other : `index ${other}`);
   }
-  put(readNinth(), () => 'icd-9-cm ');
+  put(readTitles(ninthTitles()), () => 'icd-9-cm ');
+  put(readTitles(mondoTitles()), toIndexed);
   return names;
 }
 

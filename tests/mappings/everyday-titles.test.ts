@@ -63,6 +63,17 @@ test.each([
   // Of a page on all results of tests any test's; of other illnesses of a chapter in the past any of them.
   ['R77.8', 'Abnormal SPEP'],
   ['Z86.39', 'Hx thyroid disease'],
+  // A newborn's mother, and the pregnancy itself, are no past and no relative.
+  ['P00.82', 'Baby of GBS positive mother'],
+  ['P70.1', 'Baby of diabetic mom'],
+  ['O99.330', 'Smoking while pregnant'],
+  ['O48.0', 'Past due date'],
+  ['I48.19', 'Persistent AF'],
+  // A drug of a class that no page tells, and spread of cancer.
+  ['Z79.83', 'On alendronate'],
+  ['C79.2', 'Skin mets'],
+  // No page is read for it, and those that have a word of it are not about all of it.
+  ['K57.92', 'Tics infected'],
 ])('%s is called %s', async (code, title) => {
   expect(await contradicts(code, title)).toBe(false);
 });
@@ -94,6 +105,14 @@ test.each([
   ['J02.9', 'Syphillis'],
   ['L80', 'Rectal CA'],
   ['L80', 'Bejel'],
+  // An unread title with another chapter's part of the body; a disease by the name of who described it; a word clipped.
+  ['L12.0', 'Missing teeth'],
+  ['F11.20', "Turner's"],
+  ['I45.6', 'Abn pap'],
+  // A page on a class of diseases includes what is near, not all of its block.
+  ['N88.2', 'Dropped bladder'],
+  // A history before the pregnancy remains one.
+  ['O99.330', 'History of smoking before pregnancy'],
 ])('%s is not %s', async (code, title) => {
   expect(await contradicts(code, title)).toBe(true);
 });
@@ -117,6 +136,16 @@ test.each([
   ['Plagiocephaly', 'Craniofacial Abnormalities', 'topic-craniofacialabnormalities'],
   // And may be as good as the page of the code.
   ['Otitis externa', "Swimmer's ear", 'ency-000622'],
+  // In Spanish, without what tells one case from another.
+  ['Apnea obstructiva del sueño', 'Sleep Apnea', 'topic-sleepapnea'],
+  ['Lumbalgia crónica', 'Back Pain', 'topic-backpain'],
+  ['COVID persistente', undefined, undefined],
+  // Abbreviations among other words, and with the words that they stand for.
+  ['COPD with acute bronchitis', 'COPD', 'topic-copd'],
+  ['STEMI involving LAD', 'Heart Attack', 'topic-heartattack'],
+  ['EIB (exercise induced bronchospasm)', 'Exercise-induced asthma', 'encypi-000036'],
+  ["Klinefelter's", 'Klinefelter Syndrome', 'topic-klinefeltersyndrome'],
+  ['Compression fx of L1', undefined, undefined],
 ])('a patient whose code has no row gets for %s the page %s', async (display, title, id) => {
   const coding = {
     system: 'snomed-ct',

@@ -198,9 +198,7 @@ describe('a file that means harm', () => {
     const path = place(writePages(500, TEXT));
     expect(await checker.checkWithin(path, 1)).toBeUndefined();
     const reading = await checker.check(path);
-    const started = performance.now();
     expect(await checker.check(path)).toBe(reading);
-    expect(performance.now() - started).toBeLessThan(100);
     expect(await checker.check(join(folder, 'none.pdf'))).toBe('missing');
   });
 

@@ -58,6 +58,12 @@ function mondoLabels(file: string, system: CodeSystemId): Display[] {
   });
 }
 
+/** Mondo's names of the diseases that are exactly a code of ICD-10-CM. */
+export const mondoTitles = (): Display[] =>
+  mondoLabels('mondo_exactmatch_icd10cm.sssom.tsv.gz', 'icd-10-cm').filter(
+    ({ display }) => !/^obsolete /.test(display),
+  );
+
 /** The terms of ICD-10-CM's index, each with those above it: `Diabetes`, `type 1` → `Diabetes type 1`. */
 function indexTerms(): Display[] {
   const above: string[] = [];

@@ -302,7 +302,7 @@ describe('a packet', () => {
     const found = text.slice(text.indexOf('class="entries"'));
     expect(found).toContain('<span class="typed">morphine</span>');
     expect(found).not.toContain('Secretname');
-    expect(textOf(found)).toMatch(/Without a page.*morphine\s*:.*several for its forms/);
+    expect(textOf(found)).toMatch(/Without a page.*morphine\s*:.*several for its form/);
   });
 
   test('asks who will see the sheet where a drug that is marked is ticked', async () => {

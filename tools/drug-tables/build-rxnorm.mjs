@@ -7,7 +7,14 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { normalizeIngredients } from '../../dist/core/drugs/drug-name.js';
-import { conflicts, outcomeOf, outcomeOfBareName, outcomeOfBrand, readProduct } from './product-outcome.mjs';
+import {
+  conflicts,
+  ofBareName,
+  outcomeOf,
+  outcomeOfBareName,
+  outcomeOfBrand,
+  readProduct,
+} from './product-outcome.mjs';
 import { DATA, brandOf, partsOf, readClinicalDrugs, readCsv, readNames } from './rxnorm-files.mjs';
 
 function groupBy(list, keyOf) {
@@ -66,14 +73,37 @@ const byComponent = index(({ components }) => (components.length === 1 ? compone
 
 // A drug without a package is not sold: an ingredient by itself means the drugs that are sold. A drug that is newer than the list of
 // packages may be sold, and single ingredients that begin with A are missing there.
-const packages = new Set(readCsv(join(DATA, 'rxnorm/ndc11_to_rxcui_2025-10.csv.gz')).map(({ rxcui }) => rxcui));
-const newest = [...packages].reduce((max, rxcui) => Math.max(max, Number(rxcui)), 0);
+const packages = new Map();
+for (const { rxcui } of readCsv(join(DATA, 'rxnorm/ndc11_to_rxcui_2025-10.csv.gz')))
+  packages.set(rxcui, (packages.get(rxcui) ?? 0) + 1);
+const newest = [...packages.keys()].reduce((max, rxcui) => Math.max(max, Number(rxcui)), 0);
 const soldInPacks = new Set(all.filter(({ rxcui }) => packages.has(rxcui)).flatMap(({ name }) => partsOf(name)));
 const isSold = ({ rxcui, name }) =>
   packages.has(rxcui) || Number(rxcui) > newest || soldInPacks.has(name) || /^([\d.]+ [A-Z]+ )?a/i.test(name);
 function onlySold(list) {
   const sold = list.filter(isSold);
   return only(sold.some(({ outcome }) => outcome && outcome.articles !== 'none') ? sold : list);
+}
+
+/** Least share of the ordinary route in the packages of an ingredient that is sold for several. */
+const ORDINARY = 3 / 4;
+
+/** Routes of what is placed once: it is for another use than what is taken. */
+const PLACED = ['intrauterine', 'implant'];
+
+/** The page of the ordinary route by which an ingredient is sold: that of most packages, where its name alone leads to that page as well. */
+function mostSold(name, list) {
+  if (list.some(({ route }) => PLACED.includes(route))) return undefined;
+  const count = list.some(({ rxcui }) => packages.has(rxcui)) ? ({ rxcui }) => packages.get(rxcui) ?? 0 : () => 1;
+  const counts = new Map();
+  for (const product of list) {
+    const articles = product.outcome?.articles ?? 'none';
+    counts.set(articles, (counts.get(articles) ?? 0) + count(product));
+  }
+  const all = [...counts.values()].reduce((sum, one) => sum + one, 0);
+  const [[articles, most]] = [...counts].sort(([, a], [, b]) => b - a);
+  const isOrdinary = articles !== 'none' && most >= ORDINARY * all && ofBareName(name) === articles;
+  return isOrdinary ? { articles, note: 'the ordinary route' } : undefined;
 }
 
 /** RxNorm's names of groups of forms. */
@@ -164,7 +194,8 @@ function ofOther(row) {
   if (tty === 'IN' || tty === 'MIN' || tty === 'PIN') {
     const ofSalt = tty === 'PIN' ? bySalted.get(name.toLowerCase()) : undefined;
     const list = ofSalt ?? byWhole.get(normalizeIngredients(name));
-    return list ? onlySold(list) : outcomeOfBareName(name);
+    if (!list) return outcomeOfBareName(name);
+    return onlySold(list) ?? (tty === 'IN' ? mostSold(normalizeIngredients(name), list) : undefined);
   }
   const grouped = ofGroup(name);
   if (grouped) return grouped;

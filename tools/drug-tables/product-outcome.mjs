@@ -105,6 +105,9 @@ export const outcomeOfBrand = (brand, route) => {
   return rows && ofRows(rows);
 };
 
+/** The pages of a name alone, as outcomes have them. */
+export const ofBareName = (name) => NAMES.has(name) && ofRows(NAMES.get(name)).articles;
+
 /** The rows of a name of which RxNorm has no clinical drug (iron, fish oils), where no route has rows of its own. */
 export function outcomeOfBareName(name) {
   const bare = name.toLowerCase();

@@ -263,7 +263,7 @@ export async function answerRequest(
   if (!readTitle || unread.length === 0) return response;
   const readings = new Map<string, TitleReading>();
   for (const title of new Set(unread)) {
-    readings.set(title, await readTitle(title, library));
+    readings.set(title, await readTitle(title, library, request.context.language));
   }
   return answerFromState(request, library, terminology, readings).response;
 }

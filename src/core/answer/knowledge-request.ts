@@ -1,4 +1,5 @@
 import { isCutText } from '../client-text.js';
+import { tellsForm } from '../drugs/other-drug.js';
 import type { AgeGroup } from './age-group.js';
 import type { RecipientType, Sex } from '../model/article.js';
 import { codeSystem, type CodeSystemId, type SubjectKind } from '../codes/code-systems.js';
@@ -18,6 +19,8 @@ export interface RequestCoding {
   readonly userSelected: boolean;
   /** The subject, from the resource that holds the coding; undefined: from its code system. */
   readonly subject?: SubjectKind;
+  /** The route by which a chart's drug is taken, as drug lines word it; absent where the chart tells none. */
+  readonly route?: string;
 }
 
 /** Whether a coding was sent with a longer text than is matched. */
@@ -27,11 +30,12 @@ export const isCutCoding = ({ systemSent, code, display, originalText = '' }: Re
 /** Returns a key that codings share if they are the same; a text that several of them have is in it once. */
 export const buildCodingsKey = (codings: readonly RequestCoding[]): string =>
   JSON.stringify([
-    codings.map(({ system, systemSent, code, display, userSelected }) => [
+    codings.map(({ system, systemSent, code, display, userSelected, route }) => [
       system ?? systemSent,
       code.trim(),
       display,
       userSelected,
+      route,
     ]),
     [...new Set(codings.map(({ originalText = '' }) => originalText))],
   ]);
@@ -40,6 +44,10 @@ export const buildCodingsKey = (codings: readonly RequestCoding[]): string =>
 export function findTitle({ display, originalText = '' }: RequestCoding): string {
   return display.trim() || originalText.trim();
 }
+
+/** The name of a chart's drug with its route, where it tells no form itself. */
+export const withRoute = (name: string, route: string | undefined): string =>
+  route === undefined || name === '' || tellsForm(name) ? name : `${name} ${route}`;
 
 /** The subject of a coding: from its resource, else from its code system; undefined if neither is known. */
 export function findSubject({ subject, system }: RequestCoding): SubjectKind | undefined {

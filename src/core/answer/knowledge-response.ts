@@ -83,6 +83,7 @@ export type MissReason =
   | 'code-not-in-release'
   | 'no-page-on-purpose'
   | 'drug-name-not-known'
+  | 'drug-without-page'
   // The product's packages hold different ingredients: no title matches those of this one.
   | 'title-needed'
   // A system whose licence does not let the program ship rows.

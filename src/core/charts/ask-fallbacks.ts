@@ -16,6 +16,7 @@ const REMEDIABLE: ReadonlySet<MissReason> = new Set<MissReason>([
   'impossible-code',
   'no-code-system',
   'drug-name-not-known',
+  'drug-without-page',
 ]);
 
 /** Fallbacks of one fact that are queried at most. */

@@ -1,6 +1,24 @@
 import type { Article } from '../model/article.js';
+import { findOwn } from '../find-own.js';
 import { isForExpecting, isOfLoss, isOfPregnancy } from '../policy/pregnancy-pages.js';
+import { readDataFile } from '../read-data-file.js';
 import type { Answered } from './chart-response.js';
+
+const { lossOfIcd, lossOfSnomedCt } = readDataFile('charts/short-illnesses.yaml') as Readonly<{
+  lossOfIcd: Readonly<Record<string, string>>;
+  lossOfSnomedCt: string;
+}>;
+const LOSSES: ReadonlySet<string> = new Set(lossOfSnomedCt.split(' '));
+
+/** Whether a fact tells of a loss: by its first article, or by its code where that leads to a complication alone. */
+const tellsOfLoss = ({ question, matches: [first] }: Answered): boolean =>
+  (first !== undefined && isOfLoss(first.article)) ||
+  question.codings.some(({ system = '', code }) => {
+    const begins = findOwn(lossOfIcd, system);
+    return begins === undefined
+      ? system === 'snomed-ct' && LOSSES.has(code)
+      : code.trim().toUpperCase().startsWith(begins);
+  });
 
 /** The latest of the facts, Infinity where one of them has no date; undefined where there is none. */
 function findLatest(facts: readonly Answered[]): number | undefined {
@@ -14,7 +32,6 @@ function findLatest(facts: readonly Answered[]): number | undefined {
  * @returns whether an article of a question is held for that
  */
 export function findLossHolds(answered: readonly Answered[]): (fact: Answered, article: Article) => boolean {
-  const tellsOfLoss = ({ matches: [first] }: Answered): boolean => first !== undefined && isOfLoss(first.article);
   const losses = answered.map((fact) => (tellsOfLoss(fact) ? [fact] : []));
   const lastLoss = findLatest(losses.flat());
   if (lastLoss === undefined) return () => false;

@@ -2,8 +2,7 @@ import { selectRows } from './resolve-coding.js';
 import { nameKey } from '../titles/title-words.js';
 import type { DrugFacts } from '../drugs/drug-facts.js';
 import { namesSameDrug, tellsForm } from '../drugs/other-drug.js';
-import { readDrugLine } from '../drugs/drug-line.js';
-import { nameDrug } from '../drugs/read-drug.js';
+import { isForOtherRoute, nameDrug } from '../drugs/read-drug.js';
 import type { Article } from '../model/article.js';
 import type { Library, MappingRecord } from '../model/library.js';
 import { codeSystem, type CodeSystemId } from './code-systems.js';
@@ -30,14 +29,6 @@ export function findDrugPages(title: string, by: DrugPagesSource): string[] {
 
 export const isDrugCode = ({ system }: { readonly system: CodeSystemId | undefined }): boolean =>
   system !== undefined && codeSystem(system).kind === 'drug';
-
-/** Whether a title is nothing but an ingredient and a route that its page does not cover: vaginal progesterone. */
-function isForOtherRoute(title: string, { names }: DrugFacts): boolean {
-  const line = readDrugLine(title, names);
-  const route = line?.route.route;
-  const page = names.find(line?.ingredients.join(' / ') ?? '')?.page;
-  return route !== undefined && page !== undefined && !page.includes(route);
-}
 
 /** Whether a title names the drug that a code is in a form that another page is for: ketorolac tablets at the code of its eye drops. */
 export function namesOtherForm(

@@ -1,8 +1,9 @@
 import { codeSystem, type CodeSystemId } from './code-systems.js';
 import { findModifiedCategory } from './code-hierarchy.js';
 import { normalizeIngredients } from '../drugs/drug-name.js';
-import { nameDrug } from '../drugs/read-drug.js';
-import { findTitle, type RequestCoding } from '../answer/knowledge-request.js';
+import { isForOtherRoute } from '../drugs/read-drug.js';
+import { OTHER_ROUTE, buildNameLookup, findOpenName, findReasonOfName, type Lookup } from './drug-name-lookup.js';
+import { findTitle, withRoute, type RequestCoding } from '../answer/knowledge-request.js';
 import {
   type Miss,
   type MissReason,
@@ -14,15 +15,6 @@ import {
 import { isImpossibleInEditions } from './editions.js';
 import { detectBillingSystem, detectOtherSystem, normalizeCode, padNdc } from './normalize-code.js';
 import type { Coding, Library, MappingRecord } from '../model/library.js';
-
-/** The library lookups for one coding: of its code, or of a drug's names. */
-interface Lookup {
-  readonly coding: RequestCoding;
-  /** The normalised code; undefined if missing or impossible. */
-  readonly code: string | undefined;
-  /** The most telling first. */
-  readonly codings: readonly Coding[];
-}
 
 /** The library's answer for one coding. */
 export interface Resolved {
@@ -64,15 +56,6 @@ function buildLookup(coding: RequestCoding): Lookup {
   return { coding, code, codings: [...own, ...own.flatMap((one) => findModifiedCategory(one) ?? [])] };
 }
 
-/** The lookups of a drug's names; none for another coding. A drug's name sent in place of its code is looked up as a name. */
-function buildNameLookup({ coding, code }: Lookup, library: Library): Lookup {
-  const { system } = coding;
-  const isDrug = system !== undefined && system !== 'drug-name' && codeSystem(system).kind === 'drug';
-  const texts = isDrug ? [findTitle(coding), code === undefined ? coding.code : ''] : [];
-  const names = texts.filter((text) => text !== '').flatMap((text) => nameDrug(text, library.status().drugFacts));
-  return { coding, code, codings: names.map((name) => ({ system: 'drug-name', code: name })) };
-}
-
 /** Systems whose licence does not let the program ship rows: only a site's own rows, or a title, match. */
 const NOT_SHIPPED: ReadonlySet<CodeSystemId> = new Set(['cpt']);
 
@@ -89,7 +72,8 @@ function findMiss({ coding, code }: Lookup, library: Library): Miss {
   if (!system && coding.systemSent !== '') return miss('unknown-code-system');
   if (!system) return miss(coding.code.trim() === '' ? 'no-code' : 'no-code-system');
   const isDrug = codeSystem(system).kind === 'drug';
-  if (coding.code.trim() === '') return miss(isDrug && findTitle(coding) ? 'drug-name-not-known' : 'no-code');
+  if (coding.code.trim() === '')
+    return miss(isDrug && findTitle(coding) ? findReasonOfName(coding, library) : 'no-code');
   if (code === undefined) return { ...miss('impossible-code'), hint: detectOtherSystem(system, coding.code) };
   if (isImpossibleInEditions(system, code))
     return { ...miss('impossible-code'), hint: detectBillingSystem(coding.code) };
@@ -133,6 +117,21 @@ const isImpossible = (coding: Coding, rows: readonly MappingRecord[], library: L
   rows.every(({ levels }) => levels > 0) &&
   isImpossibleInEditions(coding.system, coding.code) &&
   library.findConcepts([coding]).length === 0;
+
+/**
+ * Chooses for a drug of which the code is open as to the form, and the chart tells the route: the code's rows if they are of that route or the
+ * site's own, else those of the name with the route, else none.
+ */
+function chooseOfRoute(byCode: Resolved, byName: Resolved, name: string, library: Library): Resolved {
+  const { drugFacts } = library.status();
+  const rows = byCode.selection?.rows ?? [];
+  const named = byName.selection?.rows ?? [];
+  if (rows.some(({ layer, article }) => layer !== 'starter' || named.some((row) => row.article === article)))
+    return byCode;
+  if (byName.selection) return byName;
+  const isOther = drugFacts !== undefined && isForOtherRoute(withRoute(name, byCode.coding.route), drugFacts);
+  return isOther ? { ...byCode, selection: NOTHING, distance: 0, miss: OTHER_ROUTE } : byCode;
+}
 
 /**
  * Selects the rows for one coding: those of its code, or of the first of its names that has any.
@@ -180,13 +179,21 @@ function resolveEach(lookups: readonly Lookup[], library: Library): Resolved[] {
 export function resolveCodings(codings: readonly RequestCoding[], library: Library): Resolved[] {
   const lookups = codings.map(buildLookup);
   const byCode = resolveEach(lookups, library);
-  const names = lookups.map((lookup, index) => ({
-    ...(byCode[index]?.selection ? { ...lookup, codings: [] } : buildNameLookup(lookup, library)),
-    code: byCode[index]?.code,
-  }));
+  const open = lookups.map((lookup) => findOpenName(lookup, library));
+  const names = lookups.map((lookup, index) => {
+    const isNamed = !byCode[index]?.selection || open[index] !== undefined;
+    return {
+      ...(isNamed ? buildNameLookup(lookup, library, open[index]) : { ...lookup, codings: [] }),
+      code: byCode[index]?.code,
+    };
+  });
   if (names.every((lookup) => lookup.codings.length === 0)) return byCode;
   const byName = resolveEach(names, library);
-  return byCode.map((resolved, index) => (byName[index]?.selection ? byName[index] : resolved));
+  return byCode.map((resolved, index) => {
+    const [named, name] = [byName[index], open[index]];
+    if (named && name !== undefined) return chooseOfRoute(resolved, named, name, library);
+    return named?.selection ? named : resolved;
+  });
 }
 
 /** A row with an article. */

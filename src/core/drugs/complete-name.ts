@@ -1,3 +1,4 @@
+import { readRoute } from './drug-line-route.js';
 import { isJoined, isName, type Piece } from './drug-line-tokens.js';
 import { AGE_WORDS, FORM_WORDS, isFrequency } from './drug-line-words.js';
 import { isSpelling, type DrugNames, type NamedDrug } from './drug-names.js';
@@ -54,6 +55,18 @@ function fitsDose(named: NamedDrug, pieces: readonly Piece[], at: number, names:
   return names.strengths.fitsBrand(own, doses, isSolid);
 }
 
+/** Forms that leave open which of several routes they are for. */
+const OPEN: ReadonlySet<string> = new Set(['drops', 'spray']);
+
+/** Whether the drug that a word may be, misspelt, is sold for the route that the line's form tells, as far as both are known. */
+function fitsRoute(named: NamedDrug, pieces: readonly Piece[], names: DrugNames): boolean {
+  const { route } = readRoute(pieces, [named]);
+  const sold = [named, ...named.drugs.flatMap((drug) => names.find(drug) ?? [])].flatMap(
+    (one) => one.routes ?? one.page ?? [],
+  );
+  return route === undefined || OPEN.has(route) || sold.length === 0 || sold.includes(route);
+}
+
 /** Reads a misspelt word where the line has no other drug's name but measures one, or where it is joined to a name. */
 export function correctOne(
   pieces: readonly Piece[],
@@ -66,7 +79,7 @@ export function correctOne(
     const isRead =
       piece.kind === 'unknown' && (hasName ? isJoined(pieces, index) : isMeasured || statesDose(pieces, index));
     const named = isRead ? names.correct(piece.text) : undefined;
-    if (!named || !fitsDose(named, pieces, index, names)) continue;
+    if (!named || !fitsDose(named, pieces, index, names) || !fitsRoute(named, pieces, names)) continue;
     const corrected: Piece = { kind: 'name', text: piece.text, named };
     return { pieces: pieces.with(index, corrected), corrected: { from: piece.text, to: named.name } };
   }

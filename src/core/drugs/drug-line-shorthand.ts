@@ -76,7 +76,7 @@ const SHORTHAND: readonly (readonly [RegExp, string])[] = [
   [/\bmono(?:hyd(?:rate)?)?[-/ ]{0,3}m(?:cr|ac|-?cryst)s?\b/, 'mono macro'],
   // An examined part of the body is no route.
   [
-    /\b(?:eyes?|ears?|skin|mouth|dental|rectal|vaginal) (?:exams?|examinations?|check(?:s|-?ups?)?|appts?|appointments?)\b/g,
+    /\b(?:eyes?|ears?|skin|mouth|dental|rectal|vaginal) (?:exams?|examinations?|check(?:s|-?ups?)?|appts?|appointments?|work|cleanings?|extractions?|implants?|procedures?|surger(?:y|ies)|visits?)\b/g,
     ' ',
   ],
   [/\bexamen(?:es)? (?:de (?:la |los |el )?)?(?:ojos?|vista|oidos?|piel|boca)\b/g, ' '],
@@ -128,6 +128,9 @@ const SHORTHAND: readonly (readonly [RegExp, string])[] = [
   [/\bvitamin b[- ]([1-9])(?!\d)/g, 'vitamin b$1'],
   // The article, no long action.
   [/\b(a|en|de|por|con|bajo) la\b/g, '$1'],
+  // Of several ways the page of what is swallowed is true as well: `PO/SL`, `IV/PO`.
+  [/\bpo(?:(?: ?\/ ?| or )(?:iv|im|sl|pr|ng|gt|peg)\b)+/g, 'po'],
+  [/\b(?:(?:iv|im|sl|pr|ng|gt|peg)(?: ?\/ ?| or )){1,4}(?=po\b)/g, ''],
   // A tablet that melts on the tongue is swallowed: `odt 4 mg sl`.
   [/\b(odt\b.*?) sl\b/, '$1'],
 ];

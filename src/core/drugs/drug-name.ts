@@ -183,3 +183,8 @@ const INTERNATIONAL: readonly (readonly [RegExp, string])[] = [
   [/([^aeiou])\1/g, '$1'],
   [/(?:um|[aeo])$/, ''],
 ];
+
+/** True if a word lacks one of two syllables of a name that are alike: `atorvastin`. */
+export const isSyllableSkipped = (word: string, name: string): boolean =>
+  name.length === word.length + 2 &&
+  Array.from(word).some((_, at) => name.slice(0, at) + name.slice(at + 2) === word && name[at - 1] === name[at + 1]);

@@ -4,7 +4,7 @@ import { editDistance, isExchanged } from '../search/edit-distance.js';
 import { countDifferent, toLetterSet } from '../search/letter-set.js';
 import { computeMostCost, measureMisspelling } from '../search/misspelling.js';
 import { printableLine } from '../client-text.js';
-import { toInternational, toSound } from './drug-name.js';
+import { isSyllableSkipped, toInternational, toSound } from './drug-name.js';
 import { NO_STRENGTHS, type DrugStrengths } from './drug-strengths.js';
 import type { WordSet } from '../sorted-lines.js';
 
@@ -83,13 +83,17 @@ const hasSameLetters = (word: string, name: string): boolean =>
   word.length >= LONG_NAME_LENGTH && sortLetters(word) === sortLetters(name);
 const sortLetters = (word: string): string => Array.from(word).sort().join('');
 
+/** True if letters of a name have changed places in a word, or one of two like syllables is missing. */
+const isMoved = (word: string, name: string): boolean =>
+  isExchanged(word, name) || hasSameLetters(word, name) || isSyllableSkipped(word, name);
+
 /** True if a word is a name with slips of the ear or the finger that nothing else has to confirm. */
 function isLikelySlip(word: string, name: string, named: NamedDrug | undefined): boolean {
   // A brand is another one where it begins with another sound: `Caladryl` is no `Siladryl`.
   if (named?.kind === 'brand' && !toSound(word).startsWith(toSound(name).charAt(0))) return false;
   const isOwnName = named !== undefined && isSpelling(named);
   // Letters of a brand that are not neighbours and have changed places make another brand: `Focalin` is no `Folacin`.
-  if (isOwnName && (isExchanged(word, name) || hasSameLetters(word, name))) return true;
+  if (isOwnName && isMoved(word, name)) return true;
   const most = Math.min(computeMostCost(word.length), isOwnName ? MOST_OF_INGREDIENT : MOST_OF_BRAND);
   return LANGUAGES.some((language) => measureMisspelling(word, name, language, MOST_COST) <= most);
 }
@@ -175,7 +179,16 @@ export class DrugNames {
   find(name: string): NamedDrug | undefined {
     const key = drugNameKey(name);
     const isKnown = this.#byKey.has(key) || key.length < MIN_MISSPELT_LENGTH || this.#plainWords.has(key);
-    return isKnown ? this.#byKey.get(key) : this.#international.get(toInternational(key));
+    if (isKnown) return this.#byKey.get(key);
+    const spelt = this.#international.get(toInternational(key));
+    return spelt && this.#isSold(spelt) ? spelt : undefined;
+  }
+
+  /** True for a drug that is sold; of others a spelling may be a brand's: `leukine` is no leucine. */
+  #isSold({ routes, drugs }: NamedDrug): boolean {
+    return [routes, ...drugs.map((drug) => this.#byKey.get(drugNameKey(drug))?.routes)].some(
+      (one) => one !== undefined,
+    );
   }
 
   /** The ingredients of each known combination of so many. */
@@ -269,8 +282,7 @@ export class DrugNames {
   #findCheapest(word: string, names: readonly string[], isBySlips: boolean): NamedDrug | undefined {
     const costs = names.flatMap((name) => {
       const slips = LANGUAGES.map((language) => measureMisspelling(word, name, language, MOST_COST));
-      const isMoved = isExchanged(word, name) || hasSameLetters(word, name);
-      const cost = Math.min(...slips, isMoved ? MOST_COST : Infinity);
+      const cost = Math.min(...slips, isMoved(word, name) ? MOST_COST : Infinity);
       return cost === Infinity ? [] : [{ name, cost }];
     });
     const most = Math.min(...costs.map(({ cost }) => cost)) + LEAST_CHEAPER;

@@ -63,10 +63,15 @@ const isSold = (strength: string, known: readonly string[]): boolean => {
   return TABLETS.some((tablets) => known.includes([String(Number(number) / tablets), ...unit].join(' ')));
 };
 
-/** Whether a strength may be an amount of a liquid: any may be ordered. */
+/** Millilitres of a liquid that are ordered at most by mass. */
+const MOST_POURED = 30;
+
+/** Whether a strength may be an amount of a liquid: any may be ordered, of a mass so much. */
 function isPoured(strength: string, known: readonly string[]): boolean {
-  const [, ...unit] = strength.split(' ');
-  return unit.length === 1 && unit[0] !== '%' && known.some((one) => LIQUID.test(one));
+  const [number, ...unit] = strength.split(' ');
+  const isWithin = (one: string): boolean =>
+    !SOLID.test(strength) || !one.endsWith(' mg / ml') || Number(number) <= MOST_POURED * Number.parseFloat(one);
+  return unit.length === 1 && unit[0] !== '%' && known.some((one) => LIQUID.test(one) && isWithin(one));
 }
 
 /** Millilitres of one dose of a liquid, at least and at most. */

@@ -81,6 +81,17 @@ function bindOnlyRoute({ candidates, route, forms }: DrugLine, { names }: DrugFa
 }
 
 /**
+ * Whether a title without rows is nothing but an ingredient and a route that its page does not cover: vaginal progesterone; of an ingredient
+ * without a page of its name alone, one of several routes.
+ */
+export function isForOtherRoute(title: string, { names }: DrugFacts): boolean {
+  const line = readDrugLine(title, names);
+  const route = line?.route.route;
+  const { page, routes = [] } = names.find(line?.ingredients.join(' / ') ?? '') ?? {};
+  return route !== undefined && (page ? !page.includes(route) : routes.length > 1);
+}
+
+/**
  * The names under which to look up a drug by the display that was sent with its code, the most specific first: the whole display,
  * so that a site's row for it wins, then those that the same text has as a typed line. A drug that no table has is looked up by what is left
  * without form and strength: a site may have rows for it.

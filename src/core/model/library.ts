@@ -120,7 +120,7 @@ export interface LibraryStatus {
 }
 
 /** Reads a title as the search box reads a line; rejects only with the library's own errors. */
-export type TitleReader = (title: string, library: Library) => Promise<TitleReading>;
+export type TitleReader = (title: string, library: Library, language?: Language) => Promise<TitleReading>;
 
 /** Part of the library that a swap may change. */
 export type RevisedThing =

@@ -8,7 +8,7 @@ export interface SummaryTerm {
 }
 
 /** The words of sanitised HTML, which is well-formed: between its tags and its few entities. */
-const plainText = (html: string): string => html.replace(/<[^>]*>|&#?\w+;/g, ' ');
+export const plainText = (html: string): string => html.replace(/<[^>]*>|&#?\w+;/g, ' ');
 
 /** Collects the words of a release's summaries. They are an index of their own: a page is not named by all of its words. */
 export class SummaryWords {

@@ -6,8 +6,8 @@ const STOP_WORDS: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-/** Names that end like a plural. */
-const NO_PLURALS: ReadonlySet<string> = new Set(['aids', 'lens', 'mers', 'sars', 'sids']);
+/** Names that end like a plural, and plurals that are another thing than one of them: fingers that are blue have no blues. */
+const NO_PLURALS: ReadonlySet<string> = new Set(['aids', 'blues', 'crabs', 'glasses', 'lens', 'mers', 'sars', 'sids']);
 
 /** A plural loses its ending only if this much of the word is left. */
 const LEAST_STEM = 4;

@@ -28,9 +28,12 @@ const SYNONYMS = new Map(
 /** The term of names of any kind of disease; a name may have it or not. */
 const DISORDER = 'disorder';
 
+/** `Keratoses`. */
+const PLURAL_OF_OSIS = /([a-z]{4}os)es$/;
+
 /** The term of a word: that of its synonyms, else the word without its plural's ending. */
 const toTerm = (word: string): string => {
-  const singular = foldPlural(word);
+  const singular = foldPlural(word.replace(PLURAL_OF_OSIS, '$1is'));
   return SYNONYMS.get(word) ?? SYNONYMS.get(`${singular}e`) ?? SYNONYMS.get(singular) ?? singular;
 };
 
@@ -70,9 +73,21 @@ const LEAST_BESIDE_SYNDROME = 2;
 
 /** Keys of terms as they are, and with or without the words for a disease. */
 export function listKeys(terms: readonly string[]): string[] {
+  if (terms.length === 0) return [];
   const others = terms.filter((term) => term !== DISORDER);
   const plain = others.filter((term) => term !== SYNDROME);
   const second = others.length < terms.length ? others : [...terms, DISORDER];
   const third = plain.length < others.length && plain.length >= LEAST_BESIDE_SYNDROME ? plain : [];
   return [terms, second, third].filter(({ length }) => length > 0).map(toCanonicalKey);
 }
+
+/** Terms of how, where in a part and how much of it: whatever they are, the page on the thing is true. */
+export const OF_DEGREE: ReadonlySet<string> = new Set(
+  termsInOrder(
+    'mild moderate severe recurrent relapsing persistent intermittent episodic acute chronic subacute symptomatic asymptomatic generalized localized ' +
+      'diffuse focal closed open upper lower anterior posterior medial lateral distal proximal internal external superficial deep single simple ' +
+      'spontaneous total partial diagnostic elective flexible shaft body end base neck head surface wall joint bone muscle skin tissue area',
+  ),
+);
+/** Growths, and what is wherever it is another thing. */
+export const NO_PLAIN_CASE = /neoplas|tumou?r|\bmass|lesion|lump|polyp|cyst|borderline|due to|secondary|sequela/;

@@ -1,6 +1,6 @@
 import { type SelectedRow, resolveCodings, type Resolved } from '../codes/resolve-coding.js';
 import type { SubjectKind } from '../codes/code-systems.js';
-import { findSubject, findTitle } from '../answer/knowledge-request.js';
+import { findSubject, findTitle, type RequestCoding } from '../answer/knowledge-request.js';
 import type { Article } from '../model/article.js';
 import type { Library } from '../model/library.js';
 import { plainName } from './canonical-terms.js';
@@ -8,8 +8,8 @@ import { findKindPage } from './find-kind.js';
 import { namesFurtherMark } from './title-marks.js';
 import { findNamedCode, type IcdNames, type NamedCode } from './find-named-code.js';
 
-/** Subjects whose titles may be names of conditions. */
-const OF_CONDITIONS: ReadonlySet<SubjectKind | undefined> = new Set(['diagnosis', 'subject', undefined]);
+/** Subjects whose titles may be names of conditions, or of what is done for them. */
+const OF_CONDITIONS: ReadonlySet<SubjectKind | undefined> = new Set(['diagnosis', 'subject', 'procedure', undefined]);
 /** Tags of SNOMED CT for what is no condition. */
 const OTHER_TAGS = /^(?:substance|organism|physical object|body structure|observable entity|person|qualifier value)$/;
 
@@ -23,6 +23,10 @@ function hasOtherTag(title: string): boolean {
 /** Tags of what is done: of codes only those of reasons for a visit are about it. */
 const OF_PROCEDURE = /\((?:procedure|regime\/therapy)\)$/i;
 const OF_REASONS = /^[VZ]/;
+
+/** True of a coding for what is done, by its resource, its system or the tag of its title. */
+const isOfProcedure = (coding: RequestCoding): boolean =>
+  findSubject(coding) === 'procedure' || OF_PROCEDURE.test(findTitle(coding));
 
 /** A code or a kind that a title names, with the articles of its rows. */
 export interface PagesOfName {
@@ -72,7 +76,7 @@ function findPageOfKind(
   { title, isStated }: { readonly title: string; readonly isStated: boolean },
   library: Library,
 ): PagesOfName | undefined {
-  const isProcedure = OF_PROCEDURE.test(findTitle(best.coding));
+  const isProcedure = isOfProcedure(best.coding);
   const id = isStated ? undefined : findKindPage(plainName(title), isProcedure);
   const articles = id === undefined ? [] : library.findArticles([id]);
   if (articles.length === 0) return undefined;
@@ -91,7 +95,7 @@ export function findByCodeName(
 ): PagesOfName | undefined {
   if (!OF_CONDITIONS.has(findSubject(best.coding)) || hasOtherTag(findTitle(best.coding))) return undefined;
   const named = findNamedCode(title, isStated, codeNames);
-  if (!named || (OF_PROCEDURE.test(findTitle(best.coding)) && !OF_REASONS.test(named.coding.code)))
+  if (!named || (isOfProcedure(best.coding) && !OF_REASONS.test(named.coding.code)))
     return findPageOfKind(best, { title, isStated }, library);
   const { system, code } = named.coding;
   const coding = { system, systemSent: system, code, display: '', userSelected: false };

@@ -1,21 +1,23 @@
 import type { Article, ArticleKind } from '../model/article.js';
-import type { CodeSystemId, SubjectKind } from '../codes/code-systems.js';
+import type { SubjectKind } from '../codes/code-systems.js';
 import { isDrugCode } from '../codes/drug-pages.js';
-import { findSubject, findTitle, type RequestCoding, type RequestContext } from '../answer/knowledge-request.js';
+import { findSubject, findTitle, withRoute } from '../answer/knowledge-request.js';
+import type { RequestCoding, RequestContext } from '../answer/knowledge-request.js';
 import type { MissReason } from '../answer/knowledge-response.js';
 import type { Library } from '../model/library.js';
 import type { Finding, Resolved } from '../codes/resolve-coding.js';
-import { isGrave } from '../policy/grave-subjects.js';
-import { isAgainstLoss } from '../policy/pregnancy-pages.js';
+import { isTestTask } from '../answer/rank.js';
 import { createRow, findByCodeName } from './find-by-code-name.js';
 import { findNamedCode, type IcdNames } from './find-named-code.js';
+import { isTestTitle } from './reading/find-ordered.js';
 import { readVaccineLine } from '../words/drugs/vaccine-line.js';
-import type { FindIllness } from './statements/around-illness.js';
+import type { KnownIllnesses } from './statements/around-illness.js';
 import { createIllnessReader } from './statements/find-illness.js';
 import { findOnlyNamed, hasTitle, isNamedBetter, isPlainCase, isTitledLike, sharesTerm } from './same-name.js';
 import { readTitleStatement } from './statements/stated-otherwise.js';
+import { isAllowed, isHeldByTitle, isNeverByTitle, isOfCancer, NAMES_CANCER } from './shown-by-title.js';
 import { seesConflicts } from './title-conflict.js';
-import type { TitleReading, TitleReadings } from './title-reading.js';
+import { NOTHING, type TitleReading, type TitleReadings } from './title-reading.js';
 import { nameKey } from './title-words.js';
 
 /** The kinds of article that a title may match, by the code's subject: the plainest kind first. */
@@ -55,34 +57,6 @@ const WITHOUT_ROWS: ReadonlySet<MissReason> = new Set([
 ]);
 
 /**
- * ICD codes that are matched only by code: findings, contact, screening, history, causes, pregnancy and newborns (rules
- * 4 to 8 of the mapping files). And cancers: no other code gets a cancer's page (rule 3).
- */
-const BY_CODE_ALONE: Partial<Record<CodeSystemId, RegExp>> = {
-  'icd-10-cm': /^[OPRV-Z]/,
-  'icd-10': /^[OPRV-Z]/,
-  'icd-9-cm': /^(V|E|6[3-7]|7[6-9])/,
-};
-const CANCERS: Partial<Record<CodeSystemId, RegExp>> = {
-  'icd-10-cm': /^(C|D0)/,
-  'icd-10': /^(C|D0)/,
-  'icd-9-cm': /^(1[4-9]|20|23[0-4])/,
-};
-const OF_CANCER =
-  /cancer|carcinoma|leukemia|lymphoma|melanoma|sarcoma|myeloma|tumor|neoplasm|malignan|blastoma|glioma|mesothelioma|metasta/i;
-const NAMES_CANCER = new RegExp(`${OF_CANCER.source}|oma\\b|hodgkin|paget|mycosis fungoides|polycythemia`, 'i');
-const isOfCancer = ({ texts }: Article): boolean => Object.values(texts).some(({ title }) => OF_CANCER.test(title));
-
-/** Whether the mapping files' rules allow an article of this name to answer the code. */
-function isAllowed({ coding, code = '' }: Resolved, article: Article): boolean {
-  const { system } = coding;
-  if (isAgainstLoss(findTitle(coding), article)) return false;
-  if (!system) return true;
-  if (BY_CODE_ALONE[system]?.test(code)) return false;
-  return !isOfCancer(article) || (CANCERS[system]?.test(code) ?? true);
-}
-
-/**
  * Returns the finding of articles that a title names.
  * @param articles one, or those of all ingredients of a combination
  */
@@ -100,8 +74,8 @@ const OF_PROCEDURE = /\((?:procedure|regime\/therapy)\)$/;
 const findSubjectOfTitle = (coding: RequestCoding): SubjectKind | undefined =>
   coding.subject === undefined && OF_PROCEDURE.test(findTitle(coding)) ? 'procedure' : findSubject(coding);
 
-/** The title without SNOMED CT's tag. */
-const findPlainTitle = (coding: RequestCoding): string => findTitle(coding).replace(TAG, '');
+/** The title without SNOMED CT's tag, a drug's with the route that the chart tells. */
+const findPlainTitle = (coding: RequestCoding): string => withRoute(findTitle(coding).replace(TAG, ''), coding.route);
 
 /** The title of a code without rows, as it is looked up. */
 interface TitleToRead {
@@ -113,13 +87,14 @@ interface TitleToRead {
 }
 
 /** A history of something; the first group is an operation or a condition. */
-const OF_PAST = /^(?:(?:past |personal )?history of|h\/o:?|hx(?: of|:)) ([a-z -]{3,60}?)(?: \(situation\))?$/i;
+const OF_PAST =
+  /^(?:(?:past |personal )?history of|h\/o:?|hx(?: of|:)|s\/p|status[ -]post) ([a-z (),-]{3,80}?)(?: \(situation\))?$/i;
 /** Of these no page on what was is about the history: losses, births, abuse, drugs, what was met with or not done. */
 const NOT_OF_PAST =
   /\b(?:abort|miscarr|still|pregnan|birth|born|deliver|death|abus|assault|violen|neglect|overdos|poison|suicid|self|treat|therap|medic|drug|allerg|expos|travel|contact|complian|adheren|falls?\b|vaccin|immuni|dona|procedure|smok|tobacco|alcohol|family|social|child|risk|no\b|not\b)/i;
 
 /** The title of a code without rows, or a problem in words alone, if it may be looked up; a question mark doubts the name. */
-function findTitleToRead({ best }: Finding, findIllness: FindIllness): TitleToRead | undefined {
+function findTitleToRead({ best }: Finding, findIllness: KnownIllnesses): TitleToRead | undefined {
   const isInWords = best.miss?.reason === 'no-code' && best.coding.system === undefined;
   if (!best.miss || (!isInWords && !WITHOUT_ROWS.has(best.miss.reason))) return undefined;
   const title = findPlainTitle(best.coding);
@@ -148,11 +123,11 @@ function readPast(read: TitleToRead, context: RequestContext, names: IcdNames): 
  */
 function findRead(
   { coding }: Resolved,
+  title: string,
   reading: TitleReading | undefined,
   { context, names }: { readonly context: RequestContext; readonly names: IcdNames },
 ): readonly Article[] {
   if (!reading || reading.certainty === 'weak') return [];
-  const title = findPlainTitle(coding);
   const subject = findSubjectOfTitle(coding);
   const ofSubject = subject === undefined ? SUBJECT_KINDS : READ_KINDS[subject];
   const isOfResult = subject === 'diagnosis' && OF_RESULTS.test(title);
@@ -175,18 +150,6 @@ function findRead(
     .filter((article) => reading.certainty === 'name' || seesConflicts(context) || isPlainCase(title, article, names))
     .filter(isOfKind);
 }
-
-/**
- * True if a reader may not see the article for its title alone: one on a grave subject, or a sensitive one, but for a drug that the title
- * names.
- */
-const isHeldByTitle = (article: Article, context: RequestContext, isDrug = false): boolean =>
-  article.kind !== 'drug' &&
-  ((article.sensitivity !== undefined && !isDrug) || isGrave(article)) &&
-  !seesConflicts(context);
-
-/** True of an article that no patient reaches even by its code's official title: on a grave subject, or on abuse. */
-const isNeverByTitle = (article: Article): boolean => isGrave(article) || article.sensitivity === 'SDV';
 
 /** Library, reader and readings for the titles of codes without rows. */
 export interface TitleLookup {
@@ -220,7 +183,11 @@ function findOfCode(
   if (!articles.every((article) => isAllowed(best, article))) return undefined;
   // A code of which only a part or the usual case is named leads to no sensitive page of another word: `Psychogenic rumination`.
   const isPart = !isKind && named.certainty === 'words';
-  if (isPart && articles.some((one) => one.sensitivity !== undefined && !sharesTerm(read.title, one))) return undefined;
+  if (
+    isPart &&
+    articles.some((one) => one.sensitivity !== undefined && one.sensitivity !== 'STD' && !sharesTerm(read.title, one))
+  )
+    return undefined;
   const selection = { rows, noneNote: undefined, suppressed: [] };
   return { found: { ...best, selection, miss: undefined }, isKind, isName };
 }
@@ -228,13 +195,58 @@ function findOfCode(
 /** The finding of the articles that a title names, or that the reader of lines is sure of; undefined if this reader may not see one of them. */
 function findNamed(
   best: Resolved,
+  title: string,
   { only, reading }: { readonly only: Article | undefined; readonly reading: TitleReading | undefined },
   { context, names }: { readonly context: RequestContext; readonly names: IcdNames },
 ): Resolved | undefined {
-  const articles = only ? [only] : findRead(best, reading, { context, names });
+  const articles = only ? [only] : findRead(best, title, reading, { context, names });
   const isDrug = !only && reading?.isDrug === true;
   const isShown = articles.every((article) => !isHeldByTitle(article, context, isDrug) && isAllowed(best, article));
   return articles.length > 0 && isShown ? createFinding(best, articles) : undefined;
+}
+
+/** True if a code of no known subject is a test's: by the task of the request, or by what the title itself states. */
+const isOfTest = (coding: RequestCoding, title: string, { task }: RequestContext): boolean => {
+  const subject = findSubject(coding);
+  return subject === undefined ? isTestTask(task) || isTestTitle(title) : subject === 'test';
+};
+
+/** Finding of a title, and whether only its kind is named. */
+interface FoundByTitle {
+  readonly found: Resolved;
+  readonly isKind: boolean;
+}
+
+/** The finding by one wording of a title; undefined if there is none for this reader. */
+function findOfTitle(
+  best: Resolved,
+  read: TitleToRead,
+  { only, reading }: { readonly only: Article | undefined; readonly reading: TitleReading | undefined },
+  lookup: TitleLookup,
+  codeNames: IcdNames,
+): FoundByTitle | undefined {
+  const { title } = read;
+  const reader = { context: lookup.context, names: codeNames };
+  const toFound = (found: Resolved | undefined, isKind = false) => found && { found, isKind };
+  const test = isOfTest(best.coding, title, lookup.context) ? reading?.test : undefined;
+  const isForced = test && reading?.isTestKind !== true;
+  // A screening is no statement of an order.
+  if (isForced && (!read.isStated || findSubject(best.coding) === 'test'))
+    return toFound(findNamed(best, title, { only: test, reading }, reader));
+  const isSure = only !== undefined || reading?.certainty === 'name';
+  const ofName = isSure ? findNamed(best, title, { only, reading }, reader) : undefined;
+  const leading = only ?? reading?.articles[0];
+  if (ofName && (reading?.isDrug === true || !leading || isTitledLike(title, leading, codeNames)))
+    return toFound(ofName);
+  const ofCode = findOfCode(best, read, lookup, codeNames);
+  if (ofName && leading) {
+    const other = ofCode?.isName === true ? ofCode.found : undefined;
+    const isBetter = isNamedBetter(title, leading, { ofName, other, library: lookup.library });
+    return toFound(isBetter && other ? other : ofName);
+  }
+  if (ofCode && !ofCode.isKind) return toFound(ofCode.found);
+  const ofWords = toFound(findNamed(best, title, { only, reading }, reader)) ?? ofCode;
+  return ofWords ?? (test && toFound(findNamed(best, title, { only: test, reading }, reader), true));
 }
 
 /**
@@ -250,7 +262,6 @@ export function findByTitle(
   const { titleFacts: facts } = library.status();
   if (!facts) return { findings, unread: [] };
   const findIllness = createIllnessReader(facts, library);
-  const reader = { context, names: facts.codeNames };
   const titles = findings.map((finding) => {
     const read = findTitleToRead(finding, findIllness);
     return read && readPast(read, context, facts.codeNames);
@@ -271,25 +282,19 @@ export function findByTitle(
     const isTitle =
       onlyNamed !== undefined && read.isVaccine !== true && (!isStated || hasTitle(onlyNamed, nameKey(title)));
     const only = isTitle && (!isOfCancer(onlyNamed) || NAMES_CANCER.test(title)) ? onlyNamed : undefined;
-    const reading = readings.get(title);
-    if (!only && !isStated && !reading) {
+    const asRead = readings.get(title);
+    if (!only && !asRead) {
       unread.push(title);
       return finding;
     }
-    const isSure = only !== undefined || reading?.certainty === 'name';
-    const ofName = isSure ? findNamed(best, { only, reading }, reader) : undefined;
-    const leading = only ?? reading?.articles[0];
-    if (ofName && (reading?.isDrug === true || !leading || isTitledLike(title, leading, facts.codeNames)))
-      return { ...finding, best: ofName };
-    const ofCode = findOfCode(best, read, lookup, facts.codeNames);
-    if (ofName && leading) {
-      const other = ofCode?.isName === true ? ofCode.found : undefined;
-      const isBetter = isNamedBetter(title, leading, { ofName, other, library });
-      return { ...finding, best: isBetter && other ? other : ofName };
-    }
-    if (ofCode && !ofCode.isKind) return { ...finding, best: ofCode.found };
-    const ofWords = findNamed(best, { only, reading }, reader) ?? ofCode?.found;
-    return ofWords ? { ...finding, best: ofWords } : finding;
+    const reading = isStated && asRead ? { ...NOTHING, test: asRead.test, expanded: asRead.expanded } : asRead;
+    const asWritten = findOfTitle(best, read, { only, reading }, lookup, facts.codeNames);
+    if (asWritten?.isKind === false || reading?.expanded === undefined)
+      return { ...finding, best: asWritten?.found ?? best };
+    const written = { ...read, title: reading.expanded };
+    const writtenOut = findOfTitle(best, written, { only: undefined, reading }, lookup, facts.codeNames);
+    const isBetter = writtenOut !== undefined && !(asWritten && writtenOut.isKind);
+    return { ...finding, best: (isBetter ? writtenOut : asWritten)?.found ?? best };
   });
   return { findings: found, unread };
 }

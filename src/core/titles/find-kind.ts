@@ -1,4 +1,5 @@
 import { readDataFile } from '../read-data-file.js';
+import { foldPlural, foldText } from '../search/text-tokens.js';
 
 interface RuleData {
   /** Code of ICD-10-CM; a rule of pages has the id of an article in its place. */
@@ -54,12 +55,18 @@ const [PLACES, EVERYWHERE] = [toPlaces(DATA.places), toPlaces(DATA.everywhere)];
 /** Words of parts of the body. */
 export const PLACE_WORDS: ReadonlySet<string> = new Set([...PLACES.keys(), ...EVERYWHERE.keys()]);
 
+/** Letters of ICD-10-CM's chapters on the parts of the body that a name has words of. */
+export const listPlaceChapters = (name: string): readonly string[] =>
+  (foldText(name).match(/[a-z-]+/g) ?? []).flatMap(
+    (word) => (PLACES.get(word) ?? PLACES.get(foldPlural(word)))?.illness.slice(0, 1) ?? [],
+  );
+
 const findRule = (name: string, rules: readonly Rule[]): string | undefined =>
   rules.find(({ has, not }) => has.test(name) && not?.test(name) !== true)?.code;
 
 /** Words before what an illness is due to, or comes with. */
 const CAUSE =
-  / (?:due to|caused by|with|without|associated with|following|secondary to|during|after|resulting from|related to|from)\b/;
+  / (?:due to|caused by|with|without|associated with|following|secondary to|during|after|resulting from|related to|radiating|from)\b/;
 
 /** The code of any illness of the part of the body that a name is about; its beginning tells, not what it is due to. */
 function findPlaceCode(name: string): string | undefined {

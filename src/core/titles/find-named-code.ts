@@ -1,7 +1,7 @@
 import type { Coding } from '../codes/concept.js';
 import { readDataFile } from '../read-data-file.js';
-import { isTellingTerm, listKeys, plainName, termsInOrder } from './canonical-terms.js';
-import { findKind } from './find-kind.js';
+import { isTellingTerm, listKeys, NO_PLAIN_CASE, OF_DEGREE, plainName, termsInOrder } from './canonical-terms.js';
+import { findKind, PLACE_WORDS } from './find-kind.js';
 import type { Certainty } from './title-reading.js';
 
 /** Names of ICD's codes (resources/titles/code-names.csv), and how longer names relate to shorter ones (name-words.csv). */
@@ -41,6 +41,8 @@ const IS_WHOLE = new RegExp(whole);
 const CHANGES = new RegExp(changes);
 const SURE = sure.map((pattern) => new RegExp(pattern));
 const OF = / of | in | to /;
+/** A name without the word for a disease. */
+const EPONYM = /^[A-Z][a-z-]+['’]s$/;
 
 /** Terms of a title beyond which no part of it is looked up, and terms that are left out of it. */
 const MOST_TERMS = 9;
@@ -101,10 +103,18 @@ function findWithoutQualifiers(name: string, names: IcdNames): Coding | undefine
   return undefined;
 }
 
+/** The code that the index has for a name that is wider than it. */
+function findDefault(name: string, names: IcdNames): Coding | undefined {
+  const terms = termsInOrder(name);
+  const value = terms.every((term) => VAGUE.has(term)) ? undefined : findValue(terms, names);
+  return value?.startsWith(DEFAULT) === true ? toCoding(value) : undefined;
+}
+
 /** The code of a part of a name: what it is due to, its place, the kind of change of a part of the body left out. */
 function findPart(name: string, names: IcdNames): Coding | undefined {
   const end = CLAUSE.exec(name)?.index ?? 0;
-  const ofFirst = end === 0 ? undefined : findWithoutQualifiers(name.slice(0, end), names);
+  const first = name.slice(0, end);
+  const ofFirst = end === 0 ? undefined : (findWithoutQualifiers(first, names) ?? findDefault(first, names));
   if (ofFirst) return ofFirst;
   const [, part] = CHANGES.exec(name) ?? [];
   const ofPart = part === undefined ? undefined : findExact([...termsInOrder(part), 'disorder'], names);
@@ -130,6 +140,27 @@ function findSure(name: string, names: IcdNames): Coding | undefined {
   return undefined;
 }
 
+const CATEGORY_CHARS = 3;
+/** A thing and the part of the body where it is. */
+const OF_PLACE = /^(.{5,60}?) (?:of|in) (?:the |both |either )?([a-z -]{3,40})$/;
+
+/**
+ * The code of a thing in a part of the body, `Psoriasis vulgaris of scalp`: certain where the page is true wherever the thing is. Undefined for what is
+ * another thing in each part.
+ */
+function findAnywhere(name: string, names: IcdNames): NamedCode | undefined {
+  const [, thing = '', place = ''] = OF_PLACE.exec(name) ?? [];
+  const head = termsInOrder(thing).at(-1);
+  if (head === undefined || isTellingTerm(head) || IS_WHOLE.test(name) || NO_PLAIN_CASE.test(name)) return undefined;
+  if (![place, ...termsInOrder(place)].some((word) => PLACE_WORDS.has(word))) return undefined;
+  if (!termsInOrder(place).every((term) => PLACE_WORDS.has(term) || OF_DEGREE.has(term))) return undefined;
+  const coding = findExact(termsInOrder(thing), names) ?? findSure(thing, names) ?? findDefault(thing, names);
+  return coding && { coding, certainty: names.subjects.has(head) ? 'name' : 'words', isOfficial: false };
+}
+
+const isOfCategory = (code: string, other: string): boolean =>
+  code.slice(0, CATEGORY_CHARS) === other.slice(0, CATEGORY_CHARS);
+
 /** The code of a name that another one is a case of. */
 function findWider(name: string, names: IcdNames): Coding | undefined {
   const found = findWithoutQualifiers(name, names);
@@ -144,10 +175,19 @@ function findWider(name: string, names: IcdNames): Coding | undefined {
   return IS_WHOLE.test(name) ? undefined : findPart(name, names);
 }
 
+/** True if the code is of what a title is without: `Panic disorder without agoraphobia` has the words of agoraphobia without it. */
+function isTurnedRound(title: string, { code }: Coding, names: IcdNames): boolean {
+  const [thing = '', lacking = ''] = plainName(title).split(' without ', 2);
+  const [own, other] = [thing, lacking].map((part) => findExact(termsInOrder(part), names)?.code);
+  return own !== undefined && !isOfCategory(own, code) && other !== undefined && isOfCategory(other, code);
+}
+
 /** Finds the code of which a title is a name, whatever the order of words; undefined if it is no name of any. */
 export function findCodeOfName(title: string, names: IcdNames): NamedCode | undefined {
-  const value = findValue(termsInOrder(plainName(title)), names);
-  if (value === undefined) return undefined;
+  const terms = termsInOrder(plainName(title));
+  // `Turner's` alone is a syndrome as well.
+  const value = findValue(terms, names) ?? (EPONYM.test(title) ? findValue([...terms, 'syndrome'], names) : undefined);
+  if (value === undefined || isTurnedRound(title, toCoding(value), names)) return undefined;
   const isDefault = value.startsWith(DEFAULT);
   const isOfficial = !isDefault && !value.startsWith(INDEX);
   return { coding: toCoding(value), certainty: isDefault ? 'words' : 'name', isOfficial };
@@ -168,6 +208,9 @@ export function findNamedCode(title: string, isStated: boolean, names: IcdNames)
   const rest = isStated ? undefined : findSure(name, names);
   if (rest) return { coding: rest, certainty: 'name', isOfficial: false };
   const wider = isStated ? undefined : findWider(name, names);
+  const anywhere = isStated ? undefined : findAnywhere(name, names);
+  if (anywhere && (!wider || (anywhere.certainty === 'name' && isOfCategory(anywhere.coding.code, wider.code))))
+    return anywhere;
   if (wider) return { coding: wider, certainty: 'words', isOfficial: false };
   const kind = findKind(name, isStated);
   return kind === undefined

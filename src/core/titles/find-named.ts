@@ -8,7 +8,8 @@ import { isGraveTitle, namesGraveSubject } from '../policy/grave-subjects.js';
 import { readDataFile, toWordSet } from '../read-data-file.js';
 import { foldPlural, foldText } from '../search/text-tokens.js';
 import { canonicalKey, plainName, termsInOrder } from './canonical-terms.js';
-import type { FindIllness } from './statements/around-illness.js';
+import type { KnownIllnesses } from './statements/around-illness.js';
+import { listPlaceChapters } from './find-kind.js';
 import { findCodeOfName } from './find-named-code.js';
 import { namesSameInjury } from './injuries.js';
 import { expandWord, isPlainName } from './plain-words.js';
@@ -18,6 +19,7 @@ import type { TitleFacts } from './title-facts.js';
 import {
   areForms,
   areTwins,
+  countForms,
   haveStems,
   includesByName,
   includesIllness,
@@ -33,7 +35,7 @@ export type JudgedBy = DrugPagesSource & {
   readonly facts: TitleFacts;
   readonly library: Pick<Library, 'findCodes' | 'findArticles'>;
   readonly readings: TitleReadings;
-  readonly findIllness: FindIllness;
+  readonly findIllness: KnownIllnesses;
 };
 
 const listTerms = (name: string): string[] => [...new Set(termsInOrder(plainName(name)))];
@@ -125,6 +127,33 @@ function isUnconfirmed(doubt: TitleDoubt, reading: TitleReading | undefined, { w
   return sharesWord && (isWide || !isRead);
 }
 
+/** Words of an everyday name, at most; an official one of more tells what it is about by each. */
+const MOST_EVERYDAY = 3;
+const OFFICIAL = /[\d()[\],/]/;
+/** Half of the words of a title that no page is read for are of one name of a page that it may name. */
+const LEAST_OF_UNREAD = 0.5;
+/** Chapters of ICD-10-CM whose illnesses are each of a part of the body, or of none. */
+const OF_PARTS = /[E-N]/;
+
+/**
+ * True if no page is read for an everyday title of a code of ICD-10-CM, and what it may name has words of it here and there alone: that is no reading
+ * of another thing, unless the title has another chapter's part of the body.
+ */
+function isHalfRead({ finding, title, named }: TitleDoubt, { articles, isWhole }: TitleReading, by: JudgedBy): boolean {
+  const chapter = findCategory(finding.best)?.slice(0, 1);
+  const terms = titleTerms(title).filter((term) => term.length >= LEAST_LETTERS);
+  if (chapter === undefined || articles.length > 0 || isWhole === true) return false;
+  if (terms.length > MOST_EVERYDAY || OFFICIAL.test(title)) return false;
+  const places = listPlaceChapters(title);
+  if (OF_PARTS.test(chapter) && places.length > 0 && !places.includes(chapter)) return false;
+  const names = by.library.findArticles(named).flatMap(listNames).map(titleTerms);
+  return !names.some(
+    (name) =>
+      countForms(terms, name) >= LEAST_OF_UNREAD * terms.length ||
+      (name.length > 0 && countForms(name, terms) === name.length),
+  );
+}
+
 /** A name of an article has at least this share of a title's words. */
 const LEAST_READ = 0.3;
 
@@ -140,13 +169,9 @@ function isReadApart(
   if (isWhole || !first) return isWhole;
   const terms = titleTerms(title).filter((term) => term.length >= LEAST_LETTERS);
   const ownTerms = [...new Set(own.flatMap(titleTerms))];
-  const isAmong = (term: string, others: readonly string[]): boolean => others.some((other) => areForms(term, other));
-  if (terms.length === 0 || terms.some((term) => isAmong(term, ownTerms))) return false;
+  if (terms.length === 0 || countForms(terms, ownTerms) > 0) return false;
   if (certainty !== 'weak') return true;
-  return listNames(first).some((name) => {
-    const known = titleTerms(name);
-    return terms.filter((term) => isAmong(term, known)).length >= LEAST_READ * terms.length;
-  });
+  return listNames(first).some((name) => countForms(terms, titleTerms(name)) >= LEAST_READ * terms.length);
 }
 
 /** The part of a title that the reader reads: of a history its subject. */
@@ -227,6 +252,13 @@ function readByIndex(title: string, by: JudgedBy): TitleReading {
   return { articles, certainty: 'weak', isWhole: articles.length > 0, isDrug: false };
 }
 
+/** Category of the long-term use of drugs, and the page on those of any kind. */
+const [LONG_TERM_USE, ON_MEDICINES] = ['Z79', 'topic-medicines'];
+
+/** True if the first of some articles is on a drug. */
+const namesDrug = ([first]: readonly string[], { library }: JudgedBy): boolean =>
+  first !== undefined && library.findArticles([first])[0]?.kind === 'drug';
+
 /** Articles that the title names instead of the code's own, as far as the reader of titles agrees; undefined if there are none. */
 export function findNamed(doubt: TitleDoubt, own: readonly Concept[], by: JudgedBy): readonly string[] | undefined {
   const { finding, title, pages, defining, named, elsewhere, isUnsure } = doubt;
@@ -239,6 +271,9 @@ export function findNamed(doubt: TitleDoubt, own: readonly Concept[], by: Judged
     finding.best.coding.system === 'cvx' ? findOtherVaccine(title, own, reading, pageIds) : undefined;
   if (otherVaccine) return otherVaccine;
   if (includesByName(title, pageIds) || isSameInjury(finding.best, title)) return undefined;
+  // Of which class a drug is no page tells: `On alendronate` of a long-term use of bisphosphonates.
+  const isOfUse = findCategory(finding.best) === LONG_TERM_USE && pageIds.includes(ON_MEDICINES);
+  if (isOfUse && (read?.isDrug === true || namesDrug(named, by))) return undefined;
   if (!isDrug && isNameOfCode(title, finding.best, facts)) return undefined;
   if (isPlainNameOfCode(doubt, own)) return undefined;
   if (elsewhere && !includesIllness(finding.best.code ?? '', [elsewhere.code.slice(0, CATEGORY_CHARS)])) {
@@ -250,7 +285,10 @@ export function findNamed(doubt: TitleDoubt, own: readonly Concept[], by: Judged
   }
   if (reading && (isKin(doubt, reading, own, by) || isWrittenOut(doubt, reading, own))) return undefined;
   const ids = reading?.articles.map(({ id }) => id) ?? [];
-  if (!hasSameName(doubt, own, facts)) return isUnconfirmed(doubt, reading, facts) ? undefined : [...ids, ...named];
+  if (!hasSameName(doubt, own, facts)) {
+    const isOther = !isUnconfirmed(doubt, reading, facts) && !(reading && isHalfRead(doubt, reading, by));
+    return isOther ? [...ids, ...named] : undefined;
+  }
   const names = own.flatMap(listConceptNames);
   if (!isUnsure || !reading || !isReadApart(title, reading, [...names, ...defining.flatMap(listNames)]))
     return undefined;

@@ -19,7 +19,7 @@ function listIndexNames({ coding: { system }, code }: Resolved, { codeNames }: T
 }
 
 /** Names of codes for what is not there, and such words in a title. */
-const OF_ABSENCE = /absen|agenes|atresi|aplas|aphak|asymptom|anodont/i;
+const OF_ABSENCE = /absen|agenes|atresi|aplas|aphak|asymptom|anodont|amenorr|agalact|aphon|anhedon|anosm|anuri/i;
 
 /**
  * True if a title that no page has confirmed is an everyday name of its code by any of the code's names in ICD-10: in plain words, clipped, or by its

@@ -21,7 +21,9 @@ const OF_ILLNESS: ReadonlySet<string> = new Set(
     .map(foldPlural),
 );
 /** Words between the others of an everyday name. */
-const BETWEEN: ReadonlySet<string> = new Set('while when during has have had having'.split(' ').map(foldPlural));
+const BETWEEN: ReadonlySet<string> = new Set(
+  'while when during has have had having woman women man men female male'.split(' ').map(foldPlural),
+);
 /** Characters of a name that are read. */
 const MAX_CHARS = 300;
 const LEAST_WORDS = 2;
@@ -43,7 +45,7 @@ const listTerms = (name: string): string[] => [...listWords(name).map(foldPlural
 const listPlainWords = (name: string): string[] => [...listTerms(name), ...listWords(name).flatMap(expandWord)];
 
 /** True if a text has the letters of a word in their order, from its first one: `htn`, `hypertension`. */
-function abbreviates(word: string, text: string): boolean {
+export function abbreviates(word: string, text: string): boolean {
   let at = -1;
   const hasLetter = (letter: string, place: number): boolean => {
     at = text.indexOf(letter, at + 1);

@@ -2,6 +2,7 @@ import { findTitle } from '../answer/knowledge-request.js';
 import type { TitleConflict } from '../answer/knowledge-response.js';
 import type { Resolved } from '../codes/resolve-coding.js';
 import { listNames, type Article } from '../model/article.js';
+import { isAgainstLoss } from '../policy/pregnancy-pages.js';
 import { createFinding } from './find-by-title.js';
 import { rankKind } from './title-reading.js';
 import { titleTerms } from './title-words.js';
@@ -31,9 +32,12 @@ export function readByTitle(
   { kind, named, isDrug }: TitleConflict,
   articles: ReadonlyMap<string, Article>,
 ): Resolved | undefined {
-  const known = named.flatMap((id) => articles.get(id) ?? []).filter(({ sensitivity }) => sensitivity === undefined);
+  const title = findTitle(best.coding);
+  const known = named
+    .flatMap((id) => articles.get(id) ?? [])
+    .filter((article) => article.sensitivity === undefined && !isAgainstLoss(title, article));
   // Of a combination never the page of one ingredient alone.
   if (isDrug) return known.length > 0 && known.length === named.length ? createFinding(best, known) : undefined;
-  const article = kind === 'stated' ? known[0] : findBestNamed(findTitle(best.coding), known);
+  const article = kind === 'stated' ? known[0] : findBestNamed(title, known);
   return article && createFinding(best, [article]);
 }

@@ -1,7 +1,7 @@
 import type { Resolved } from '../codes/resolve-coding.js';
 import type { Library } from '../model/library.js';
 import { listNames, type Article, type ArticleKind } from '../model/article.js';
-import { AMBIGUOUS, isTellingTerm, plainName, termsInOrder } from './canonical-terms.js';
+import { AMBIGUOUS, isTellingTerm, NO_PLAIN_CASE, OF_DEGREE, plainName, termsInOrder } from './canonical-terms.js';
 import { PLACE_WORDS } from './find-kind.js';
 import type { IcdNames } from './find-named-code.js';
 import type { Certainty } from './title-reading.js';
@@ -14,16 +14,6 @@ const OF_ANY: ReadonlySet<string> = new Set(
   ),
 );
 const OF = / of | in | to | for /;
-/** Terms of how, where in a part and how much of it: whatever they are, the page on the thing is true. */
-const OF_DEGREE: ReadonlySet<string> = new Set(
-  termsInOrder(
-    'mild moderate severe recurrent relapsing persistent intermittent episodic acute chronic subacute symptomatic asymptomatic generalized localized ' +
-      'diffuse focal closed open upper lower anterior posterior medial lateral distal proximal internal external superficial deep single simple ' +
-      'spontaneous total partial diagnostic elective flexible shaft body end base neck head surface wall joint bone muscle skin tissue area',
-  ),
-);
-/** Growths, and what is wherever it is another thing. */
-const NO_PLAIN_CASE = /neoplas|tumou?r|\bmass|lesion|lump|polyp|cyst|borderline|due to|secondary|sequela/;
 
 /** `Renal disease` and `disorder of kidney` are of the kidney; `anemia of chronic disease` is of the disease. */
 const OF_DISEASE = / (?:of|in|with|due to) .*(?:disease|disorder|syndrome|condition)s?$/;
@@ -127,7 +117,7 @@ export const isTitledLike = (title: string, article: Article, names: Pick<IcdNam
   hasTitle(article, nameKey(title)) || compareNames(title, article, names) === 'name';
 
 /** Titles of pages on an operation, which are about no condition. */
-const ON_OPERATION = /\b(?:repair|removal|replacement|surgery|transplant)\b/i;
+export const ON_OPERATION = /\b(?:repair|removal|replacement|surgery|transplant)\b/i;
 
 const listIds = (found: Resolved | undefined): readonly string[] =>
   found?.selection?.rows.map(({ article }) => article) ?? [];

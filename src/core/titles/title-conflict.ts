@@ -7,7 +7,7 @@ import type { TitleConflict } from '../answer/knowledge-response.js';
 import type { Library } from '../model/library.js';
 import type { Finding } from '../codes/resolve-coding.js';
 import { namesGraveSubject } from '../policy/grave-subjects.js';
-import type { StatementKind } from './statements/around-illness.js';
+import { findWithin, type StatementKind } from './statements/around-illness.js';
 import { agreesWithStatement, readTitleStatement, statementOfPage } from './statements/stated-otherwise.js';
 import { createIllnessReader } from './statements/find-illness.js';
 import { findFamilyHistoryCode } from './statements/family-history.js';
@@ -35,6 +35,21 @@ const listNearestNames = (own: readonly Concept[]): string[] =>
     )
     .flatMap(listConceptNames);
 
+/** Words of statements that are a part of other names: `Old blood trapped`. Beside these a subject is known, or one of the code's. */
+const PART_OF_NAME = /^(?:old|past|had|former|remote|distant)$/;
+
+/** Words of a pregnancy and of a mother in titles and in names of codes, and words by which a pregnancy or an illness is over. */
+const OF_PREGNANCY = /pregnan|embaraz|puerper|p[ou]stpart/i;
+const OF_MOTHER = /\b(?:mother|maternal|mom|mum|madre)\b/i;
+const IS_OVER =
+  /\b(?:prior|previous|last|earlier|past|previ[oa]|anterior|history|hx|h\/o|s\/p|ago|resolved|resuelto|(?:19|20)\d\d|hace|antecedentes?)\b/i;
+
+/** True if what a title states is the code's own subject: `Smoking while pregnant`, a newborn's illness by its mother's. */
+function isOfCode(title: string, statement: StatementKind, own: readonly Concept[]): boolean {
+  const words = statement === 'history' ? OF_PREGNANCY : statement === 'family-history' ? OF_MOTHER : undefined;
+  return words?.test(title) === true && !IS_OVER.test(title) && own.some(({ title: name }) => words.test(name));
+}
+
 /** Whether the code's own name makes the same statement: its articles were then chosen for it. */
 function hasSameStatement(
   { finding, title, pages, statement }: TitleDoubt,
@@ -42,8 +57,14 @@ function hasSameStatement(
   { facts, findIllness }: Pick<JudgedBy, 'facts' | 'findIllness'>,
 ): boolean {
   if (!statement) return true;
-  const subject = readTitleStatement(title, findIllness)?.subject ?? title;
+  if (isOfCode(title, statement, own)) return true;
+  const { subject = title, phrase = '' } = readTitleStatement(title, findIllness) ?? {};
   if (listNearestNames(own).some((name) => agreesWithStatement(name, statement, subject))) return true;
+  const terms = titleTerms(subject);
+  const names = [...pages.flatMap(listNames), ...own.flatMap(listConceptNames)];
+  const isKnown =
+    findWithin(subject.split(' '), findIllness.find) ?? names.flatMap(titleTerms).some((term) => terms.includes(term));
+  if (PART_OF_NAME.test(phrase) && !isKnown) return true;
   const stated = [
     ...pages.flatMap(listNames).map((name) => readTitleStatement(name)?.kind),
     ...own.flatMap(listConceptNames).map((name) => readTitleStatement(name, findIllness)?.kind),
@@ -54,8 +75,8 @@ function hasSameStatement(
 
 /** Titles that the reader has to read before they are judged. */
 const listUnread = (doubts: readonly TitleDoubt[], readings: TitleReadings): string[] =>
-  doubts.flatMap(({ finding, title, named, isUnsure, isOtherInjury, elsewhere, unnamed }) =>
-    (isUnsure || isOtherInjury || elsewhere || named.length > 0 || unnamed.length > 0) &&
+  doubts.flatMap(({ finding, title, named, isUnsure, isOtherPart, elsewhere, unnamed }) =>
+    (isUnsure || isOtherPart || elsewhere || named.length > 0 || unnamed.length > 0) &&
     !isDrugCode(finding.best.coding) &&
     !readings.has(toReadable(title))
       ? [toReadable(title)]
@@ -82,7 +103,11 @@ function judgeMarks(
  */
 const isOfStatement = ({ pages, statement }: TitleDoubt): boolean =>
   statement !== undefined &&
-  pages.every(({ id, kind }) => statementOfPage(id) === statement || (statement === 'screening' && kind === 'test'));
+  pages.every(
+    ({ id, kind, texts }) =>
+      statementOfPage(id) === statement ||
+      (statement === 'screening' && (kind === 'test' || /\b(?:vaccin|immuniz)/i.test(texts.en?.title ?? ''))),
+  );
 
 /**
  * Whether the title names another drug than the code is. A code's own pages are doubted only if no ingredient is the same. Two drugs may
@@ -171,7 +196,7 @@ function judge(doubt: TitleDoubt, own: readonly Concept[], by: JudgedBy): TitleC
   if (statement && !hasSameStatement(doubt, own, by) && !isAbsence())
     return { kind: 'stated', statement, named: statement === 'family-history' ? listFamilyHistory(doubt, by) : [] };
   if (isSameScreening(doubt, own)) return undefined;
-  const other = doubt.isOtherInjury ? listRead(doubt, by) : findNamed(doubt, own, by);
+  const other = doubt.isOtherPart ? listRead(doubt, by) : findNamed(doubt, own, by);
   if (other && !isSameDrug(doubt, own, by))
     return isNameByIndex(doubt, own, by) ? undefined : { kind: 'named', statement: undefined, ...ofTitle(other) };
   const inPlace = findInPlaceOfGrave(doubt, own, by);
@@ -183,7 +208,7 @@ function judge(doubt: TitleDoubt, own: readonly Concept[], by: JudgedBy): TitleC
  * code's and are neither broader nor narrower; or it states about its subject what the code's own name does not
  * (denied, ruled out, a relative's, over, screened for, an exposure); or another number, letter or type of the same
  * (type 1 for type 2, hepatitis B for C), where the articles differ with it. A title without words of any article is ignored.
- * Synchronous, with one call to the library if there is a doubt, and one more for a drug that the title may not name.
+ * Synchronous, with one call to the library, and one more for a drug that the title may not name.
  * @param articles those of the findings' rows, by id
  * @param readings of titles by the reader of lines; `unread` are those that it should read before this is called again
  */
@@ -196,10 +221,13 @@ export function findTitleConflicts(
   const { titleFacts: facts, drugFacts: drugs } = library.status();
   if (!facts) return { conflicts: new Map(), unread: [] };
   const findIllness = createIllnessReader(facts, library);
-  const doubts = findings.flatMap((finding) => findDoubt(finding, articles, facts, findIllness));
-  if (doubts.length === 0) return { conflicts: new Map(), unread: [] };
-  const concepts = library.findConcepts(doubts.flatMap(({ finding }) => listOwnCodings(finding.best)));
+  const concepts = library.findConcepts(findings.flatMap(({ best }) => listOwnCodings(best)));
   const known = new Map(concepts.map((concept) => [codingKey(concept), concept]));
+  const doubts = findings.flatMap((finding) => {
+    const [coding] = listOwnCodings(finding.best);
+    const concept = coding && known.get(codingKey(coding));
+    return findDoubt(finding, { articles, concept }, facts, findIllness);
+  });
   const findMappings: Library['findMappings'] = (codings) => library.findMappings(codings);
   const conflicts = doubts.flatMap((doubt) => {
     const own = listOwnCodings(doubt.finding.best).flatMap((coding) => known.get(codingKey(coding)) ?? []);

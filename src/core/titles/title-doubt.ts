@@ -1,15 +1,16 @@
 import type { SubjectKind } from '../codes/code-systems.js';
 import { listTruncations } from '../codes/code-hierarchy.js';
-import type { Coding, Concept } from '../codes/concept.js';
+import { listConceptNames, type Coding, type Concept } from '../codes/concept.js';
 import { isDrugCode } from '../codes/drug-pages.js';
 import { type Finding, type Resolved, listDefining } from '../codes/resolve-coding.js';
 import { sharesTellingWord, tellsForm } from '../drugs/other-drug.js';
 import { listNames, type Article } from '../model/article.js';
-import { findSubject, findTitle, type RequestCoding } from '../answer/knowledge-request.js';
+import { findSubject, findTitle, withRoute, type RequestCoding } from '../answer/knowledge-request.js';
 import { namesGraveSubject } from '../policy/grave-subjects.js';
-import type { FindIllness, StatementKind } from './statements/around-illness.js';
+import type { KnownIllnesses, StatementKind } from './statements/around-illness.js';
 import { findCodeOfName } from './find-named-code.js';
 import { namesOtherInjury } from './injuries.js';
+import { namesOtherPicture } from './pictures.js';
 import { readTitleStatement } from './statements/stated-otherwise.js';
 import { marksOf, type TitleFacts } from './title-facts.js';
 import { findOtherMarks, type MarkedCode, type OtherMark } from './title-marks.js';
@@ -67,8 +68,8 @@ export interface TitleDoubt extends OwnPages {
   readonly isUnsure: boolean;
   /** Code of another category of ICD-10-CM whose official title this is. */
   readonly elsewhere: Coding | undefined;
-  /** The title names another kind of injury, or another part of the body. */
-  readonly isOtherInjury: boolean;
+  /** The title names another kind of injury, or an injury or a picture of another part of the body. */
+  readonly isOtherPart: boolean;
   /** Articles on a grave subject that the title does not name. */
   readonly unnamed: readonly Article[];
   /** Numbers, letters or types that the title states and the code's articles do not. */
@@ -76,12 +77,22 @@ export interface TitleDoubt extends OwnPages {
 }
 
 /** The statement of the title, or of the text beside it, that contradicts a code of this kind. */
-function findStatement(coding: RequestCoding, findIllness: FindIllness): StatementKind | undefined {
+function findStatement(coding: RequestCoding, findIllness: KnownIllnesses): StatementKind | undefined {
   const subject = findSubject(coding);
   const allowed = subject ? STATED[subject] : [];
   return [coding.display, coding.originalText ?? '']
     .flatMap((text) => readTitleStatement(text, findIllness)?.kind ?? [])
     .find((kind) => allowed.includes(kind));
+}
+
+/** Known illnesses, and words of the names of a code's own articles. */
+function withOwnWords(known: KnownIllnesses, defining: readonly Article[]): KnownIllnesses {
+  let terms: ReadonlySet<string> | undefined;
+  const isOwn = (name: string): boolean => {
+    terms ??= new Set(defining.flatMap(listNames).flatMap(titleTerms));
+    return name.length > LEAST_LETTERS && titleTerms(name).some((term) => terms?.has(term)) && !name.includes(' ');
+  };
+  return { ...known, find: (name) => known.find(name) ?? (isOwn(name) ? 'complaint' : undefined) };
 }
 
 /** Articles that the title names word for word: neither the code's own, nor broader or narrower ones by name. */
@@ -162,15 +173,19 @@ function findElsewhere(title: string, best: Resolved, { codeNames }: TitleFacts)
   return isOther ? named.coding : undefined;
 }
 
-/** The doubt about a coding's title, if there is any. */
+/**
+ * The doubt about a coding's title, if there is any.
+ * @param concept the code itself: a name of its own contradicts nothing, but where a grave page is not about that name
+ */
 export function findDoubt(
   finding: Finding,
-  articles: ReadonlyMap<string, Article>,
+  { articles, concept }: { readonly articles: ReadonlyMap<string, Article>; readonly concept: Concept | undefined },
   facts: TitleFacts,
-  findIllness: FindIllness,
+  findIllness: KnownIllnesses,
 ): TitleDoubt[] {
   const { coding, selection } = finding.best;
-  const title = findTitle(coding).replace(coding.system === 'snomed-ct' ? SEMANTIC_TAG : '', '');
+  const plain = findTitle(coding).replace(coding.system === 'snomed-ct' ? SEMANTIC_TAG : '', '');
+  const title = withRoute(plain, coding.route);
   const rows = selection?.rows ?? [];
   const toPages = (some: typeof rows): Article[] => some.flatMap(({ article }) => articles.get(article) ?? []);
   const pages = toPages(rows);
@@ -178,14 +193,16 @@ export function findDoubt(
   // A match by the title itself contradicts nothing but the drug that the code is.
   const isByName = rows.some(({ path }) => path.some(({ kind }) => kind === 'name' || kind === 'title'));
   if (title === '' || pages.length === 0 || coding.system === 'drug-name') return [];
-  const statement = findStatement(coding, findIllness);
+  const names = new Set(concept && listConceptNames(concept).map((name) => name.toLowerCase()));
+  const isOwnName = [title, coding.originalText?.trim() || title].every((text) => names.has(text.toLowerCase()));
+  if (isOwnName && own.defining.every((article) => namesGraveSubject(title, article))) return [];
+  const statement = findStatement(coding, withOwnWords(findIllness, own.defining));
   const { named, isUnsure } = isByName ? NOTHING_APART : findOtherArticles(title, own, facts);
   const marks = isByName ? [] : findOtherMarks(title, toMarkedCode(finding, pages, undefined, facts));
   const isOther =
     isDrugCode(coding) && (tellsForm(title) || !sharesTellingWord(title, own.defining.flatMap(listNames).join(' ')));
   const unnamed = isByName ? [] : findUnnamed(title, own, facts);
-  const isOtherInjury =
-    !isByName && findCategory(finding.best) !== undefined && namesOtherInjury(title, finding.best.code ?? '');
+  const isOtherInjury = findCategory(finding.best) !== undefined && namesOtherInjury(title, finding.best.code ?? '');
   const elsewhere = isByName ? undefined : findElsewhere(title, finding.best, facts);
   const doubt = {
     finding,
@@ -195,13 +212,13 @@ export function findDoubt(
     statement,
     named,
     isUnsure,
-    isOtherInjury,
+    isOtherPart: !isByName && (isOtherInjury || namesOtherPicture(title, pages)),
     elsewhere,
     unnamed,
     marks,
   };
   const isDoubtful =
-    [isByName, isOther, isUnsure, isOtherInjury, statement, elsewhere].some(Boolean) ||
+    [isByName, isOther, isUnsure, doubt.isOtherPart, statement, elsewhere].some(Boolean) ||
     [named, marks, unnamed].some((some) => some.length > 0);
   return isDoubtful ? [doubt] : [];
 }

@@ -7,6 +7,8 @@ import { isWithin, nameKey, titleTerms } from './title-words.js';
 const CATEGORY_CHARS = 3;
 /** Categories that share their first characters are of one block of ICD-10-CM, or of two beside each other. */
 const BLOCK_CHARS = 2;
+/** Categories between one that a page is surely about and the code's. */
+const MOST_APART = 5;
 /** A page of more categories is about a wide class: surgery, cancer. */
 const MOST_CATEGORIES = 8;
 
@@ -88,9 +90,12 @@ export function isOfFamily(
     const { categories, isClass } = findPlace(id, library);
     // Of many categories only the page that leads is meant: `Heart disease`.
     if (categories.size > MOST_CATEGORIES && index > 0) return false;
-    return [...categories].some(
-      (one) => family.includes(one) || (isClass && index === 0 && blocks.has(one.slice(0, BLOCK_CHARS))),
-    );
+    if (family.some((one) => categories.has(one))) return true;
+    if (!isClass || index > 0) return false;
+    // A page that a title is a name of is further from what it does not name.
+    const isNear = (one: string): boolean =>
+      family.some((own) => !isSure || Math.abs(Number(one.slice(1)) - Number(own.slice(1))) <= MOST_APART);
+    return [...categories].some((one) => blocks.has(one.slice(0, BLOCK_CHARS)) && isNear(one));
   });
 }
 
@@ -124,6 +129,10 @@ export function areForms(one: string, other: string): boolean {
   while (same < shorter && one[same] === other[same]) same += 1;
   return one === other || (same >= FORM_CHARS && same >= FORM_SHARE * shorter);
 }
+
+/** Number of words that have a form among others. */
+export const countForms = (words: readonly string[], others: readonly string[]): number =>
+  words.filter((word) => others.some((other) => areForms(word, other))).length;
 
 /** True if each of some words has one of its stem among others. */
 export const haveStems = (words: readonly string[], others: readonly string[]): boolean =>

@@ -19,6 +19,12 @@ export interface TitleReading {
   readonly meanings?: readonly (readonly Article[])[];
   /** Abbreviations of the title, written out. */
   readonly written?: readonly string[];
+  /** The title with its abbreviations written out, if it has any of one meaning. */
+  readonly expanded?: string | undefined;
+  /** Article on the test that the title orders, if it is a test's. */
+  readonly test?: Article | undefined;
+  /** True if the article is on all tests of the kind: pictures by X-rays. */
+  readonly isTestKind?: boolean;
   /** The title was read as a medication line. */
   readonly isDrug: boolean;
   /** The drug is a combination without a page of its own: the articles are those of all its ingredients. */
@@ -26,6 +32,9 @@ export interface TitleReading {
   /** Number of the first articles that are as certain as the first one; 1 if undefined. */
   readonly sure?: number;
 }
+
+/** Reading of a title that leads nowhere. */
+export const NOTHING: TitleReading = { articles: [], certainty: 'weak', isDrug: false };
 
 /** The readings of titles so far, by title. */
 export type TitleReadings = ReadonlyMap<string, TitleReading>;

@@ -141,6 +141,11 @@ export class TitleWords {
     return this.#places.has(article);
   }
 
+  /** True of a word in a name of any article, or in a title of a code that leads to one. */
+  hasTerm(word: string): boolean {
+    return this.#findPlaces(toTerm(word)) !== undefined;
+  }
+
   /** The articles that have the title, word for word, as one of their names. */
   named(title: string): readonly string[] {
     return this.#findNamed(nameKey(title));

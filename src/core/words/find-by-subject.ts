@@ -9,7 +9,7 @@ import { findEachPart, hasTelling } from './find-each-part.js';
 import { findSubject } from './find-subject.js';
 import type { KnownWords } from './known-words.js';
 import { isAmbiguous, type KnownWord } from './known-word.js';
-import { isTelling } from './word-weights.js';
+import { isOfPages, isPerson, isQualifier, isTelling } from './word-weights.js';
 
 /** From this score on, what a line's words find is not looked for by its subject. */
 export const LEAST_CERTAIN_SCORE = 0.5;
@@ -28,6 +28,8 @@ const MOST_TELLING = 3;
 const EXPECTING = /^(?:pregnan(?:t|cy)|embaraz(?:ada|o))$/i;
 /** Letters of the shortest word that is about something alone where nothing else of a line is: `bactrim sun`, `blepharitis lid scrubs`. */
 const LEAST_OF_A_RARE_WORD = 7;
+/** The same of a drug's name: `zoloft brain zaps`. */
+const LEAST_OF_A_DRUG = 6;
 /** Words of products made of a living thing, which is not what they are for: `wasp venom protein`. */
 const OF_A_PRODUCT = /\b(?:antigens?|extract|globulin|preparation|protein)\b/i;
 /** Pages of each of them. */
@@ -38,6 +40,13 @@ type FindNamed = (text: string, least?: number) => readonly SearchHit[];
 
 export const isDrugPage = (hit: SearchHit | undefined): boolean =>
   hit?.kind === 'article' && hit.article.kind === 'drug';
+
+/** Whether a page's title tells no more than a word does, but which page on it it is: nursing is no home. */
+function isMoreOn(text: string, hit: SearchHit): boolean {
+  const isAround = ({ word, term }: { readonly word: string; readonly term: string }): boolean =>
+    word === text || isOfPages(term) || isQualifier(word) || isPerson(word);
+  return hit.kind === 'concept' || parseQuery(hit.text.title).every(isAround);
+}
 
 /** Result of the first of several texts that finds something: each costs a search. */
 function findFirst(texts: readonly string[], find: (text: string) => readonly SearchHit[]) {
@@ -100,12 +109,18 @@ function findOfTelling(
   const named = namedIn(library);
   const words = parseQuery(line).map(({ word }) => word);
   const isRare = (word: string): boolean =>
-    request.best === 0 && !/[,;]/.test(line) && !OF_A_PRODUCT.test(line) && word.length >= LEAST_OF_A_RARE_WORD;
+    request.best === 0 &&
+    !/[,;]/.test(line) &&
+    !OF_A_PRODUCT.test(line) &&
+    (word.length >= LEAST_OF_A_RARE_WORD || (word.length >= LEAST_OF_A_DRUG && findDrug(word).length > 0));
   const short = words.filter(isTelling);
   const telling = short.length > 0 ? short : words.filter(isRare);
   if (telling.length === 0 || telling.length > MOST_TELLING) return undefined;
   const ofEach = telling.map((word) => {
     const lay = known.find(word, request.language);
+    // Behind several words that are not known it is their kind alone: a dehiscence of a canal is no wound's.
+    const isKind = short.length === 0 && words.length > MOST_UNKNOWN && word === words.at(-1);
+    if (lay && isKind && named(word).length === 0) return [];
     if (lay && !isAmbiguous(lay)) return findMeaning(lay, request, library, known).slice(0, MOST_OF_TELLING);
     const isName = short.length > 0 || named(word).length > 0 || findDrug(word).length > 0;
     return isName ? findNamed(word, LEAST_OF_ONE_WORD).slice(0, MOST_OF_TELLING) : [];
@@ -140,7 +155,10 @@ export function findBySubject(
     const find = leastScore === undefined ? findByText : findAsWritten;
     const found = find({ ...request, query: text }, library, known);
     const least = leastScore ?? (text.includes(' ') ? LEAST_OF_WORDS : LEAST_OF_ONE_WORD);
-    return (found[0]?.score ?? 0) < least ? [] : withoutOtherSubjects(found, [text], request.language);
+    if ((found[0]?.score ?? 0) < least) return [];
+    const hits = withoutOtherSubjects(found, [text], request.language);
+    if (text.includes(' ')) return hits;
+    return hits.slice(0, MOST_OF_TELLING).filter((hit) => hit.score >= least || isMoreOn(text, hit));
   };
   const { texts, words, covered, isRestFirst } = subject;
   const rest = withoutDenied(subject.rest);

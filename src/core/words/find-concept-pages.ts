@@ -3,6 +3,7 @@ import { answerCoding } from '../search/code-search.js';
 import type { ConceptHit, SearchHit, SearchRequest } from '../search/search-hit.js';
 import { withoutRepeats } from '../search/text-rank.js';
 import { findAsWritten, hitsOfPages } from '../search/text-search.js';
+import { findCodeOfName } from '../titles/find-named-code.js';
 import type { KnownWords } from './known-words.js';
 
 /** From this score on, a code's name has the words of the line and few others. */
@@ -23,8 +24,8 @@ const isOneWord = (line: string): boolean => !/\S\s+\S/.test(line);
 const isConcept = (hit: SearchHit): hit is ConceptHit => hit.kind === 'concept' && hit.matched !== 'spelling';
 
 /**
- * Puts the articles of the code that a line names before what its words find, where no article's name suits as well: `suicidal ideation`,
- * `paraplegic`, `humerus fracture`. `apparel` is no burn of a person in burning apparel. Otherwise returns the hits unchanged.
+ * Puts the articles of the code that a line names, by its title or by ICD's index, before what its words find, where no article's name suits as well:
+ * `suicidal ideation`, `humerus fracture`, `Iselin's disease`. `apparel` is no burn of a person in burning apparel. Otherwise returns the hits unchanged.
  */
 export async function leadWithPagesOfConcept(
   hits: readonly SearchHit[],
@@ -39,6 +40,8 @@ export async function leadWithPagesOfConcept(
   const concept = (kind === undefined ? hits : findAsWritten(asConcept, library, known)).find(isConcept);
   const ofName = isOneWord(query) ? LEAST_OF_A_WORD : LEAST_OF_A_NAME;
   const least = best < LEAST_OF_AN_ARTICLE ? ofName : Math.max(best, ofName);
-  if (!concept || concept.score <= least) return hits;
-  return withoutRepeats([...hitsOfPages(await answerCoding(concept.concept, language, library)), ...hits]);
+  const { titleFacts } = library.status();
+  const ofIndex = isOneWord(query) ? undefined : titleFacts && findCodeOfName(query, titleFacts.codeNames)?.coding;
+  const coding = concept && concept.score > least ? concept.concept : ofIndex;
+  return coding ? withoutRepeats([...hitsOfPages(await answerCoding(coding, language, library)), ...hits]) : hits;
 }

@@ -1,6 +1,7 @@
 import type { Library } from '../model/library.js';
 import type { SearchHit, SearchRequest } from '../search/search-hit.js';
 import { parseQuery } from '../search/text-query.js';
+import { withoutOtherSubjects } from '../search/further-hits.js';
 import { withoutRepeats } from '../search/text-rank.js';
 import { findAsWritten } from '../search/text-search.js';
 import { findMeaning } from './find-known.js';
@@ -58,5 +59,6 @@ function findPart(part: string, request: SearchRequest, library: Library, known:
   const word = known.find(part, request.language);
   if (word) return isAmbiguous(word) ? [] : findMeaning(word, request, library, known);
   const hits = findAsWritten({ ...request, isSpelt: true }, library, known);
-  return (hits[0]?.score ?? 0) < LEAST_OF_A_PART ? [] : hits.slice(0, MOST_OF_A_PART);
+  if ((hits[0]?.score ?? 0) < LEAST_OF_A_PART) return [];
+  return withoutOtherSubjects(hits, [part], request.language).slice(0, MOST_OF_A_PART);
 }

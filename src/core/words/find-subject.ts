@@ -14,7 +14,7 @@ export interface Subject {
   readonly words: readonly KnownWord[];
   /** Words of the subject that are in none of them. */
   readonly rest: string;
-  /** Number of words that the longest of them has of the subject, or of the part of the body that it is at; 0 where none is known. */
+  /** Number of words of the longest of them; 0 where none is known. */
   readonly covered: number;
   /** The rest tells more than the longest of them, or as much and stands before it. */
   readonly isRestFirst: boolean;
@@ -24,6 +24,9 @@ export interface Subject {
 const MOST_WORDS_AROUND = 4;
 /** "no" negates the line, so it is never around the subject. */
 const DENIAL = 'no';
+
+/** Words behind a verb. */
+const PARTICLES: ReadonlySet<string> = new Set('away back down off out over through up'.split(' '));
 
 /** For each word whether it stands in a phrase that only surrounds what the line is about: `diet` in `gout diet`, `since yesterday`. */
 function findContext(words: readonly string[], language: Language, known: KnownWords): boolean[] {
@@ -155,8 +158,9 @@ export function findSubject(line: string, language: Language, places: SubjectPla
   const isRestFirst =
     first !== undefined &&
     (rest.length > first.meaningful || (rest.length === first.meaningful && isLeft.indexOf(true) < first.from));
-  const covered = first
-    ? words.filter((word, at) => at >= first.from && at < first.to && isOfSubject(word, at)).length
-    : 0;
+  const span = first ? words.slice(first.from, first.to) : [];
+  // An event that something met is no name of it: `sensor fell off`.
+  const isEvent = PARTICLES.has(span.at(-1) ?? '');
+  const covered = isEvent && first ? first.meaningful : span.length;
   return { texts, words: found, rest: rest.join(' '), covered, isRestFirst };
 }

@@ -119,9 +119,12 @@ export class KnownWords {
     return own.find(text) ?? other.find(text) ?? this.#findBag(text, readerLanguage);
   }
 
-  /** Known words of a symptom at any part of the body: `itchy scalp`, of `itchy [part]`. For a line that finds nothing else. */
+  /** Known words of a symptom at any part of the body, whenever it is felt: `itchy scalp at night`, of `itchy [part]`. For a line that finds nothing else. */
   findAtPart(text: string, readerLanguage: Language): KnownWord | undefined {
-    return this.#findBag(text, readerLanguage, true);
+    const words = parseQuery(text).map(({ word }) => word);
+    const at = words.findIndex((_word, from) => this.isContext(words.slice(from).join(' '), readerLanguage));
+    const about = at > 0 ? this.#findBag(words.slice(0, at).join(' '), readerLanguage, true) : undefined;
+    return this.#findBag(text, readerLanguage, true) ?? about;
   }
 
   #findStems(text: string, readerLanguage: Language): KnownWord | undefined {

@@ -3,8 +3,9 @@ import type { SearchHit } from '../search/search-hit.js';
 import { listNames } from '../model/article.js';
 import { LANGUAGES, type Language } from '../model/language.js';
 import { foldText } from '../search/text-tokens.js';
+import { parseQuery } from '../search/text-query.js';
 import type { Vocabulary } from './vocabulary.js';
-import { withoutAsking } from './word-weights.js';
+import { isPerson, withoutAsking } from './word-weights.js';
 
 /** Score of a title that is one everyday word and nothing else: another name may be a brand, slang, or an abbreviation. */
 const LEAST_OF_A_WHOLE_NAME = 0.93;
@@ -31,6 +32,9 @@ function isNamedAsTyped(words: readonly string[], hit: SearchHit): boolean {
 
 /** Below this what a line of everyday words alone finds has some of them by chance: `good morning` is no good posture. */
 const LEAST_OF_EVERYDAY_WORDS = 0.5;
+/** A medicine without its name. Below this a page has a part of such a line alone: who crushes a pill has no crush injury. */
+const OF_A_MEDICINE = /^(?:pill|tablet|capsule|pastilla|tableta|capsula|supositorio|suppository|suppositorie)s?$/;
+const LEAST_OF_A_PART = 0.6;
 
 /** Returns which hits a line may mean as far as its words are everyday ones; a site's own are always among them. */
 export function createPlainTest(
@@ -42,8 +46,17 @@ export function createPlainTest(
     return (hit) => isOwn(hit) || (hit.score >= LEAST_OF_A_WHOLE_NAME && isNamedAsTyped(words, hit));
   const isAround = (word: string): boolean =>
     isPlainWord(word, vocabulary) || vocabulary.known.isContext(word, language);
-  const least = words.every(isAround) ? LEAST_OF_EVERYDAY_WORDS : 0;
-  return (hit) => isOwn(hit) || hit.score >= least;
+  const core = withoutAsking(words).filter((word) => !isPerson(word));
+  // One word of a person is no part of a name: `daughter depressed` is no depressed fracture.
+  const isOfPerson = core.length === 1 && words.some(isPerson);
+  const leastOfPart = isOfPerson || words.some((word) => OF_A_MEDICINE.test(word)) ? LEAST_OF_A_PART : 0;
+  const least = words.every(isAround) ? Math.max(leastOfPart, LEAST_OF_EVERYDAY_WORDS) : leastOfPart;
+  // Its title may be, and a page for that person: `fever child`, `bañar al recién nacido`.
+  const isForPerson = (hit: SearchHit): boolean =>
+    isOfPerson &&
+    hit.kind === 'article' &&
+    (hit.matched === 'title' || parseQuery(hit.text.title).some(({ word }) => isPerson(word)));
+  return (hit) => isOwn(hit) || hit.score >= least || isForPerson(hit);
 }
 
 const SHORT_WORD = 3;

@@ -44,7 +44,7 @@ import {
   sharesWord,
 } from './product-line.js';
 import { createPlainTest, isOneEverydayWord } from './plain-lines.js';
-import { createSyndromeTest } from './reading/of-this-syndrome.js';
+import { createNamesTest, createSyndromeTest } from './reading/of-this-syndrome.js';
 import { readResult } from './reading/read-result.js';
 import { restateLine } from './reading/restate.js';
 import { readMisspelt } from './spelling/read-misspelt.js';
@@ -202,7 +202,8 @@ async function understandRestated(
   const isKnown = (text: string): boolean => vocabulary.known.find(text, request.language) !== undefined;
   if (query === undefined || isKnown(request.query)) return undefined;
   const understood = await understandLine({ ...request, query }, library, vocabulary);
-  return isNamed(query, understood.hits[0]) || isKnown(query) ? understood : undefined;
+  const isDrug = understood.kind === 'drug' && understood.hits.length > 0;
+  return isDrug || isNamed(query, understood.hits[0]) || isKnown(query) ? understood : undefined;
 }
 
 async function understandLine(
@@ -231,7 +232,9 @@ async function understandLine(
   // Nor does a medication have the pages of a code.
   const { names } = vocabulary.drugs;
   if (kind !== 'concept' && (isMedication(line, names) || hasTabletMass(line, names))) return understood;
-  const ofLine = understood.hits.filter(createSyndromeTest(line, language, vocabulary.known));
+  const isOfSyndrome = createSyndromeTest(line, language, vocabulary.known);
+  const isOfName = createNamesTest(line, language);
+  const ofLine = understood.hits.filter((hit) => isOfSyndrome(hit) && isOfName(hit));
   const hits = isOneEverydayWord(words, vocabulary)
     ? ofLine
     : await leadWithPagesOfConcept(ofLine, request, library, vocabulary.known);
@@ -268,7 +271,7 @@ export async function understandWords(
   library: Library,
   vocabulary: Vocabulary,
 ): Promise<Understanding> {
-  const query = spellAsPages(writeOut(request.query.trim()), library, vocabulary);
+  const query = spellAsPages(writeOut(request.query.trim()), request.language, library, vocabulary);
   const typed = { ...request, query };
   const vaccine = readVaccine(request, library) ?? readVaccine(typed, library);
   // Statements are in English: in another language a page of that very title leads.

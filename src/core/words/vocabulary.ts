@@ -6,6 +6,7 @@ import type { WordSet } from '../sorted-lines.js';
 import type { KnownWords } from './known-words.js';
 import { NO_KNOWN_WORDS } from './known-words.js';
 import { NO_LAB_RESULTS, type LabResults } from './reading/lab-results.js';
+import { LoincNames } from '../titles/reading/loinc-names.js';
 import { WordStock } from './spelling/word-stock.js';
 
 /** Knowledge of words beside the library: read once. */
@@ -18,6 +19,8 @@ export interface Vocabulary {
   readonly plainWords: Readonly<Record<Language, WordSet>>;
   /** Analytes, and the pages of their results. */
   readonly labResults: LabResults;
+  /** Names of LOINC's codes that have rows. */
+  readonly loincNames: LoincNames;
   /** Titles behind which another article is first, as people judged: language, a blank, and the folded title. */
   readonly judgedTitles: ReadonlySet<string>;
   /** Headings of lists. */
@@ -31,6 +34,7 @@ export const NO_VOCABULARY: Vocabulary = {
   stocks: { en: new WordStock(NO_KNOWN_WORDS, 'en'), es: new WordStock(NO_KNOWN_WORDS, 'es') },
   plainWords: { en: new Set(), es: new Set() },
   labResults: NO_LAB_RESULTS,
+  loincNames: new LoincNames([]),
   judgedTitles: new Set(),
   headings: new Map(),
 };

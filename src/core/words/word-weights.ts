@@ -68,6 +68,9 @@ function isOfQuestion(words: readonly string[], at: number): boolean {
   return word === 'si' ? ASKING.has(next) : BEHIND_HOW.has(word) && HOW.has(before);
 }
 
+/** Whether a word, folded, is one of a question. */
+export const isAsking = (word: string): boolean => ASKING.has(word);
+
 /** Whether a word is written around what is looked for; in `hay fever` it is grass and not Spanish. */
 const isOfAsking = (words: readonly string[], at: number): boolean =>
   ASKING.has(words[at] ?? '') && !(words[at] === 'hay' && words[at + 1] === 'fever');
@@ -159,6 +162,7 @@ const SHORTHAND: readonly (readonly [RegExp, string])[] = [
   [/(^|\s)d\/o(?=\s|$)/gi, '$1disorder'],
   [/(^|\s)s\/p(?=\s|$)/gi, '$1status post'],
   [/(^|\s)[cw]\/(?=\s)/gi, '$1with'],
+  [/(?<=[a-z)] )(?:2\/2|d\/t)(?= [a-z])/gi, 'due to'],
   // With such a word it is no order to stop a medicine.
   [/(^|\s)d\/?c(?=\s+(?:instructions?|inst|teaching|education|paperwork)(?:\s|$))/gi, '$1discharge'],
   [/(?<=\S\s)discharge (?:instructions?|inst|teaching|education|info|papers|paperwork)$/i, 'discharge'],
@@ -168,6 +172,18 @@ const SHORTHAND: readonly (readonly [RegExp, string])[] = [
     /^(?:ua|u\/a|urinalysis) (?:with|w\/|shows?|showing|(?:is )?pos(?:itive)? for|\+) ?(?!reflex|micro|culture|c&s)(?=\S)(.{1,40})$/i,
     '$1 in urine',
   ],
+  // An instruction, which denies nothing.
+  [
+    /^no (?=(?:bathing|bending|driving|exercising|flying|heavy lifting|kneeling|lifting|running|smoking|straining|swimming)\s)/i,
+    '',
+  ],
+  [
+    /^no (?:added )?(?=(?:alcohol|caffeine|coffee|dairy|gluten|grapefruit|salt|sodium|sugar)\s(?!(?:diets?|added)\b)\S)/i,
+    '',
+  ],
+  // A place where something happened.
+  [/(?<=\S)(?<!\bgo(?:ing)?) (?:in|from|at) (?:the )?(?:ED|ER)(?=[\s,;.]|$)/g, ''],
+  [/\bepi[- ]pens?\b(?! training)/gi, 'epinephrine auto-injector'],
   [/(^|\s)leuks?(?=\s|$)/gi, '$1leukocytes'],
   // Back is a part of the body.
   [/\b(?:go|going|get|getting) back to(?= [a-z])/gi, 'return to'],
@@ -176,7 +192,7 @@ const SHORTHAND: readonly (readonly [RegExp, string])[] = [
   [/^(?:DM|diabetes mellitus),? ?type ?(?:1|I)(?=[\s,]+\S)/i, 'type 1 diabetes'],
   [/^R\.? (?=[A-Z]{3}(?:\s|$))/, 'right '],
   [/^L\.? (?=[A-Z]{3}(?:\s|$))/, 'left '],
-  [new RegExp(`\\b(${ORGANS}) ca(?=\\s|$)`, 'gi'), '$1 cancer'],
+  [new RegExp(`\\b(${ORGANS}) ca(?=[\\s,;]|$)`, 'gi'), '$1 cancer'],
   [new RegExp(`^ca (?:of (?:the )?)?(?=(?:${ORGANS})\\b)`, 'i'), 'cancer of '],
   [/^ca de (?=\p{L})/iu, 'cáncer de '],
   [/(\d\s?(?:wks?|weeks?|mos?|months?)\s)preg(?=[\s,;.]|$)/gi, '$1pregnant'],

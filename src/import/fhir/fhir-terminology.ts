@@ -21,10 +21,10 @@ function readCode(element: FhirElement, name: string, system: CodeSystemId): str
   return code;
 }
 
-function readPossibleCode(element: FhirElement, name: string, system: CodeSystemId): string {
-  const sent = element.text(name);
+function readPossibleCode(element: FhirElement, system: CodeSystemId): string {
+  const sent = element.text('code');
   const code = normalizeCode(system, sent);
-  if (code === undefined) throw element.fault(name, `${sent} is not a possible code of ${system}`);
+  if (code === undefined) throw element.fault('code', `${sent} is not a possible code of ${system}`);
   return code;
 }
 
@@ -117,7 +117,7 @@ function readCrosswalk({ system, code, targets }: MappedElement, to: CodeSystemI
     // The code has no counterpart, so there is no crosswalk.
     if (mapped.text('equivalence') === 'unmatched') return;
     const relationship = readRelationship(mapped);
-    const targetCode = readPossibleCode(mapped, 'code', to);
+    const targetCode = readPossibleCode(mapped, to);
     target.rows.crosswalks.push({ from: { system, code }, to: { system: to, code: targetCode }, relationship });
   });
 }
@@ -135,7 +135,7 @@ export function readConceptMap(resource: FhirElement, target: ResourceTarget): v
     const toArticles = ARTICLE_SYSTEM.test(group.text('target'));
     const to = toArticles ? undefined : readSystem(group, 'target').id;
     readEach(group.list('element'), target, (element) => {
-      const mapped = { system, code: readPossibleCode(element, 'code', system), targets: element.list('target') };
+      const mapped = { system, code: readPossibleCode(element, system), targets: element.list('target') };
       if (to === undefined) readArticles(mapped, target);
       else readCrosswalk(mapped, to, target);
     });

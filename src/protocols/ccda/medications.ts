@@ -39,18 +39,27 @@ function readMedicationStatus(node: Node, { today, isDischarge }: EntryContext):
   return isUnclear && !isDischarge ? 'unknown' : code;
 }
 
+/** The route, the site and the unit of a dose. */
+function readDose(node: Node, { narrative }: EntryContext): JsonObject {
+  const [route, site] = ['routeCode', 'approachSiteCode'].map((name) =>
+    readCdConcept(findFirst(node, name), narrative),
+  );
+  const unit = readAttribute(findFirst(node, 'doseQuantity'), 'unit');
+  return present({ route, site, doseAndRate: unit === '' ? undefined : [{ doseQuantity: { unit } }] });
+}
+
 /** A medication (Medication Activity): one that is ordered if its mood is an intent, else one that is used. */
 export function readMedication(node: Node, context: EntryContext): JsonObject {
   const { start, end } = readPeriod(node);
   const status = readMedicationStatus(node, context);
   const isOrder = isPlanned(node);
   const { encounter } = context;
-  const route = readCdConcept(findFirst(node, 'routeCode'), context.narrative);
+  const dose = readDose(node, context);
   return present({
     resourceType: isOrder ? 'MedicationRequest' : 'MedicationStatement',
     status: isNegated(node) ? (isOrder ? 'cancelled' : 'not-taken') : status,
     medicationCodeableConcept: readProduct(node, context),
-    ...(route === undefined ? {} : { [isOrder ? 'dosageInstruction' : 'dosage']: [{ route }] }),
+    ...(Object.keys(dose).length === 0 ? {} : { [isOrder ? 'dosageInstruction' : 'dosage']: [dose] }),
     ...(isOrder ? { intent: readAttribute(node, 'moodCode') === 'PRP' ? 'proposal' : 'order' } : {}),
     ...(isOrder ? { authoredOn: readAuthorTime(node) ?? start } : {}),
     ...(isOrder || start === undefined ? {} : { effectivePeriod: present({ start, end }) }),

@@ -18,7 +18,7 @@ import {
 } from './entries.js';
 import { readImmunization, readMedication } from './medications.js';
 import { readAttribute, findChildren, findFirst, readTree, wholeText, type Node } from './read-tree.js';
-import { MAX_NARRATIVE_CHARS, isOfTemplate, readNarrative, findRelated } from './values.js';
+import { isOfTemplate, readNarrative, findRelated } from './values.js';
 import { findOwn } from '../../core/find-own.js';
 
 const TEMPLATE = '2.16.840.1.113883.10.20.22.4.';
@@ -188,7 +188,7 @@ function readSection(section: Node, reading: DocumentReading): void {
   if (!hasEntries) {
     const { inWords } = read[kind];
     const text = findFirst(section, 'text');
-    if (inWords && text && wholeText(text, MAX_NARRATIVE_CHARS) !== '') reading.resources.push(inWords);
+    if (inWords && text && wholeText(text) !== '') reading.resources.push(inWords);
     return;
   }
   const context: EntryContext = {

@@ -87,15 +87,18 @@ export const readOwnText = (node: Node | undefined): string => capText(node?.tex
 /** Elements of a text that are read at most: no name of a fact has more. */
 const MOST_TEXT_NODES = 500;
 
-/** The text in an element, up to a number of characters; several blanks become one. */
-export function wholeText(node: Node, maxChars: number): string {
+/** Longer texts name no fact. */
+const MOST_TEXT_CHARS = 300;
+
+/** The text in an element, cut where it is too long; several blanks become one. */
+export function wholeText(node: Node): string {
   let text = '';
   const open: Node[] = [node];
-  for (let nodes = 0; nodes < MOST_TEXT_NODES && text.length < maxChars; nodes += 1) {
+  for (let nodes = 0; nodes < MOST_TEXT_NODES && text.length < MOST_TEXT_CHARS; nodes += 1) {
     const one = open.pop();
     if (!one) break;
-    text += `${one.text.slice(0, maxChars)} `;
+    text += `${one.text.slice(0, MOST_TEXT_CHARS)} `;
     for (const child of one.children.slice(0, MOST_TEXT_NODES).reverse()) open.push(child);
   }
-  return text.replace(/\s+/g, ' ').trim().slice(0, maxChars);
+  return text.replace(/\s+/g, ' ').trim().slice(0, MOST_TEXT_CHARS);
 }

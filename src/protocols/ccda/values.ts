@@ -1,9 +1,6 @@
 import type { JsonObject } from '../json-object.js';
 import { readAttribute, findChildren, findFirst, wholeText, type Node } from './read-tree.js';
 
-/** Longer texts name no fact. */
-export const MAX_NARRATIVE_CHARS = 300;
-
 /** The elements of a section's narrative by their ids, to which entries refer. */
 export type Narrative = ReadonlyMap<string, Node>;
 
@@ -22,13 +19,13 @@ export function readNarrative(text: Node | undefined): Narrative {
 /** The words of an `originalText` or `text`: its own, else those that it refers to; of a table's row the first cell. */
 function readText(node: Node | undefined, narrative: Narrative): string {
   if (!node) return '';
-  const own = wholeText(node, MAX_NARRATIVE_CHARS);
+  const own = wholeText(node);
   if (own !== '') return own;
   const referred = narrative.get(readAttribute(findFirst(node, 'reference'), 'value').replace(/^#/, ''));
   // A whole table names no fact.
   if (!referred || referred.name === 'table') return '';
   const [cell = referred] = referred.name === 'tr' ? findChildren(referred, 'td') : [];
-  return wholeText(cell, MAX_NARRATIVE_CHARS);
+  return wholeText(cell);
 }
 
 /** A coded value without its translations; empty if it has no code, or its null flavor denies one. Some senders name a system without its OID. */

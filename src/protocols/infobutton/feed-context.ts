@@ -65,6 +65,7 @@ const WITHOUT_PAGE: ReadonlySet<MissReason> = new Set([
   'code-not-mapped',
   'code-not-in-release',
   'drug-name-not-known',
+  'drug-without-page',
 ]);
 
 /**

@@ -14,10 +14,11 @@ type Reject = (reason: string) => Error;
 
 /** The place of the quotation mark that ends a text; the end of all where there is none. */
 function findQuote(text: string, from: number): number {
-  for (let at = from; at < text.length; at += 1) {
-    const unit = text.charCodeAt(at);
-    if (unit === 0x22) return at;
-    if (unit === 0x5c) at += 1;
+  for (let at = text.indexOf('"', from); at >= 0; at = text.indexOf('"', at + 1)) {
+    let first = at;
+    while (first > from && text[first - 1] === '\\') first -= 1;
+    // Each pair of backslashes stands for one; a single one escapes the mark.
+    if ((at - first) % 2 === 0) return at;
   }
   return text.length;
 }

@@ -17,6 +17,7 @@ import { toEffectiveQuery, parseSearch, readSearchLanguage, type SearchLimits } 
 import { createErrorRenderer } from '../render-error.js';
 import Negotiator from 'negotiator';
 import { RequestError } from '../../core/errors.js';
+import { LIMITS } from '../../limits.js';
 import { acceptedRanges } from '../input/request-headers.js';
 import type { SearchAnswer } from './answer.js';
 import { renderAtom } from './render-atom.js';
@@ -134,6 +135,7 @@ export function searchRoutes(options: SearchOptions): Route[] {
       protocol: 'search',
       headerKind: 'search',
       get: createHandler(options),
+      isHeavy: ({ query }) => query.length > LIMITS.lightSearchChars,
       renderError: createErrorRenderer(options.texts, (request) => ({
         format: chooseErrorFormat(request),
         language: readSearchLanguage(request.parameters),

@@ -146,9 +146,9 @@ async function listOwn(desk: Desk): Promise<Awaited<ReturnType<Desk['list']>>> {
 }
 
 /** Reader of the metric `handouts_review`: the site's own whose review is due, and overdue. */
-export const countReviews = (desk: Desk, clock: () => Date = () => new Date()) => ({
+export const countReviews = (desk: Desk) => ({
   handouts_review: async (): Promise<(readonly [Record<string, string>, number])[]> => {
-    const today = clock().toISOString().slice(0, 10);
+    const today = new Date().toISOString().slice(0, 10);
     const standings = (await listOwn(desk)).map((item) => findStanding(item, today));
     return ['due', 'overdue'].map((standing) => [{ standing }, standings.filter((one) => one === standing).length]);
   },

@@ -26,6 +26,7 @@ const HELPED_BY_WORDS: ReadonlySet<MissReason> = new Set([
   'code-not-mapped',
   'code-not-in-release',
   'drug-name-not-known',
+  'drug-without-page',
 ]);
 
 /** Whether words may help where a code found nothing. */

@@ -367,6 +367,16 @@ describe('windows, from the request’s date', () => {
     expect(chosenOf(after)).toEqual(['topic-miscarriage']);
   });
 
+  test.each([
+    ['icd-10-cm|O08.9', []],
+    ['icd-9-cm|639.0', ['topic-pelvicinflammatorydisease']],
+    ['snomed-ct|2989004', []],
+  ])('%s tells of a loss, though no page on it', async (code, chosen) => {
+    const loss: Fact = ['problem', code, { isOfEncounter: true, notedAt: daysAgo(1) }];
+    const before: Fact = ['problem', 'icd-10-cm|Z34.01', { isOfEncounter: true, notedAt: daysAgo(20) }];
+    expect(chosenOf(await ask([loss, before], { context: { ...CLINICIAN, ...ADULT } }))).toEqual(chosen);
+  });
+
   test('marked pages are the last of those that are not chosen, and a past loss after them', async () => {
     const loss: Fact = ['problem', 'icd-10-cm|O03.9', { isOfEncounter: false, notedAt: daysAgo(9000) }];
     const sad: Fact = ['problem', 'icd-10-cm|F32.9', BEFORE];
@@ -534,5 +544,27 @@ describe('a department’s kinds', () => {
   test('a question that is put by itself is chosen whatever its kind', async () => {
     const chart = await ask([['problem', 'icd-10-cm|I10', { isAsked: true }]], tick(['medication']));
     expect(chosenOf(chart)).toEqual(['topic-highbloodpressure']);
+  });
+});
+
+describe('a drug whose code and title tell no form has the pages of the route by which it is taken', () => {
+  test.each<[code: string, display: string, route: string, pages: string[]]>([
+    ['6851', '', 'injection', ['drug-a682018']],
+    ['6851', 'methotrexate', 'injection', ['drug-a682018']],
+    ['6851', '', 'oral', ['drug-a682019']],
+    ['8638', '', 'ophthalmic', ['drug-a682794']],
+    ['4603', '', 'oral', ['drug-a682858']],
+    // No page is about what is injected.
+    ['4603', '', 'injection', []],
+    ['4603', 'Lasix', 'injection', []],
+    // A form that the title or the code tells goes before the route.
+    ['105585', '', 'injection', ['drug-a682019']],
+    ['6851', 'methotrexate 2.5 MG Oral Tablet', 'injection', ['drug-a682019']],
+    ['', 'furosemide', 'injection', []],
+    ['', 'timolol', 'ophthalmic', ['drug-a682043']],
+  ])('%s %s %s', async (code, display, route, pages) => {
+    const codings = [{ ...NAMED(display), code, route }];
+    const { articles } = await ask([['medication', '', { codings }]]);
+    expect(articles.map(({ article }) => article.id)).toEqual(pages);
   });
 });

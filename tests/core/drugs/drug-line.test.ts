@@ -51,6 +51,10 @@ describe('a medication line is looked up as', () => {
     ['Mucinex DM', 'dextromethorphan / guaifenesin'],
     ['etonogestrel-ethin.estradiol 0.12-0.015 mg/24 hr vaginal ring', 'ethinyl estradiol / etonogestrel vaginal'],
     ['calcitriol 0.25', 'calcitriol'],
+    // Several ways of taking it, and a patch by its system.
+    ['morphine concentrate 20 mg/mL 0.25 mL PO/SL q2h prn', 'morphine oral'],
+    ['prochlorperazine 10 mg IV/PO q6h prn', 'prochlorperazine'],
+    ['clonidine TTS-2 weekly', 'clonidine transdermal'],
   ])('%s: %s', (text, name) => {
     expect(candidatesOf(text)).toContain(name);
   });
@@ -86,6 +90,8 @@ describe('a line is never looked up as', () => {
 describe('no drug line', () => {
   test.each([
     'banana 500 mg tablet',
+    // No misspelt metformin, which is swallowed.
+    'metforman 500 mg rectal suppository',
     'iron',
     'insulin',
     'lithium',

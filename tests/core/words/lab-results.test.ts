@@ -27,6 +27,10 @@ describe('a line that is a laboratory result', () => {
     ['hemoglobin A1c 8.4%', 'test-hemoglobin-a1c-hba1c-test'],
     ['TSH 8.5', 'test-tsh-thyroid-stimulating-hormone-test'],
     ['CO2 15', 'test-carbon-dioxide-co2-in-blood'],
+    ['troponin negative', 'test-troponin-test'],
+    ['normal potassium', 'test-potassium-blood-test'],
+    ['lithium level 1.2', 'test-therapeutic-drug-monitoring'],
+    ['lithium 300', undefined],
     // Millimoles of glucose are counted otherwise.
     ['glucose 5.5', undefined],
     ['glucose 14 mmol/L', 'test-blood-glucose-test'],
@@ -40,6 +44,8 @@ describe('a line that is a laboratory result', () => {
     ['presión 135/95', 'topic-highbloodpressure', 'test-measuring-blood-pressure'],
     ['BP 120/80', 'test-measuring-blood-pressure'],
     ['temp 103', 'topic-fever', 'ency-003400'],
+    ['presión 180 sobre 110', 'topic-highbloodpressure', 'test-measuring-blood-pressure'],
+    ['presión 80 sobre 50', 'topic-lowbloodpressure', 'test-measuring-blood-pressure'],
     ['fiebre de 39.5', 'topic-fever', 'ency-003400'],
     ['temperature 36.6', 'ency-003400'],
   ])('a measure leads to what it is, then to how it is taken: %s', (line, ...pages) => {
@@ -68,3 +74,15 @@ test.each([
 ])('%s is no result', (line) => {
   expect(listPages(line)).toEqual([]);
 });
+
+test('a sugar without its unit is that of the blood, and oxygen is its saturation', () => {
+  expect(listPages('azúcar en 45')).toEqual(['test-blood-glucose-test', 'topic-hypoglycemia']);
+  expect(listPages('oxygen 88 percent')).toEqual(['test-pulse-oximetry']);
+});
+
+test.each(['HCT 25 mg', 'hemoglobin 7 year old', 'potassium 4 tablets', 'sodium 100 mg/ml oral suspension'])(
+  '%s has no result before other words',
+  (line) => {
+    expect(labResults.findBefore(line)).toBeUndefined();
+  },
+);

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Language } from '../../../src/core/model/language.js';
 import type { Understanding } from '../../../src/core/words/understanding.js';
 import { understandWords } from '../../../src/core/words/understand-words.js';
+import { addFromSummaries } from '../../../src/core/words/find-in-summaries.js';
 import { writeOut } from '../../../src/core/words/word-weights.js';
 import { readVocabulary } from '../../../src/read-vocabulary.js';
 import type { TestConnector } from '../../support/connector.js';
@@ -145,12 +146,26 @@ test.each([
   expect(await understand(line, language)).toMatchObject({ kind: 'words', hits: [] });
 });
 
-test.each(['may thurner', 'empty nose', 'wallenberg', 'radial tunnel', 'sweet'])(
+test.each(['may thurner', 'empty nose', 'radial tunnel', 'sweet'])(
   'an unknown syndrome is none that shares a word or most letters with it: %s syndrome',
   async (name) => {
     expect(listIds(await understand(`${name} syndrome`, 'en'))).toEqual([]);
   },
 );
+
+test.each(['Tolosa-Hunt', 'stiff person', 'mint tea'])(
+  'neither one of two names, nor an inherited form, nor a short word of another language is the line: %s',
+  async (line) => {
+    expect(listIds(await understand(line, 'en'))).toEqual([]);
+  },
+);
+
+test.each([
+  ['wallenberg syndrome', 'topic-stroke'],
+  ["sever's disease", 'topic-footinjuriesanddisorders'],
+])('a name that only ICD has leads to the page of its code: %s', async (line, id) => {
+  expect(listIds(await understand(line, 'en'))[0]).toBe(id);
+});
 
 test('who is not pregnant needs no birth control', async () => {
   expect(await understand('not pregnant', 'en')).toMatchObject({ kind: 'held', statement: { kind: 'negated' } });
@@ -217,4 +232,47 @@ test.each([
 
 test('no fever stands behind hay fever', async () => {
   expect(listIds(await understand('hay fever', 'en'))).not.toContain('topic-fever');
+});
+
+test.each([
+  // A value, and what stands behind it.
+  ['en', 'bp 190/110 headache', ['topic-highbloodpressure', 'topic-headache', 'test-measuring-blood-pressure']],
+  ['en', 'inr 4.5 what to do', ['test-prothrombin-time-test-and-inr-ptinr']],
+  ['es', 'azúcar en 45', ['test-blood-glucose-test', 'topic-hypoglycemia']],
+  // A state that is told with the complaint, and what it is compared with.
+  ['es', 'sin regla y no embarazada', ['ency-001219']],
+  ['es', 'uso del inhalador con espaciador', ['encypi-000042']],
+  ['en', 'inhaler without spacer', ['encypi-000041']],
+  ['en', 'pee smells like ammonia', ['topic-urineandurination']],
+  ['en', 'no driving after cataract surgery', ['ency-002957', 'topic-cataract']],
+  ['en', 'fainted in the ER', ['topic-fainting', 'ency-003092']],
+  // A name of several words beside others.
+  ['en', 'renal diet snacks', ['ency-002442', 'topic-chronickidneydisease']],
+  ['en', 'dexcom sensor fell off', []],
+  ['en', 'vertago exercises', ['topic-dizzinessandvertigo']],
+  ['en', 'foods with potassium', ['topic-potassium', 'drug-a601099']],
+  ['en', 'zoloft brain zaps', ['drug-a697048']],
+  ['en', 'pulse 130', ['ency-003399']],
+  ['es', 'mi hija se hace daño', ['topic-selfharm']],
+  ['en', 'potassium 2.8 weak', ['test-potassium-blood-test', 'ency-000479']],
+  ['en', 'tetanus after nail', ['topic-tetanus']],
+  ['en', 'heimlich baby', ['topic-choking']],
+  ['en', 'ileostomy blockage', ['encypi-000071']],
+  ['en', "can't move left side", []],
+  ['en', 'blue lips baby', []],
+  ['es', 'no me baja la fiebre', ['topic-fever', 'ency-003090']],
+  ['en', 'daughter depressed', ['topic-depression']],
+  ['en', 'my son is gay', []],
+  ['es', 'cómo bañar al recién nacido', ['topic-infantandnewborncare']],
+  // Blue fingers are no blues; a leaf that is green and a tea are no green tea.
+  ['en', 'my fingers are blue', ['topic-raynaudphenomenon']],
+  ['en', 'green tea', []],
+  ['en', 'can i crush my pills', []],
+  ['en', 'black tar poop', ['ency-003130']],
+  ['en', 'superior canal dehiscence', []],
+  ['en', 'calorie count toddler', []],
+] as const)('%s: the words of a line carry its pages: %s', async (language, query, pages) => {
+  const request = { query, language, kind: 'article', count: 3 } as const;
+  const understood = await understandWords(request, connector.library, vocabulary);
+  expect(listIds(addFromSummaries(understood, request, connector.library, vocabulary))).toEqual(pages);
 });

@@ -161,6 +161,13 @@ test.each([
   ['en', 'ovarian ca', 'topic-ovariancancer'],
   ['en', 'L TKA', 'topic-kneereplacement'],
   ['en', 'troponin results', 'test-troponin-test'],
+  ['en', 'my strep test was negative', 'test-strep-a-test'],
+  ['en', 'nitro under the tongue', 'drug-a601086'],
+  ['en', 'numb fingers in the morning', 'ency-003206'],
+  ['en', 'I hear voices', 'ency-003258'],
+  ['en', 'after your heart attack', 'encypi-000093'],
+  ['en', 'low potassium foods', 'ency-002442'],
+  ['en', 'cutting myself', 'topic-selfharm'],
   // `home` is no OME, the middle ear's effusion.
   ['en', 'vaccine at home', 'topic-vaccines'],
   ['en', 'ca of the breast', 'topic-breastcancer'],

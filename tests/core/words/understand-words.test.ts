@@ -54,15 +54,7 @@ describe('all words of a line count, units and forms do not', () => {
 describe('what denies, rules out, or is of another is held', () => {
   test.each<[query: string, kind: string, language: Language]>([
     ['denies chest pain', 'negated', 'en'],
-    ['no DM', 'negated', 'en'],
-    ['FHx breast cancer', 'family-history', 'en'],
-    ['r/o MI', 'ruled-out', 'en'],
     ['h/o stroke', 'history', 'en'],
-    ['niega dolor torácico', 'negated', 'es'],
-    ['sin fiebre', 'negated', 'es'],
-    ['without chest pain', 'negated', 'en'],
-    ['descartar apendicitis', 'ruled-out', 'es'],
-    ['antecedente de infarto', 'history', 'es'],
     ['antecedentes familiares de diabetes', 'family-history', 'es'],
   ])('%s: %s', async (query, kind, language) => {
     const understood = await understand(query, language);

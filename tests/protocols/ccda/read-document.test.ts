@@ -29,7 +29,9 @@ async function tellDocument(text: string): Promise<string[]> {
   return inputs.map(({ type, coding, reading }, index) => {
     const asked = questions.filter(({ input }) => input === index);
     const codes = asked.map(({ codings }) =>
-      codings.map((one) => `${one.system ?? one.systemSent}|${one.code || one.display}`).join('+'),
+      codings
+        .map((one) => [`${one.system ?? one.systemSent}|${one.code || one.display}`, one.route ?? ''].join(' ').trim())
+        .join('+'),
     );
     const kinds = [...new Set(asked.map(({ kind }) => kind))].join(' ');
     const what = reading.state === 'take' ? `${kinds} ${codes.join(' ')}` : `${reading.reason} ${reading.status}`;

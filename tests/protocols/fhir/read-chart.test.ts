@@ -229,42 +229,50 @@ test('every status of the rules has a verdict, every rule a kind', () => {
   ]);
 });
 
-describe('a drug whose name tells no route has that of its doses', () => {
+describe('a drug has the route of its doses', () => {
   const rxnorm = 'http://www.nlm.nih.gov/research/umls/rxnorm';
-  const snomed = (code: string): Fields => ({ route: { coding: [{ system: 'http://snomed.info/sct', code }] } });
-  const displayOf = (display: string, dosageInstruction: readonly Fields[]): string | undefined => {
-    const medicationCodeableConcept = { coding: [{ system: rxnorm, code: '6851', display }] };
-    const order = { resourceType: 'MedicationRequest', status: 'active', intent: 'order' };
-    return read({ ...order, medicationCodeableConcept, dosageInstruction }).questions[0]?.codings[0]?.display;
+  const order = { resourceType: 'MedicationRequest', status: 'active', intent: 'order' };
+  const coded = (code: string): Fields => ({ route: { coding: [{ code }] } });
+  const unit = (text: string): Fields => ({ doseAndRate: [{ doseQuantity: { value: 1, unit: text } }] });
+  const routeOf = (dosageInstruction: readonly Fields[]): string | undefined => {
+    const medicationCodeableConcept = { coding: [{ system: rxnorm, code: '6851' }] };
+    return read({ ...order, medicationCodeableConcept, dosageInstruction }).questions[0]?.codings[0]?.route;
   };
 
-  test.each<[string, string, Fields[]]>([
-    ['methotrexate injection', 'methotrexate', [snomed('34206005')]],
-    ['methotrexate oral', 'methotrexate', [{ route: { text: 'PO' } }]],
-    ['timolol ophthalmic', 'timolol', [{ text: 'Instill 1 drop into both eyes twice daily' }]],
-    ['fluticasone nasal', 'fluticasone', [{ patientInstruction: '2 sprays in each nostril' }]],
-    ['albuterol inhalation', 'albuterol', [{ text: 'Take 2 puffs by mouth every 6 hours' }]],
-    ['fentanyl patch', 'fentanyl', [{ text: 'Apply 1 patch every 72 hours. Take off the old one first.' }]],
+  test.each<[string | undefined, ...Fields[]]>([
+    ['injection', coded('34206005')],
+    ['injection', coded('C38274')],
+    ['otic', coded('OT')],
+    ['oral', { route: { text: 'PO' } }],
+    ['oral', { route: { text: 'Per G Tube' } }],
+    ['nasal', { route: { text: 'each nare' } }],
+    ['ophthalmic', { text: 'Instill 1 drop into both eyes twice daily' }],
+    ['ophthalmic', { text: '1 gtt OS BID' }],
+    ['nasal', { patientInstruction: '2 sprays in each nostril' }],
+    ['inhalation', { text: 'Take 2 puffs by mouth every 6 hours' }],
+    ['patch', { text: 'Apply 1 patch every 72 hours. Take off the old one first.' }],
+    ['vaginal', { site: { text: 'Vagina' } }],
+    ['inhalation', unit('puff')],
+    ['drops', unit('drop(s)')],
     // Only the first sentence tells how it is taken, and not for what.
-    ['cetirizine oral', 'cetirizine', [{ text: 'Take 1 tablet by mouth for itchy eyes' }]],
+    ['oral', { text: 'Take 1 tablet by mouth for itchy eyes' }],
     // The route goes before the text.
-    ['morphine injection', 'morphine', [{ ...snomed('47625008'), text: 'by mouth' }]],
-    // A name with a form, doses of two routes, and none.
-    ['methotrexate 2.5 MG Oral Tablet', 'methotrexate 2.5 MG Oral Tablet', [snomed('34206005')]],
-    ['ondansetron', 'ondansetron', [snomed('47625008'), snomed('26643006')]],
-    ['ondansetron', 'ondansetron', [{ text: 'as directed' }]],
-  ])('%s', (display, name, doses) => {
-    expect(displayOf(name, doses)).toBe(display);
+    ['injection', { ...coded('47625008'), text: 'by mouth' }],
+    // Doses of two routes, and none.
+    [undefined, coded('47625008'), coded('26643006')],
+    [undefined, { text: 'as directed' }],
+  ])('%s: %j', (route, ...doses) => {
+    expect(routeOf(doses)).toBe(route);
   });
 
-  test('and no name without it is looked up, but for what is swallowed', () => {
-    const namesOf = (route: string): readonly string[] => {
-      const order = { resourceType: 'MedicationRequest', status: 'active', intent: 'order' };
-      const drug = { medicationCodeableConcept: { text: 'furosemide' }, dosageInstruction: [snomed(route)] };
-      const [question] = read({ ...order, ...drug }).questions;
-      return [...(question?.codings ?? []), ...(question?.fallbacks ?? [])].map(({ display }) => display);
-    };
-    expect(namesOf('47625008')).toEqual(['furosemide injection']);
-    expect(namesOf('26643006')).toEqual(['furosemide oral', 'furosemide']);
+  test.each([
+    ['furosemide', '47625008', 'injection'],
+    // Of two drugs none alone.
+    ['sofosbuvir-velpatasvir 400-100 mg tablet', '26643006', 'oral'],
+  ])('and the name %s stays as it was sent', (text, code, kept) => {
+    const drug = { medicationCodeableConcept: { text }, dosageInstruction: [coded(code)] };
+    const [question] = read({ ...order, ...drug }).questions;
+    const named = [...(question?.codings ?? []), ...(question?.fallbacks ?? [])];
+    expect(named.map(({ display, route }) => [display, route])).toEqual([[text, kept]]);
   });
 });

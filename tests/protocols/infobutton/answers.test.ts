@@ -27,6 +27,7 @@ describe('a miss', () => {
     [criterion('cpt', '99213'), 'system-not-shipped', 'without rows for CPT'],
     [criterion('rxnorm', '99999999'), 'code-not-mapped', 'no article for this code'],
     [drug('xyzzyline'), 'drug-name-not-known', 'no article under this drug name'],
+    [drug('sofosbuvir-velpatasvir'), 'drug-without-page', 'the drug is known'],
     [icd('F65'), 'no-page-on-purpose', 'no article suits this code'],
     [icd('F65.4'), 'no-page-on-purpose', 'no article suits this code'],
     [`${icd('L22')}&age.v.v=8&age.v.u=a`, 'audience', 'for another age group'],

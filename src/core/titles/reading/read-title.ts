@@ -2,15 +2,17 @@ import { isOrder, isSig } from '../../drugs/drug-line-words.js';
 import { readDrugLine } from '../../drugs/drug-line.js';
 import type { DrugNames } from '../../drugs/drug-names.js';
 import { listNames, type Article, type ArticleKind } from '../../model/article.js';
+import type { Language } from '../../model/language.js';
 import type { Library, TitleReader } from '../../model/library.js';
 import type { TitleFacts } from '../title-facts.js';
-import { compareNames, countShared } from '../same-name.js';
+import { compareNames, countShared, ON_OPERATION } from '../same-name.js';
+import { findOrderedTest } from './find-ordered.js';
 import { isPack, readPack } from './read-pack.js';
+import { listLanguages, listMeanings, listSpanishWordings, listWordings, writeOutTitle } from './write-out.js';
 import { isLikeMark, readMarks, readPageMarks } from '../title-marks.js';
-import { rankKind, type Certainty, type TitleReading } from '../title-reading.js';
+import { NOTHING, rankKind, type Certainty, type TitleReading } from '../title-reading.js';
 import { isWithin, LEAST_LETTERS, titleKeys, titleTerms } from '../title-words.js';
 import { readDataFile } from '../../read-data-file.js';
-import { toAmericanSpelling } from '../../search/american-spelling.js';
 import type { ArticleHit } from '../../search/search-hit.js';
 import { readVaccineLine } from '../../words/drugs/vaccine-line.js';
 import { understandWords } from '../../words/understand-words.js';
@@ -20,21 +22,14 @@ import type { Vocabulary } from '../../words/vocabulary.js';
 const MAX_CHARS = 200;
 /** Articles of a reading. */
 const MOST = 3;
-/** Wordings of a title that are read. */
-const MOST_WORDINGS = 4;
 
-type Rewrites = readonly (readonly [pattern: string, plain: string])[];
-const { frames, fillers, rewrites, orders } = readDataFile('titles/frames.yaml') as {
-  readonly rewrites: Rewrites;
-  readonly orders: Rewrites;
+const { frames, fillers } = readDataFile('titles/frames.yaml') as {
   readonly frames: readonly string[];
   readonly fillers: readonly string[];
 };
 /** Wordings of terminologies around a name; the first group is the name. */
 const FRAMES = frames.map((pattern) => new RegExp(pattern, 'i'));
 const FILLERS = fillers.map((pattern) => new RegExp(pattern, 'gi'));
-const toPairs = (rows: Rewrites) => rows.map(([pattern, plain]) => [new RegExp(pattern, 'i'), plain] as const);
-const [REWRITES, ORDERS] = [toPairs(rewrites), toPairs(orders)];
 
 /** Title of a product by its ingredients, which it joins by `and`. */
 const PRODUCT = /^products? (?:containing|that contains?)\b/i;
@@ -162,23 +157,6 @@ function findCertainty(
   return compared === 'words' && (UNSURE.test(line) || OF_ORGANS.test(line)) ? 'weak' : compared;
 }
 
-const spellAsPages = (line: string): string =>
-  line.replace(/[a-z]{5,}/gi, (word) => {
-    const [folded, spelt] = [word.toLowerCase(), toAmericanSpelling(word.toLowerCase())];
-    return spelt === folded ? word : spelt;
-  });
-
-/** The test or picture that a line orders: `CT HEAD W/O CONTRAST` → `head ct scan`. */
-const nameOrdered = (line: string): string =>
-  ORDERS.reduce((left, [pattern, plain]) => left.replace(pattern, plain), line).trim();
-
-/** Wordings of the line: as it is, as it is ordered, in American spelling, and as everyday names put it, each a step further from it. */
-function listWordings(line: string): string[] {
-  const wordings = [line, nameOrdered(line), spellAsPages(line)];
-  for (const [pattern, plain] of REWRITES) wordings.push((wordings.at(-1) ?? line).replace(pattern, plain).trim());
-  return [...new Set(wordings)].filter((wording) => wording !== '').slice(0, MOST_WORDINGS);
-}
-
 /** Tags of SNOMED CT for what a drug may be made of; no page but a drug's is about it. */
 const OF_SUBSTANCE =
   /\((?:substance|[a-z ]*product[a-z ]*|[a-z ]*clinical drug|organism|physical object|body structure)\)$/i;
@@ -204,16 +182,23 @@ function isDrugTitle(title: string, article: Article, names: DrugNames): boolean
 /** Kinds of the pages on products. */
 const OF_PRODUCTS: ReadonlySet<ArticleKind> = new Set(['drug', 'vis']);
 
-const NOTHING: TitleReading = { articles: [], certainty: 'weak', isDrug: false };
 const CERTAINTIES: readonly Certainty[] = ['name', 'words', 'weak'];
+
+/** Library and vocabulary that wordings are read by. */
+interface Readers {
+  readonly library: Library;
+  readonly vocabulary: Vocabulary;
+  readonly facts: TitleFacts;
+  readonly language?: Language;
+}
 
 /** The reading of one wording of a title. */
 async function readWording(
   query: string,
   title: string,
-  { library, vocabulary, facts }: { library: Library; vocabulary: Vocabulary; facts: TitleFacts },
+  { library, vocabulary, facts, language = 'en' }: Readers,
 ): Promise<TitleReading> {
-  const request = { query, language: 'en', kind: 'article', count: MOST } as const;
+  const request = { query, language, kind: 'article', count: MOST } as const;
   const understood = await understandWords(request, library, vocabulary);
   if (understood.kind === 'held') return NOTHING;
   if (understood.kind === 'abbreviation' && !understood.of && understood.abbreviation.length === query.length) {
@@ -232,7 +217,7 @@ async function readWording(
   if (OF_SUBSTANCE.test(title)) return NOTHING;
   // Of a line read by its parts no hit is about the whole.
   const [best] = understood.kind === 'words' && understood.isBySubject !== true ? hits : [];
-  const isJudged = vocabulary.known.find(query, 'en') !== undefined;
+  const isJudged = vocabulary.known.find(query, language) !== undefined;
   const named = library.findArticles(facts.words.namedByTitle(query).slice(0, MOST));
   const judged = [...found, ...named].map((article) => {
     const hit = article === best?.article ? best : undefined;
@@ -263,7 +248,7 @@ async function readWording(
 }
 
 /** The reading of a pack: the pages of all of its drugs. */
-async function readPackTitle(title: string, by: Parameters<typeof readWording>[2]): Promise<TitleReading> {
+async function readPackTitle(title: string, by: Readers): Promise<TitleReading> {
   const articles = await readPack(title, by.vocabulary.drugs.names, async (line) => {
     const { certainty, isDrug, isOfEachPart, articles } = await readWording(line, line, by);
     if (!isDrug || certainty !== 'name') return [];
@@ -273,27 +258,31 @@ async function readPackTitle(title: string, by: Parameters<typeof readWording>[2
   return { articles, certainty: 'name', isWhole: true, isDrug: true, isOfEachPart: articles.length > 1 };
 }
 
-/** Meanings of the abbreviations among a title's words. */
-const writeOutWords = (line: string, { known }: Vocabulary): string[] =>
-  line.split(/[^\p{L}\d&/+-]+/u).flatMap((word) => {
-    const abbreviation = word === '' ? undefined : known.findAbbreviation(word, 'en');
-    return abbreviation?.meanings.map(({ means }) => means) ?? [];
-  });
+/** A Spanish name of an operation; its page has the illness among its other names. */
+const IN_OPERATION = /cirug|operaci|repara|extracc|extirpa|reemplazo|trasplante|ectomia|plastia/i;
+const isOfOperation = (article: Article | undefined): boolean => ON_OPERATION.test(article?.texts.en?.title ?? '');
 
 /** Creates the reader of titles: what a person types and what comes with a code are read alike. */
 export const createTitleReader =
   (vocabulary: Vocabulary): TitleReader =>
-  async (title, library) => {
+  async (title, library, reader = 'en') => {
     const facts = library.status().titleFacts;
     const line = readVaccineLine(title) ? title : stripTitle(title);
     if (line === '' || !facts) return NOTHING;
     if (isPack(title)) return readPackTitle(title, { library, vocabulary, facts });
-    const written = writeOutWords(line, vocabulary);
+    const test = findOrderedTest(line, vocabulary, library, facts);
     let best = NOTHING;
-    for (const query of listWordings(line)) {
-      const reading = await readWording(query, title, { library, vocabulary, facts });
-      if (reading.certainty !== 'weak') return { ...reading, written };
-      if (best.articles.length === 0 && !best.isWhole) best = reading;
+    for (const language of listLanguages(title, reader)) {
+      const expanded = writeOutTitle(line, vocabulary, language);
+      const own = { written: listMeanings(line, vocabulary, language), expanded, ...test };
+      const list = language === 'en' ? listWordings : listSpanishWordings;
+      for (const query of list(line, expanded && stripTitle(expanded))) {
+        const reading = await readWording(query, title, { library, vocabulary, facts, language });
+        const isOperation = language === 'es' && isOfOperation(reading.articles[0]) && !IN_OPERATION.test(query);
+        if (reading.certainty !== 'weak' && !isOperation) return { ...reading, ...own };
+        if (best.articles.length === 0 && !best.isWhole)
+          best = { ...reading, ...own, ...(isOperation ? { certainty: 'weak' } : {}) };
+      }
     }
-    return { ...best, written };
+    return { ...test, ...best };
   };

@@ -1,6 +1,6 @@
 import type { Library } from '../../model/library.js';
 import { foldText } from '../../search/text-tokens.js';
-import type { FindIllness, NamedKind } from './around-illness.js';
+import type { KnownIllnesses, NamedKind } from './around-illness.js';
 import { PLACE_WORDS } from '../find-kind.js';
 import { findCodeOfName } from '../find-named-code.js';
 import type { TitleFacts } from '../title-facts.js';
@@ -13,16 +13,16 @@ const OF_NINTH = /^\d/;
 const OF_NINTH_COMPLAINT = /^7[89]/;
 
 /** Words between those of a part of the body. */
-const JOINTS: ReadonlySet<string> = new Set(['of', 'the', 'de', 'del', 'la']);
+const JOINTS: ReadonlySet<string> = new Set(['of', 'the', 'de', 'del', 'la', 'left', 'right', 'both', 'bilateral']);
 
 /** Creates the reader of names of illnesses, by the names of codes, of articles, and of everyday speech that the library has. */
 export function createIllnessReader(
   { codeNames, words, everyday }: Pick<TitleFacts, 'codeNames' | 'words' | 'everyday'>,
   library: Pick<Library, 'findCodes'>,
-): FindIllness {
+): KnownIllnesses {
   const judge = (code: string): NamedKind =>
     OF_COMPLAINT.test(code) ? 'complaint' : OF_ILLNESS.test(code) ? 'illness' : 'other';
-  const judgeArticle = (article: string): ReturnType<FindIllness> => {
+  const judgeArticle = (article: string): NamedKind | undefined => {
     const own = library
       .findCodes(article)
       .toArray()
@@ -33,7 +33,7 @@ export function createIllnessReader(
     if (2 * kinds.length <= own.length) return undefined;
     return kinds.includes('complaint') ? 'complaint' : 'illness';
   };
-  return (name) => {
+  const find: KnownIllnesses['find'] = (name) => {
     if (name.split(' ').every((word) => PLACE_WORDS.has(word) || JOINTS.has(word))) return undefined;
     const { coding, isOfficial } = findCodeOfName(name, codeNames) ?? {};
     if (coding?.system === 'icd-10-cm') {
@@ -46,4 +46,5 @@ export function createIllnessReader(
     const articles = new Set([...words.namedByTitle(name), ...everyday(foldText(name))]);
     return [...articles].map(judgeArticle).find(Boolean);
   };
+  return { find, hasWord: (word) => words.hasTerm(word) };
 }

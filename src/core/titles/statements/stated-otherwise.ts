@@ -2,7 +2,13 @@ import { readVaccineLine } from '../../words/drugs/vaccine-line.js';
 import { readDataFile } from '../../read-data-file.js';
 import { foldText } from '../../search/text-tokens.js';
 import { findOwn } from '../../find-own.js';
-import { readAroundIllness, type FindIllness, type StatementKind } from './around-illness.js';
+import {
+  listBeginnings,
+  listEndings,
+  readAroundIllness,
+  type KnownIllnesses,
+  type StatementKind,
+} from './around-illness.js';
 
 export interface Statement {
   readonly kind: StatementKind;
@@ -38,6 +44,9 @@ const LEADING = toCues(DATA.leading);
 const TRAILING = toCues(DATA.trailing);
 /** Further cues that count in titles alone. */
 const IN_TITLES = { leading: toCues(DATA.titles.leading), trailing: toCues(DATA.titles.trailing) };
+const ALL = { leading: [...LEADING, ...IN_TITLES.leading], trailing: [...TRAILING, ...IN_TITLES.trailing] };
+/** Statements that may have more behind them: a relative there may be company. */
+const OF_ENDING: ReadonlySet<StatementKind> = new Set(['suspected', 'negated', 'ruled-out', 'history']);
 /** Words of a code's own name that agree with a statement. */
 const AGREEING = new Map(Object.entries(DATA.agreeing).map(([kind, pattern]) => [kind, new RegExp(pattern)]));
 /** Uses of "negative" for a kind, not a finding: Rh negative, Gram-negative, triple negative, HER2-negative. */
@@ -119,7 +128,7 @@ export function readStatement(text: string): Statement | undefined {
  * name the subject itself where a person types them: `possible pneumonia`, `?DVT`, `s/p stroke`, `MI in 2009`, `mother with asthma`; and by words
  * of notes around the name of an illness.
  */
-export function readTitleStatement(text: string, findIllness?: FindIllness): Statement | undefined {
+export function readTitleStatement(text: string, known?: KnownIllnesses): Statement | undefined {
   // A refused vaccine, or one of last year, is still the one that the statement is on.
   if (readVaccineLine(text) !== undefined) return undefined;
   const stated = readStatement(text);
@@ -127,13 +136,31 @@ export function readTitleStatement(text: string, findIllness?: FindIllness): Sta
   const line = foldLine(text);
   const plain = line.slice(BEFORE.exec(line)?.[0].length ?? 0);
   const ended = line.replace(ENDING, '');
-  return (
-    readLeading(plain, IN_TITLES.leading) ??
-    readTrailing(ended, IN_TITLES.trailing) ??
-    (findIllness && !SEMANTIC_TAG.test(foldText(text.slice(0, MAX_CHARS)))
-      ? readAroundIllness(line, findIllness)
-      : undefined)
-  );
+  const own = readLeading(plain, IN_TITLES.leading) ?? readTrailing(ended, IN_TITLES.trailing);
+  if (own || !known || SEMANTIC_TAG.test(foldText(text.slice(0, MAX_CHARS)))) return own;
+  const within = readWithin(plain, ended, known);
+  const around = within ? undefined : readAroundIllness(line, known);
+  return around ? toStatement(around.kind, around.phrase, around.subject) : within;
+}
+
+/** Reads a statement behind words that change nothing, or before a break. */
+function readWithin(plain: string, ended: string, known: KnownIllnesses): Statement | undefined {
+  if (known.find(ended)) return undefined;
+  for (const beginning of listBeginnings(plain)) {
+    const statement = readLeading(beginning, ALL.leading);
+    if (statement) return statement;
+  }
+  for (const ending of listEndings(ended, known)) {
+    const statement = readTrailing(ending, ALL.trailing);
+    if (
+      statement &&
+      OF_ENDING.has(statement.kind) &&
+      !/[,;:]/.test(statement.subject) &&
+      !OF_TIME.test(statement.phrase)
+    )
+      return statement;
+  }
+  return undefined;
 }
 
 /** True if a code's own name contains words that agree with the statement: `Presence of cardiac pacemaker` and `s/p pacemaker`, `Absence of spleen` and `no spleen`. */

@@ -1,3 +1,4 @@
+import { isTimeWord } from '../word-weights.js';
 import { foldText } from '../../search/text-tokens.js';
 
 /** A row of resources/search/lab-results.csv: an analyte, its test, and pages on a high and a low result. Empty cells: none. */
@@ -29,11 +30,16 @@ const HIGH = 'high|elevated|raised|increased|critical(?:ly)? high|alt[oa]s?|elev
 const LOW = 'low|decreased|reduced|critical(?:ly)? low|baj[oa]s?';
 const LEVEL_BEFORE = new RegExp(`^(?:(${HIGH})|(${LOW})) (?:levels? of |nivel de )?(?=\\S)`);
 const LEVEL_BEHIND = new RegExp(` (?:(?:is|are|was|esta) )?(?:too )?(?:(${HIGH})|(${LOW}))$`);
+/** A result that is no level: `troponin negative` denies nothing. */
+const PLAIN =
+  /^(?:normal|negative) (?=\S)| (?:is |are |was |esta )?(?:normal|negative|neg|pending|negativ[oa]s?|normales)$/;
 /** A level as conditions are called by it. */
 const NAMING = /^(?:high|low) /;
 /** A value with its unit behind the analyte: `5.9`, `: 128 mEq/L`, `of 8.4%`, `is 1:320`. */
 const VALUE =
-  /^([a-z][a-z0-9+ .,/-]{0,60}?)(?: ?[:=<>~] ?[<>]?| (?:of|is|was|at|de|es) | )(\d{1,6}(?:\.\d{1,4})?)(?: ?\/ ?(\d{2,3}))?(?: ?(%|[cfkmu]|mm(?: ?hg)?|sec|[a-zµ][a-z0-9.^]{0,7}\/[a-z0-9.^]{1,8}|m?eq|m?mol|m?c?g|iu|units?|ml|tabs?|caps?))?$/;
+  /^([a-z][a-z0-9+ .,/-]{0,60}?)(?: ?[:=<>~] ?[<>]?| (?:of|is|was|at|de|es|en) | )(\d{1,6}(?:\.\d{1,4})?)(?:(?: ?\/ ?| over | sobre )(\d{2,3}))?(?: ?(%|percent|[cfkmu]|mm(?: ?hg)?|sec|[a-zµ][a-z0-9.^]{0,7}\/[a-z0-9.^]{1,8}|m?eq|m?mol|m?c?g|iu|units?|ml|tabs?|caps?))?$/;
+/** A unit behind its value. */
+const UNIT = /^(?:%|percent|mmhg|mg\/dl)$/;
 /** Above it a blood pressure is high whatever stands before the stroke. */
 const MOST_DIASTOLIC = 89;
 /** Words around the name of an analyte. */
@@ -75,6 +81,12 @@ export class LabResults {
     return { articles: NAMING.test(line) ? [page, row.test] : [row.test, page] };
   }
 
+  #findByPlainResult(line: string): LabResultPages | undefined {
+    const found = PLAIN.exec(line);
+    const [row] = found ? this.#find(line.replace(found[0], ' ')) : [];
+    return row && { articles: [row.test] };
+  }
+
   #findByValue(line: string): LabResultPages | undefined {
     const [, name = '', digits = '', diastolic = '', unit = ''] = VALUE.exec(line) ?? [];
     const value = Number(digits);
@@ -91,14 +103,35 @@ export class LabResults {
     return { articles: row.words === 'level' ? [page, row.test] : [row.test, page] };
   }
 
+  /** The pages of a result that a line begins with, and the words behind its value: `inr 4.5 what to do`. */
+  findBefore(typed: string): (LabResultPages & { readonly rest: string }) | undefined {
+    if (typed.length > MAX_LENGTH) return undefined;
+    const words = squeeze(foldText(typed)).split(/[,;]? /);
+    const value = words.findLastIndex((word) => /\d/.test(word));
+    const end = UNIT.test(words[value + 1] ?? '') ? value + 2 : value + 1;
+    const rest = words.slice(end).join(' ');
+    // A drug's strength is of a dose: `sodium 100 mg/ml oral suspension`.
+    const next = (words[end] ?? '').replace(/\/ml$/, '');
+    const pages =
+      value < 1 || rest === '' || DOSE_UNIT.test(next) || isTimeWord(next)
+        ? undefined
+        : this.#findByValue(words.slice(0, end).join(' '));
+    return pages && { ...pages, rest };
+  }
+
+  /** The page on the test of an analyte, by one of its names. */
+  findTest(name: string): string | undefined {
+    return this.#find(squeeze(foldText(name)))[0]?.test;
+  }
+
   /**
-   * The pages of a laboratory result that a person typed, with a value (`K 5.9`) or a level in words (`elevated potassium`). Undefined for any
+   * The pages of a laboratory result that a person typed, with a value (`K 5.9`) or a level or result in words (`elevated potassium`, `troponin negative`). Undefined for any
    * other line, and for a dose (`vitamin D 1000`, `potassium 20 mEq`).
    */
   find(typed: string): LabResultPages | undefined {
     if (typed.length > MAX_LENGTH) return undefined;
     const line = squeeze(foldText(typed));
-    return this.#findByLevel(line) ?? this.#findByValue(line);
+    return this.#findByLevel(line) ?? this.#findByPlainResult(line) ?? this.#findByValue(line);
   }
 }
 

@@ -47,6 +47,14 @@ const isForAdults = ({ text }: ArticleHit): boolean => {
   return /\b(?:adult|adulto)\b/.test(title) && !YOUNG.test(title);
 };
 
+/** Words by which a line asks what to eat, or how to take it: no page on a test is behind `foods high in iron`. */
+const EATING =
+  /^(?:foods?|meals?|snacks?|recipes?|diets?|eat|eating|pills?|comidas?|alimentos?|dietas?|comer|pastillas?)$/;
+
+/** Whether a page is on a test in a laboratory. */
+const isOfLaboratory = (hit: SearchHit): boolean =>
+  hit.kind === 'article' && (hit.article.kind === 'test' || /\b(?:test|examen|prueba)s?\b/i.test(hit.text.title));
+
 /** Texts that a line may be covered by, and the words that are no news behind it. */
 class TypedLine {
   readonly #texts: readonly (readonly string[])[];
@@ -61,6 +69,7 @@ class TypedLine {
   readonly #parts: readonly string[];
   /** Parts of the body, organs too, that the line has beside the thing that it is on; empty where it is on a part alone. */
   readonly #places: readonly string[];
+  readonly #isOfEating: boolean;
   readonly #isPart: (term: string) => boolean;
 
   constructor(
@@ -92,6 +101,7 @@ class TypedLine {
     this.#title = termsOf(first.text.title);
     this.#isStated = STATED.test(line);
     this.#isPart = isPart;
+    this.#isOfEating = typed.some((word) => EATING.test(word));
     this.#parts = [...own, ...names].filter(isPart);
     const places = telling.filter((term) => isPart(term) || PLACES.has(term));
     this.#places = places.length < telling.length ? places : [];
@@ -122,7 +132,7 @@ class TypedLine {
   /** Whether a hit is on the line's subject as far as its names tell. */
   readonly suits = (hit: SearchHit): boolean => {
     if (hit.score >= JUDGED || (hit.kind === 'article' && hit.article.kind === 'local')) return true;
-    if (this.#isOtherCode(hit)) return false;
+    if (this.#isOtherCode(hit) || (this.#isOfEating && isOfLaboratory(hit))) return false;
     const shown = termsOf(hit.kind === 'article' ? hit.text.title : hit.concept.title);
     if (hit.kind === 'article' && this.#isOnPart(shown)) return false;
     if (this.#texts.some((text) => holds(shown, text))) return true;

@@ -12,6 +12,8 @@ export interface SentConcept {
   readonly text: string;
   /** All names that it was sent with, the most telling first, each once. */
   readonly names?: readonly string[];
+  /** The route by which a drug is taken; absent where the chart tells none. */
+  readonly route?: string;
 }
 
 /** R4's extension for a text in another language. */
@@ -56,6 +58,12 @@ export function createCoding(system: CodeSystemId, code: string, display = ''): 
   return { system, systemSent: codeSystem(system).uri, code, display, userSelected: false };
 }
 
+/** A coding that stands for a drug's name, with the route that the chart tells. */
+export const createNamed = (name: string, route: string | undefined): RequestCoding => ({
+  ...createCoding('rxnorm', '', name),
+  ...(route === undefined ? {} : { route }),
+});
+
 /**
  * Reads a CodeableConcept; undefined where it has neither code nor text.
  * @throws RequestError `too-many-parameters` for more than `LIMITS.maxListValues` codings
@@ -86,9 +94,9 @@ export function isNothing({ codings, text, names }: SentConcept): boolean {
 }
 
 /** A drug that is named in words alone, or coded in no system of drugs: the core looks its name up. */
-export function addDrugName({ codings, text }: SentConcept, name = text): readonly RequestCoding[] {
+export function addDrugName({ codings, text, route }: SentConcept, name = text): readonly RequestCoding[] {
   if (codings.some(({ system }) => system && codeSystem(system).kind === 'drug')) return codings;
   const display = name || (codings.find((coding) => coding.display.trim() !== '')?.display ?? '');
   if (display === '') return codings;
-  return [...codings, createCoding('rxnorm', '', display)];
+  return [...codings, createNamed(display, route)];
 }

@@ -3,7 +3,7 @@ import { findNoteTime } from './chart-dates.js';
 import { CHART_RULES, RECENT_MS, type StatusRule } from './chart-rules.js';
 import type { ChartScene } from './chart-scene.js';
 import { readConcept, isNothing, type SentConcept } from './concept.js';
-import { findRoute, listDrugNames, readMedicationConcept, routeCodings } from './name-drug.js';
+import { findRoute, listDrugNames, readMedicationConcept } from './name-drug.js';
 import type { Fact, Question, Reading, RemarkReason } from './reading.js';
 import { findSpecialCase, hasModifier } from './special-cases.js';
 import { listPartQuestions, readDueVaccines, toQuestions } from './to-questions.js';
@@ -99,8 +99,9 @@ function readDrugConcept(resource: JsonObject, value: JsonObject, options: Readi
   if (!concept) return undefined;
   const own = isReference ? medication : undefined;
   const route = findRoute(resource, own);
-  const names = listDrugNames(concept, route, own);
-  return { ...concept, codings: routeCodings(concept.codings, route), names };
+  const names = listDrugNames(concept, route !== '', own);
+  if (route === '') return { ...concept, names };
+  return { ...concept, codings: concept.codings.map((coding) => ({ ...coding, route })), names, route };
 }
 
 function findConcept({ resource, rule }: Fact, options: ReadingOptions): SentConcept | undefined {

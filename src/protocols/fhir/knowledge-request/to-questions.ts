@@ -4,7 +4,15 @@ import { buildCodingsKey, findTitle, type RequestCoding } from '../../../core/an
 import { findNoteTime } from './chart-dates.js';
 import { findCauseInWords, findCauseOfCategory, isListed, isNationalIcd10, listCodesOfCause } from './chart-rules.js';
 import type { ChartScene } from './chart-scene.js';
-import { addDrugName, createCoding, isNothing, readConcept, toRequestCoding, type SentConcept } from './concept.js';
+import {
+  addDrugName,
+  createCoding,
+  createNamed,
+  isNothing,
+  readConcept,
+  toRequestCoding,
+  type SentConcept,
+} from './concept.js';
 import { asFewObjects, asObject, asObjects, asText, type JsonObject } from '../../json-object.js';
 import type { Fact, Question, Reading, Standing } from './reading.js';
 import { hasModifier, isVitalSign } from './special-cases.js';
@@ -55,7 +63,7 @@ function listAllergyQuestions(resource: JsonObject, concept: SentConcept): Pick<
 function listFallbacks(
   kind: ChartKind,
   codings: readonly RequestCoding[],
-  names: readonly string[],
+  { names = [], route }: SentConcept,
 ): Pick<Question, 'fallbacks'> {
   const isDrug = kind === 'medication';
   const [first] = codings;
@@ -67,7 +75,7 @@ function listFallbacks(
   const sent = new Set(isDrug ? names.slice(0, hasDrugCode ? 0 : 1) : codings.map(findTitle));
   const others = names.flatMap((name) => {
     if (sent.has(name)) return [];
-    return isDrug || !first ? [createCoding('rxnorm', '', name)] : [{ ...first, display: name, originalText: '' }];
+    return isDrug || !first ? [createNamed(name, route)] : [{ ...first, display: name, originalText: '' }];
   });
   const fallbacks = [...categories, ...(isDrug || first ? others : [])];
   return fallbacks.length > 0 ? { fallbacks } : {};
@@ -87,7 +95,7 @@ export function toQuestions({ resource, rule }: Fact, concept: SentConcept, stan
   const { kind, isToCome = false } = rule;
   const { names = [] } = concept;
   const codings = kind === 'problem' ? addTitle(concept) : concept.codings;
-  const fallbacks = listFallbacks(kind, codings, names);
+  const fallbacks = listFallbacks(kind, codings, concept);
   const questions = {
     allergy: () => listAllergyQuestions(resource, concept).map((one) => ({ kind, ...standing, ...one })),
     medication: () => [{ kind, ...standing, codings: addDrugName(concept, names[0]), ...fallbacks }],

@@ -34,10 +34,12 @@ const STATES: readonly [name: string, path: string][] = [
 describeInBrowser('every page in a browser', () => {
   const { open, newPage, url } = suiteWindow();
 
-  test('nothing moves where less motion is preferred', async () => {
-    await open('/', { reducedMotion: 'reduce' }, async (page) => {
-      const moving = 'getComputedStyle(document.querySelector("a")).transitionDuration';
-      expect(await page.evaluate(moving)).toBe('0s');
+  test('nothing moves, not even the colour under the pointer', async () => {
+    await open('/', {}, async (page) => {
+      await page.locator('button').first().hover();
+      const moving =
+        '[...document.querySelectorAll("*")].filter((one) => getComputedStyle(one).transitionDuration !== "0s")';
+      expect(await page.evaluate(`${moving}.length`)).toBe(0);
     });
   });
 

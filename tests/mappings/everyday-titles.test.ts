@@ -74,6 +74,18 @@ test.each([
   ['C79.2', 'Skin mets'],
   // No page is read for it, and those that have a word of it are not about all of it.
   ['K57.92', 'Tics infected'],
+  // A statement of the code's own: a sequela, a clot called chronic; an illness with worry, two sides of the body, a suprapubic tube.
+  ['S86.012S', 'old L Achilles strain, late effects'],
+  ['I82.539', 'old clot behind knee'],
+  ['F03.A4', 'early dementia w/ worry'],
+  ['H65.33', 'glue ear both sides'],
+  // Many things have the letters of a rare illness.
+  ['I77.3', 'FMD'],
+  ['K83.4', 'SOD'],
+  // A part of the body beside a word that the code's names have, or beside a code of no part.
+  ['K21.9', 'Heart burn'],
+  ['I50.9', 'Heart failure with swollen feet'],
+  ['M10.9', 'Gout in left big toe'],
 ])('%s is called %s', async (code, title) => {
   expect(await contradicts(code, title)).toBe(false);
 });
@@ -111,6 +123,11 @@ test.each([
   ['I45.6', 'Abn pap'],
   // A page on a class of diseases includes what is near, not all of its block.
   ['N88.2', 'Dropped bladder'],
+  // Another part of the body than the code's.
+  ['C50.919', 'prostate CA'],
+  ['C64.1', 'breast ca'],
+  ['S83.421A', 'stiff R big toe'],
+  ['K80.20', 'R eye suddenly went blind'],
   // A history before the pregnancy remains one.
   ['O99.330', 'History of smoking before pregnancy'],
 ])('%s is not %s', async (code, title) => {

@@ -123,7 +123,6 @@ function plantMarks(library: ManagedLibrary): Display[] {
 const share = (held: readonly boolean[]): number => held.filter(Boolean).length / held.length;
 
 describeWithData('value-sets', 'titles that contradict their codes', () => {
-  const displays = measuredDisplays().filter((_, at) => at % STRIDE === 0);
   let answered: Display[] = [];
   let pages: string[][] = [];
 
@@ -134,6 +133,7 @@ describeWithData('value-sets', 'titles that contradict their codes', () => {
       await library.close();
       ({ library } = await openTestLibrary(testConfig(folder.path)));
     }
+    const displays = measuredDisplays().filter((_, at) => at % STRIDE === 0);
     const all = articlesOfCodings(displays, library);
     answered = displays.filter((_, index) => (all[index]?.length ?? 0) > 0);
     pages = all.filter((found) => found.length > 0);

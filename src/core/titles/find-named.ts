@@ -5,11 +5,10 @@ import { isDrugCode, type DrugPagesSource } from '../codes/drug-pages.js';
 import type { Library } from '../model/library.js';
 import type { Resolved } from '../codes/resolve-coding.js';
 import { isGraveTitle, namesGraveSubject } from '../policy/grave-subjects.js';
-import { readDataFile, toWordSet } from '../read-data-file.js';
+import { toWordSet } from '../read-data-file.js';
 import { foldPlural, foldText } from '../search/text-tokens.js';
 import { canonicalKey, plainName, termsInOrder } from './canonical-terms.js';
 import type { KnownIllnesses } from './statements/around-illness.js';
-import { listPlaceChapters } from './find-kind.js';
 import { findCodeOfName } from './find-named-code.js';
 import { namesSameInjury } from './injuries.js';
 import { expandWord, isPlainName } from './plain-words.js';
@@ -27,6 +26,7 @@ import {
   listCategoriesRead,
 } from './title-family.js';
 import type { TitleReading, TitleReadings } from './title-reading.js';
+import { isHalfRead, isRareByInitials, isUnconfirmed } from './reading/unsure-reading.js';
 import { findOtherVaccine } from './reading/vaccine-parts.js';
 import { isWithin, LEAST_LETTERS, nameKey, titleTerms } from './title-words.js';
 
@@ -112,47 +112,6 @@ const isPlainNameOfCode = (doubt: TitleDoubt, own: readonly Concept[]): boolean 
   !lacksGraveSubject(doubt.title, doubt) &&
   (isPlainName(doubt.title, [...own.flatMap(listConceptNames), ...doubt.defining.flatMap(listNames)]) ||
     (!doubt.elsewhere && isOfClass(doubt.title, doubt)));
-
-/** Words of a title of which a page is on a part of the body or a class of things: it contradicts no title on the same part. */
-const WIDE: ReadonlySet<string> = new Set(readDataFile('titles/wide-pages.yaml') as readonly string[]);
-
-/** True if what a title may name is no certain other thing: only words of it suit, and the reader of titles finds another page; or a wide page. */
-function isUnconfirmed(doubt: TitleDoubt, reading: TitleReading | undefined, { words }: TitleFacts): boolean {
-  const { title, named, defining } = doubt;
-  if (!reading || reading.certainty !== 'weak' || words.namedByTitle(title).length > 0) return false;
-  const terms = titleTerms(title);
-  const isRead = reading.articles.some(({ id }) => named.includes(id));
-  const sharesWord = defining.flatMap(listNames).some((name) => titleTerms(name).some((term) => terms.includes(term)));
-  const isWide = named.every((id) => WIDE.has(id));
-  return sharesWord && (isWide || !isRead);
-}
-
-/** Words of an everyday name, at most; an official one of more tells what it is about by each. */
-const MOST_EVERYDAY = 3;
-const OFFICIAL = /[\d()[\],/]/;
-/** Half of the words of a title that no page is read for are of one name of a page that it may name. */
-const LEAST_OF_UNREAD = 0.5;
-/** Chapters of ICD-10-CM whose illnesses are each of a part of the body, or of none. */
-const OF_PARTS = /[E-N]/;
-
-/**
- * True if no page is read for an everyday title of a code of ICD-10-CM, and what it may name has words of it here and there alone: that is no reading
- * of another thing, unless the title has another chapter's part of the body.
- */
-function isHalfRead({ finding, title, named }: TitleDoubt, { articles, isWhole }: TitleReading, by: JudgedBy): boolean {
-  const chapter = findCategory(finding.best)?.slice(0, 1);
-  const terms = titleTerms(title).filter((term) => term.length >= LEAST_LETTERS);
-  if (chapter === undefined || articles.length > 0 || isWhole === true) return false;
-  if (terms.length > MOST_EVERYDAY || OFFICIAL.test(title)) return false;
-  const places = listPlaceChapters(title);
-  if (OF_PARTS.test(chapter) && places.length > 0 && !places.includes(chapter)) return false;
-  const names = by.library.findArticles(named).flatMap(listNames).map(titleTerms);
-  return !names.some(
-    (name) =>
-      countForms(terms, name) >= LEAST_OF_UNREAD * terms.length ||
-      (name.length > 0 && countForms(name, terms) === name.length),
-  );
-}
 
 /** A name of an article has at least this share of a title's words. */
 const LEAST_READ = 0.3;
@@ -283,6 +242,7 @@ export function findNamed(doubt: TitleDoubt, own: readonly Concept[], by: Judged
     if (!isSame && others.length > 0 && !isPartOfName(title, doubt))
       return hasSameName(doubt, own, facts) ? undefined : others.map(({ id }) => id);
   }
+  if (reading && isRareByInitials(title, reading)) return undefined;
   if (reading && (isKin(doubt, reading, own, by) || isWrittenOut(doubt, reading, own))) return undefined;
   const ids = reading?.articles.map(({ id }) => id) ?? [];
   if (!hasSameName(doubt, own, facts)) {

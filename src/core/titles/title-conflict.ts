@@ -6,12 +6,13 @@ import type { RequestContext } from '../answer/knowledge-request.js';
 import type { TitleConflict } from '../answer/knowledge-response.js';
 import type { Library } from '../model/library.js';
 import type { Finding } from '../codes/resolve-coding.js';
+import { foldText } from '../search/text-tokens.js';
 import { namesGraveSubject } from '../policy/grave-subjects.js';
 import { findWithin, type StatementKind } from './statements/around-illness.js';
 import { agreesWithStatement, readTitleStatement, statementOfPage } from './statements/stated-otherwise.js';
 import { createIllnessReader } from './statements/find-illness.js';
 import { findFamilyHistoryCode } from './statements/family-history.js';
-import { findDoubt, listOwnCodings, toMarkedCode, type TitleDoubt } from './title-doubt.js';
+import { findCategory, findDoubt, listOwnCodings, toMarkedCode, type TitleDoubt } from './title-doubt.js';
 import { statedBy, type TitleFacts } from './title-facts.js';
 import { exchangeMark, findOtherMarks } from './title-marks.js';
 import { findNamed, toReadable, type JudgedBy } from './find-named.js';
@@ -50,16 +51,39 @@ function isOfCode(title: string, statement: StatementKind, own: readonly Concept
   return words?.test(title) === true && !IS_OVER.test(title) && own.some(({ title: name }) => words.test(name));
 }
 
+/** Codes of injuries that are over, but for what they left. */
+const OF_SEQUELA = /^[ST][\w.]{6}S$/;
+/** A clot that a code's name calls `chronic` is `old` in a title. */
+const [OLD, CHRONIC] = ['old', /\bchronic\b/i];
+/** A shorter cue may be a part of any name. */
+const LEAST_CUE = 5;
+
+/** True if the code's name has the words of a statement itself: a growth of uncertain behavior, an old clot, a sequela. */
+function hasOwnCue({ finding, statement }: TitleDoubt, phrase: string, names: readonly string[]): boolean {
+  const isSequela = findCategory(finding.best) !== undefined && OF_SEQUELA.test(finding.best.code ?? '');
+  if (statement === 'history' && isSequela) return true;
+  if (phrase === OLD) return names.some((name) => CHRONIC.test(name));
+  const cues = phrase.split(' ').filter((word) => word.length >= LEAST_CUE);
+  return names.some((name) =>
+    foldText(name)
+      .split(' ')
+      .some((word) => cues.includes(word)),
+  );
+}
+
 /** Whether the code's own name makes the same statement: its articles were then chosen for it. */
 function hasSameStatement(
-  { finding, title, pages, statement }: TitleDoubt,
+  doubt: TitleDoubt,
   own: readonly Concept[],
   { facts, findIllness }: Pick<JudgedBy, 'facts' | 'findIllness'>,
 ): boolean {
+  const { finding, title, pages, statement } = doubt;
   if (!statement) return true;
   if (isOfCode(title, statement, own)) return true;
   const { subject = title, phrase = '' } = readTitleStatement(title, findIllness) ?? {};
-  if (listNearestNames(own).some((name) => agreesWithStatement(name, statement, subject))) return true;
+  const nearest = listNearestNames(own);
+  if (hasOwnCue(doubt, phrase, nearest)) return true;
+  if (nearest.some((name) => agreesWithStatement(name, statement, subject))) return true;
   const terms = titleTerms(subject);
   const names = [...pages.flatMap(listNames), ...own.flatMap(listConceptNames)];
   const isKnown =

@@ -9,8 +9,9 @@ import { findSubject, findTitle, withRoute, type RequestCoding } from '../answer
 import { namesGraveSubject } from '../policy/grave-subjects.js';
 import type { KnownIllnesses, StatementKind } from './statements/around-illness.js';
 import { findCodeOfName } from './find-named-code.js';
+import { namesOtherPart, namesOtherPicture } from './body-parts.js';
 import { namesOtherInjury } from './injuries.js';
-import { namesOtherPicture } from './pictures.js';
+
 import { readTitleStatement } from './statements/stated-otherwise.js';
 import { marksOf, type TitleFacts } from './title-facts.js';
 import { findOtherMarks, type MarkedCode, type OtherMark } from './title-marks.js';
@@ -202,7 +203,10 @@ export function findDoubt(
   const isOther =
     isDrugCode(coding) && (tellsForm(title) || !sharesTellingWord(title, own.defining.flatMap(listNames).join(' ')));
   const unnamed = isByName ? [] : findUnnamed(title, own, facts);
-  const isOtherInjury = findCategory(finding.best) !== undefined && namesOtherInjury(title, finding.best.code ?? '');
+  const isOfIcd = findCategory(finding.best) !== undefined;
+  const isOtherInjury = isOfIcd && namesOtherInjury(title, finding.best.code ?? '');
+  const ownNames = [...(concept ? listConceptNames(concept) : []), ...own.pages.flatMap(listNames)];
+  const isOtherPlace = isOfIcd && namesOtherPart(title, finding.best.code ?? '', ownNames);
   const elsewhere = isByName ? undefined : findElsewhere(title, finding.best, facts);
   const doubt = {
     finding,
@@ -212,7 +216,7 @@ export function findDoubt(
     statement,
     named,
     isUnsure,
-    isOtherPart: !isByName && (isOtherInjury || namesOtherPicture(title, pages)),
+    isOtherPart: !isByName && (isOtherInjury || isOtherPlace || namesOtherPicture(title, pages)),
     elsewhere,
     unnamed,
     marks,

@@ -120,6 +120,9 @@ test.each([
   ['en', 'foot drop brace', 'topic-footinjuriesanddisorders'],
   ['en', 'fifth disease pregnant teacher', 'topic-fifthdisease'],
   ['en', 'lead level 12', 'ency-003360'],
+  // Two words that mean another thing together are neither read nor left out alone.
+  ['en', 'belly button discharge', 'topic-skininfections'],
+  ['en', 'belly button bleeding', 'topic-bleeding'],
   ['es', 'se me durmió la mano', 'ency-003206'],
   ['es', 'mi bebé tiene asientos', 'topic-diarrhea'],
   ['es', 'le salió sangre de la nariz', 'ency-003106'],

@@ -59,7 +59,7 @@ export class EverydayWords {
   /** Words of a line, those of a phrase as one, the longest first: its words mean another thing alone. */
   join(words: readonly string[], language: Language): string[] {
     const joined: string[] = [];
-    for (let from = 0; from < words.length; ) {
+    for (let from = 0; from < words.length;) {
       let length = Math.min(this.#longest, words.length - from);
       while (length > 1 && !this.#phrases[language].has(words.slice(from, from + length).join(' '))) length -= 1;
       joined.push(words.slice(from, from + length).join(' '));

@@ -1,6 +1,7 @@
 import type { Article } from '../model/article.js';
 import type { Language } from '../model/language.js';
 import { readDataFile } from '../read-data-file.js';
+import { createOthersTest } from '../words/reading/populations.js';
 import { isPerson, isQualifier, withoutQualifiers } from '../words/word-weights.js';
 import type { SearchHit } from './search-hit.js';
 import { parseQuery } from './text-query.js';
@@ -111,28 +112,6 @@ const OPPOSITES = [
 const listOpposites = (terms: readonly string[]): number =>
   OPPOSITES.reduce((bits, words, at) => (words.some((word) => terms.includes(word)) ? bits | (1 << at) : bits), 0);
 
-/** Words for adults, and for the young: behind `UTI in men` is no page on children. */
-const ADULTS = ['men', 'man', 'women', 'woman', 'adult', 'elderly', 'hombre', 'mujer', 'adulto', 'anciano'].map(
-  foldPlural,
-);
-const YOUNG = [
-  'child',
-  'children',
-  'infant',
-  'baby',
-  'newborn',
-  'teen',
-  'girl',
-  'boy',
-  'nino',
-  'nina',
-  'bebe',
-  'infantil',
-].map(foldPlural);
-
-const hasAny = (terms: readonly string[], words: readonly string[]): boolean =>
-  terms.some((term) => words.includes(term));
-
 /** Subject that a line names: the words of the line, of its meaning, and of the titles that lead. */
 class NamedSubject {
   readonly #keys: ReadonlySet<string>;
@@ -142,7 +121,8 @@ class NamedSubject {
   readonly #kinds: ReadonlySet<string>;
   readonly #isInherited: boolean;
   readonly #isDrug: boolean;
-  readonly #isOfAdults: boolean;
+  /** Whether a title is for others than the line: behind `UTI in men` is no page on children. */
+  readonly #isForOthers: (title: readonly string[]) => boolean;
 
   constructor(texts: readonly string[], leading: readonly Article[]) {
     const titles = leading.flatMap(titlesOf);
@@ -156,7 +136,7 @@ class NamedSubject {
     this.#kinds = new Set(readFrighteningWords().ofCodes.ofLine([...this.#terms]));
     this.#isInherited = leading.some(isOnInherited);
     this.#isDrug = leading.some(isDrug);
-    this.#isOfAdults = lines.some((terms) => hasAny(terms, ADULTS));
+    this.#isForOthers = createOthersTest(lines[0] ?? []);
   }
 
   /** Whether a name is what the line names, word for word. */
@@ -176,7 +156,7 @@ class NamedSubject {
     const { ofArticles } = readFrighteningWords();
     const isFrightening =
       (isOnInherited(article) && !this.#isInherited) || ofArticles.isOfOther(titles.flat(), this.#kinds);
-    if (this.#isOfAdults && hasAny(titles.flat(), YOUNG)) return false;
+    if (this.#isForOthers(titles.flat())) return false;
     const isOwn = article.kind === 'local';
     // Of a class or a nutrient none of its drugs is meant: behind Sodium is no sodium oxybate.
     const isOtherDrug = isDrug(article) && !this.#isDrug;

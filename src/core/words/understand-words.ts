@@ -45,6 +45,7 @@ import {
 } from './product-line.js';
 import { createPlainTest, isOneEverydayWord } from './plain-lines.js';
 import { createNamesTest, createSyndromeTest } from './reading/of-this-syndrome.js';
+import { leadWithThose } from './reading/populations.js';
 import { readResult } from './reading/read-result.js';
 import { restateLine } from './reading/restate.js';
 import { readMisspelt } from './spelling/read-misspelt.js';
@@ -283,6 +284,9 @@ export async function understandWords(
   const { kind, hits } = understood;
   const titled = isJudged(typed, vocabulary) ? hits : leadWithTitle(hits, typed, library);
   const isOfWords = kind === 'words' && typed.kind !== 'concept';
-  const suiting = isOfWords ? withoutFurtherThings(titled, query, typed.language, vocabulary.known) : titled;
-  return { ...understood, hits: leadWithStatement(suiting, typed, library, kind === 'drug') };
+  if (!isOfWords) return { ...understood, hits: leadWithStatement(titled, typed, library, kind === 'drug') };
+  const isKnown = (line: string): boolean => vocabulary.known.find(line, typed.language) !== undefined;
+  const ofThose = leadWithThose(titled, typed, library, isKnown);
+  const suiting = withoutFurtherThings(ofThose, query, typed.language, vocabulary.known);
+  return { ...understood, hits: leadWithStatement(suiting, typed, library, false) };
 }

@@ -122,6 +122,15 @@ test.each([
   ['en', 'lead level 12', 'ency-003360'],
   // Two words that mean another thing together are neither read nor left out alone.
   ['en', 'belly button discharge', 'topic-skininfections'],
+  // A week of a pregnancy is told from one of an illness.
+  ['en', 'spotting at 7 weeks', 'ency-003264'],
+  ['en', 'light bleeding at 12 wks', 'ency-003264'],
+  ['es', 'manchado a las 6 semanas', 'ency-003264'],
+  // The page on the same for those of a line leads.
+  ['en', 'baby yellow skin', 'ency-001559'],
+  ['en', 'UTI in boys', 'ency-000505'],
+  ['en', 'newborn weight loss', 'topic-infantandnewbornnutrition'],
+  ['en', 'newborn not pooping', 'topic-commoninfantandnewbornproblems'],
   ['en', 'belly button bleeding', 'topic-bleeding'],
   ['es', 'se me durmió la mano', 'ency-003206'],
   ['es', 'mi bebé tiene asientos', 'topic-diarrhea'],

@@ -24,6 +24,7 @@ import {
 import { findFamilyHistory } from './find-family-history.js';
 import { findBySubject, isDrugPage } from './find-by-subject.js';
 import { leadWithStatement, readVaccine } from './reading/lead-with-statement.js';
+import { leadWithThose } from './reading/lead-with-those.js';
 import { leadWithTitle } from './reading/lead-with-title.js';
 import { withoutFurtherThings } from './reading/without-further-things.js';
 import { findDosed, readAbbreviation } from './offer-readings.js';
@@ -45,7 +46,6 @@ import {
 } from './product-line.js';
 import { createPlainTest, isOneEverydayWord } from './plain-lines.js';
 import { createNamesTest, createSyndromeTest } from './reading/of-this-syndrome.js';
-import { leadWithThose } from './reading/populations.js';
 import { readResult } from './reading/read-result.js';
 import { restateLine } from './reading/restate.js';
 import { readMisspelt } from './spelling/read-misspelt.js';

@@ -1,7 +1,7 @@
 import type { Article } from '../model/article.js';
 import type { Language } from '../model/language.js';
 import { readDataFile } from '../read-data-file.js';
-import { createOthersTest } from '../words/reading/populations.js';
+import { createOthersTest, isForYoung } from '../words/reading/populations.js';
 import { isPerson, isQualifier, withoutQualifiers } from '../words/word-weights.js';
 import type { SearchHit } from './search-hit.js';
 import { parseQuery } from './text-query.js';
@@ -187,10 +187,19 @@ function isNamedByCore(hit: SearchHit | undefined, line = ''): boolean {
 const isNamedBy = (hit: SearchHit | undefined): boolean =>
   hit?.kind === 'article' && hit.score >= (hit.matched === 'spelling' ? LEAST_OF_A_CORRECTED_NAME : LEAST_OF_A_NAME);
 
+/** Hits without those for the young that have a part of a line without a person: `chest pain after flying` is no `Traveling with children`. */
+function withoutYoung(hits: readonly SearchHit[], line: string): SearchHit[] {
+  if (parseQuery(line).some(({ word, term }) => isPerson(word) || isPerson(term))) return [...hits];
+  const isOfYoung = (hit: SearchHit): boolean =>
+    hit.kind === 'article' && hit.score < LEAST_BEHIND_A_NAME && titlesOf(hit.article).some(isForYoung);
+  return hits.filter((hit) => !isOfYoung(hit));
+}
+
 /**
  * Hits without those of another subject, where the first is what a line names: behind Fever is no page on hemorrhagic fevers, behind Menopause
  * none on D and C, which has it in another of its names. A title that frightens (a cancer, an operation, what is inherited) stays where the
- * line has a word of that kind, or is a name of it. Where no hit is certain, several subjects may be meant, and all stay.
+ * line has a word of that kind, or is a name of it. Where no hit is certain, several subjects may be meant, and all stay but those for the young
+ * that have a part of a line that names no person.
  * @param texts the line, and what it means
  * @param language of the reader
  * @param judged how many hits were judged right for it; they stay
@@ -202,7 +211,8 @@ export function withoutOtherSubjects(
   judged = 0,
 ): SearchHit[] {
   const leads = Math.max(judged, isNamedBy(hits[0]) || isNamedByCore(hits[0], texts[0]) ? 1 : 0);
-  if (leads === 0 || hits.length === leads) return [...hits];
+  if (leads === 0) return withoutYoung(hits, texts[0] ?? '');
+  if (hits.length === leads) return [...hits];
   const leading = hits.slice(0, leads).flatMap((hit) => (hit.kind === 'article' ? [hit.article] : []));
   const subject = new NamedSubject(texts, leading);
   // A code's name is English, and may be the same in several systems.

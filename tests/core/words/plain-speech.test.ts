@@ -273,7 +273,7 @@ test.each([
   ['en', "can't move left side", []],
   ['en', 'blue lips baby', []],
   ['es', 'no me baja la fiebre', ['topic-fever', 'ency-003090']],
-  ['en', 'daughter depressed', ['topic-depression']],
+  ['en', 'daughter depressed', ['topic-depression', 'ency-003213', 'test-depression-screening']],
   ['en', 'my son is gay', []],
   ['es', 'cómo bañar al recién nacido', ['topic-infantandnewborncare']],
   // Blue fingers are no blues; a leaf that is green and a tea are no green tea.

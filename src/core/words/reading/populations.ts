@@ -28,6 +28,9 @@ export function createOthersTest(line: readonly string[]): (title: readonly stri
   };
 }
 
+/** Whether a title is for the young alone. */
+export const isForYoung = (title: readonly string[]): boolean => findGroup(title) === 'young';
+
 /** Group of people within one of those, and the words by which titles name it. */
 export interface NamedGroup {
   readonly terms: ReadonlySet<string>;

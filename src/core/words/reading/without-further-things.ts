@@ -73,10 +73,12 @@ class TypedLine {
     const telling = own.filter((term) => !isAround(term) && !isPerson(term));
     const shared = telling.filter((term) => names.has(term));
     const isJudged = first.score >= JUDGED && first.matched !== 'title';
-    // A misspelt line, and one in other words, is what it was found by.
-    const isRead = first.matched === 'spelling' || (!isJudged && shared.length === 0);
+    const title = termsOf(first.text.title);
+    // A misspelt line, and one in other words, is what it was found by, unless it tells more than that: `asma inhaler`.
+    const isOther = first.matched === 'spelling' || (!isJudged && shared.length === 0);
+    const isRead = isOther && telling.length <= title.length;
     const meant = meaning === undefined ? [] : [termsOf(meaning)];
-    this.#texts = [...(telling.length > 0 ? [own] : []), ...meant, ...(isRead ? [termsOf(first.text.title)] : [])];
+    this.#texts = [...(telling.length > 0 ? [own] : []), ...meant, ...(isRead ? [title] : [])];
     const judged = hits.filter((hit) => hit === first || hit.score >= JUDGED);
     this.#known = new Set([
       ...this.#texts.flat(),
@@ -85,7 +87,7 @@ class TypedLine {
     ]);
     this.#found = isJudged ? [] : shared;
     this.#others = isJudged ? [] : telling.filter((term) => !names.has(term));
-    this.#title = termsOf(first.text.title);
+    this.#title = title;
     this.#isStated = STATED.test(line);
     this.#isPart = isPart;
     this.#isOfEating = typed.some((word) => EATING.test(word));

@@ -1,6 +1,7 @@
 import type { Article } from '../model/article.js';
 import type { Language } from '../model/language.js';
 import { readDataFile } from '../read-data-file.js';
+import { createOthersTest, isForYoung } from '../words/reading/populations.js';
 import { isPerson, isQualifier, withoutQualifiers } from '../words/word-weights.js';
 import type { SearchHit } from './search-hit.js';
 import { parseQuery } from './text-query.js';
@@ -111,28 +112,6 @@ const OPPOSITES = [
 const listOpposites = (terms: readonly string[]): number =>
   OPPOSITES.reduce((bits, words, at) => (words.some((word) => terms.includes(word)) ? bits | (1 << at) : bits), 0);
 
-/** Words for adults, and for the young: behind `UTI in men` is no page on children. */
-const ADULTS = ['men', 'man', 'women', 'woman', 'adult', 'elderly', 'hombre', 'mujer', 'adulto', 'anciano'].map(
-  foldPlural,
-);
-const YOUNG = [
-  'child',
-  'children',
-  'infant',
-  'baby',
-  'newborn',
-  'teen',
-  'girl',
-  'boy',
-  'nino',
-  'nina',
-  'bebe',
-  'infantil',
-].map(foldPlural);
-
-const hasAny = (terms: readonly string[], words: readonly string[]): boolean =>
-  terms.some((term) => words.includes(term));
-
 /** Subject that a line names: the words of the line, of its meaning, and of the titles that lead. */
 class NamedSubject {
   readonly #keys: ReadonlySet<string>;
@@ -142,7 +121,8 @@ class NamedSubject {
   readonly #kinds: ReadonlySet<string>;
   readonly #isInherited: boolean;
   readonly #isDrug: boolean;
-  readonly #isOfAdults: boolean;
+  /** Whether a title is for others than the line: behind `UTI in men` is no page on children. */
+  readonly #isForOthers: (title: readonly string[]) => boolean;
 
   constructor(texts: readonly string[], leading: readonly Article[]) {
     const titles = leading.flatMap(titlesOf);
@@ -156,7 +136,7 @@ class NamedSubject {
     this.#kinds = new Set(readFrighteningWords().ofCodes.ofLine([...this.#terms]));
     this.#isInherited = leading.some(isOnInherited);
     this.#isDrug = leading.some(isDrug);
-    this.#isOfAdults = lines.some((terms) => hasAny(terms, ADULTS));
+    this.#isForOthers = createOthersTest(lines[0] ?? []);
   }
 
   /** Whether a name is what the line names, word for word. */
@@ -176,7 +156,7 @@ class NamedSubject {
     const { ofArticles } = readFrighteningWords();
     const isFrightening =
       (isOnInherited(article) && !this.#isInherited) || ofArticles.isOfOther(titles.flat(), this.#kinds);
-    if (this.#isOfAdults && hasAny(titles.flat(), YOUNG)) return false;
+    if (this.#isForOthers(titles.flat())) return false;
     const isOwn = article.kind === 'local';
     // Of a class or a nutrient none of its drugs is meant: behind Sodium is no sodium oxybate.
     const isOtherDrug = isDrug(article) && !this.#isDrug;
@@ -207,10 +187,19 @@ function isNamedByCore(hit: SearchHit | undefined, line = ''): boolean {
 const isNamedBy = (hit: SearchHit | undefined): boolean =>
   hit?.kind === 'article' && hit.score >= (hit.matched === 'spelling' ? LEAST_OF_A_CORRECTED_NAME : LEAST_OF_A_NAME);
 
+/** Hits without those for the young that have a part of a line without a person: `chest pain after flying` is no `Traveling with children`. */
+function withoutYoung(hits: readonly SearchHit[], line: string): SearchHit[] {
+  if (parseQuery(line).some(({ word, term }) => isPerson(word) || isPerson(term))) return [...hits];
+  const isOfYoung = (hit: SearchHit): boolean =>
+    hit.kind === 'article' && hit.score < LEAST_BEHIND_A_NAME && titlesOf(hit.article).some(isForYoung);
+  return hits.filter((hit) => !isOfYoung(hit));
+}
+
 /**
  * Hits without those of another subject, where the first is what a line names: behind Fever is no page on hemorrhagic fevers, behind Menopause
  * none on D and C, which has it in another of its names. A title that frightens (a cancer, an operation, what is inherited) stays where the
- * line has a word of that kind, or is a name of it. Where no hit is certain, several subjects may be meant, and all stay.
+ * line has a word of that kind, or is a name of it. Where no hit is certain, several subjects may be meant, and all stay but those for the young
+ * that have a part of a line that names no person.
  * @param texts the line, and what it means
  * @param language of the reader
  * @param judged how many hits were judged right for it; they stay
@@ -222,7 +211,8 @@ export function withoutOtherSubjects(
   judged = 0,
 ): SearchHit[] {
   const leads = Math.max(judged, isNamedBy(hits[0]) || isNamedByCore(hits[0], texts[0]) ? 1 : 0);
-  if (leads === 0 || hits.length === leads) return [...hits];
+  if (leads === 0) return withoutYoung(hits, texts[0] ?? '');
+  if (hits.length === leads) return [...hits];
   const leading = hits.slice(0, leads).flatMap((hit) => (hit.kind === 'article' ? [hit.article] : []));
   const subject = new NamedSubject(texts, leading);
   // A code's name is English, and may be the same in several systems.

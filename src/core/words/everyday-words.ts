@@ -3,7 +3,7 @@ import { parseQuery } from '../search/text-query.js';
 import { foldPlural, foldText } from '../search/text-tokens.js';
 import { isPerson, withoutAsking } from './word-weights.js';
 
-/** A word as people say it, and the one that pages have: `puffy`, `swelling`. */
+/** Words as people say them, and those that pages have: `puffy`, `swelling`; of several words, the whole: `belly button`, `umbilical`. */
 export interface EverydayWordRow {
   readonly text: string;
   readonly language: Language;
@@ -36,14 +36,36 @@ export class EverydayWords {
   /** Keys by which lines are compared, of words for many things. */
   readonly #kinds: Readonly<Record<Language, Map<string, string>>> = { en: new Map(), es: new Map() };
   readonly #parts: Readonly<Record<Language, Set<string>>> = { en: new Set(), es: new Set() };
+  /** Texts of several words, and how many the longest has. */
+  readonly #phrases: Readonly<Record<Language, Set<string>>> = { en: new Set(), es: new Set() };
+  #longest = 1;
 
   constructor(rows: Iterable<EverydayWordRow>) {
     for (const { text, language, means } of rows) {
       const kind = KIND.exec(means)?.[1];
       if (means === PART) this.#parts[language].add(foldPlural(foldText(text)));
       else if (kind !== undefined) this.#kinds[language].set(foldText(text), foldText(kind));
-      else this.#means[language].set(foldText(text), foldText(means));
+      else this.#addMeaning(foldText(text), language, foldText(means));
     }
+  }
+
+  #addMeaning(text: string, language: Language, means: string): void {
+    this.#means[language].set(text, means);
+    const { length } = text.split(' ');
+    if (length > 1) this.#phrases[language].add(text);
+    this.#longest = Math.max(this.#longest, length);
+  }
+
+  /** Words of a line, those of a phrase as one, the longest first: its words mean another thing alone. */
+  join(words: readonly string[], language: Language): string[] {
+    const joined: string[] = [];
+    for (let from = 0; from < words.length;) {
+      let length = Math.min(this.#longest, words.length - from);
+      while (length > 1 && !this.#phrases[language].has(words.slice(from, from + length).join(' '))) length -= 1;
+      joined.push(words.slice(from, from + length).join(' '));
+      from += length;
+    }
+    return joined;
   }
 
   /** The words that it replaces, folded. */
@@ -58,7 +80,8 @@ export class EverydayWords {
 
   /** The line in the words of pages, without those around it: `my puffy ankles` → `swelling ankles`. Undefined where it has none to replace. */
   rewrite(line: string, language: Language): string | undefined {
-    const words = withoutAsking(parseQuery(line).map(({ word }) => word));
+    const asWritten = withoutAsking(parseQuery(line).map(({ word }) => word));
+    const words = this.join(asWritten, language);
     // A person is none of the words that a page must have: `mi hija dice` is on no `niño`, `newborn` on no `infant`.
     const rewritten = words.map((word) => {
       const means = this.#means[language].get(word);
@@ -74,7 +97,8 @@ export class EverydayWords {
    */
   toBag(line: string, language: Language, areAllPartsOne = false): string | undefined {
     if (losesDenial(line)) return undefined;
-    const words = withoutAsking(parseQuery(line).map(({ word }) => word)).filter((word) => !MANNER.has(word));
+    const typed = withoutAsking(parseQuery(line).map(({ word }) => word)).filter((word) => !MANNER.has(word));
+    const words = this.join(typed, language);
     const [kinds, means] = [this.#kinds[language], this.#means[language]];
     const terms = words.map((word) => foldPlural(kinds.get(word) ?? means.get(word) ?? word));
     const parts = this.#parts[language];

@@ -41,11 +41,14 @@ type FindNamed = (text: string, least?: number) => readonly SearchHit[];
 export const isDrugPage = (hit: SearchHit | undefined): boolean =>
   hit?.kind === 'article' && hit.article.kind === 'drug';
 
-/** Whether a page's title tells no more than a word does, but which page on it it is: nursing is no home. */
-function isMoreOn(text: string, hit: SearchHit): boolean {
+/** Whether a page's title tells no more than that of the first page, but which page on it it is: behind breastfeeding, found by nursing, is no home. */
+function isMoreOn(first: SearchHit | undefined, hit: SearchHit): boolean {
+  if (hit.kind === 'concept' || first?.kind !== 'article') return hit.kind === 'concept';
+  const own = new Set(parseQuery(first.text.title).map(({ term }) => term));
   const isAround = ({ word, term }: { readonly word: string; readonly term: string }): boolean =>
-    word === text || isOfPages(term) || isQualifier(word) || isPerson(word);
-  return hit.kind === 'concept' || parseQuery(hit.text.title).every(isAround);
+    own.has(term) || isOfPages(term) || isQualifier(word) || isPerson(word);
+  const words = parseQuery(hit.text.title);
+  return words.some(({ term }) => own.has(term)) && words.every(isAround);
 }
 
 /** Result of the first of several texts that finds something: each costs a search. */
@@ -158,7 +161,7 @@ export function findBySubject(
     if ((found[0]?.score ?? 0) < least) return [];
     const hits = withoutOtherSubjects(found, [text], request.language);
     if (text.includes(' ')) return hits;
-    return hits.slice(0, MOST_OF_TELLING).filter((hit) => hit.score >= least || isMoreOn(text, hit));
+    return hits.slice(0, MOST_OF_TELLING).filter((hit) => hit.score >= least || isMoreOn(hits[0], hit));
   };
   const { texts, words, covered, isRestFirst } = subject;
   const rest = withoutDenied(subject.rest);

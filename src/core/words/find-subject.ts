@@ -115,7 +115,10 @@ function findPhrase(words: readonly string[], isLoose: boolean, language: Langua
 export function findSubject(line: string, language: Language, places: SubjectPlaces): Subject | undefined {
   const { known } = places;
   if (losesDenial(line)) return undefined;
-  const words = parseQuery(line).map(({ word }) => word);
+  const words = known.join(
+    parseQuery(line).map(({ word }) => word),
+    language,
+  );
   const isContext = findContext(words, language, known);
   const weights = weighWords(words);
   // The part of the body that something is at surrounds it as well: `arthritis in my hands`.

@@ -157,6 +157,11 @@ export class KnownWords {
     return this.#everyday.isPart(word, language);
   }
 
+  /** Words of a line, those that mean another thing together as one: `belly button`. */
+  join(words: readonly string[], language: Language): string[] {
+    return this.#everyday.join(words, language);
+  }
+
   /** The line in the words of pages, as a synonym of the whole of it. */
   rewrite(line: string, language: Language): Synonym[] {
     const means = this.#everyday.rewrite(line, language);

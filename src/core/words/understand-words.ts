@@ -24,6 +24,7 @@ import {
 import { findFamilyHistory } from './find-family-history.js';
 import { findBySubject, isDrugPage } from './find-by-subject.js';
 import { leadWithStatement, readVaccine } from './reading/lead-with-statement.js';
+import { leadWithThose } from './reading/lead-with-those.js';
 import { leadWithTitle } from './reading/lead-with-title.js';
 import { withoutFurtherThings } from './reading/without-further-things.js';
 import { findDosed, readAbbreviation } from './offer-readings.js';
@@ -283,6 +284,9 @@ export async function understandWords(
   const { kind, hits } = understood;
   const titled = isJudged(typed, vocabulary) ? hits : leadWithTitle(hits, typed, library);
   const isOfWords = kind === 'words' && typed.kind !== 'concept';
-  const suiting = isOfWords ? withoutFurtherThings(titled, query, typed.language, vocabulary.known) : titled;
-  return { ...understood, hits: leadWithStatement(suiting, typed, library, kind === 'drug') };
+  if (!isOfWords) return { ...understood, hits: leadWithStatement(titled, typed, library, kind === 'drug') };
+  const isKnown = (line: string): boolean => vocabulary.known.find(line, typed.language) !== undefined;
+  const ofThose = leadWithThose(titled, typed, library, isKnown);
+  const suiting = withoutFurtherThings(ofThose, query, typed.language, vocabulary.known);
+  return { ...understood, hits: leadWithStatement(suiting, typed, library, false) };
 }

@@ -21,6 +21,12 @@ async function findTitles(query: string, language: Language, count = 30): Promis
 
 test.each([
   ['en', 'UTI in men', 'Urinary Tract Infections', /child|girl|infant/i],
+  // A page found by another meaning of a word, or by one word of two, or for the young, is none behind it.
+  ['en', 'spit up blood after nursing', 'Coughing up blood', /home/i],
+  ['en', 'asma inhaler', 'Asthma', /children|occupational/i],
+  ['en', 'chest pain after flying', 'Chest Pain', /children/i],
+  ['en', 'UTI in girls', 'Urinary tract infection - children', /adult|women/i],
+  ['en', 'UTI in boys', 'Urinary tract infection - children', /adult|women/i],
   ['en', 'ble edema', 'Foot, leg, and ankle swelling', /pulmonary|cerebral|facial/i],
   ['en', 'I&D abscess', 'Abscess', /brain/i],
   ['en', 'lower my blood sugar', 'Managing your blood sugar', /newborn/i],

@@ -9,6 +9,8 @@ const EVERYDAY = [
   { text: 'puffy', language: 'en', means: 'swelling' },
   { text: 'swollen', language: 'en', means: 'swelling' },
   { text: 'sore', language: 'en', means: 'pain' },
+  { text: 'belly', language: 'en', means: 'stomach' },
+  { text: 'belly button', language: 'en', means: 'umbilical' },
   { text: 'jaw', language: 'en', means: '[part]' },
   { text: 'finger', language: 'en', means: '[part]' },
   { text: 'labs', language: 'en', means: '[test]' },
@@ -78,6 +80,9 @@ test('a line is rewritten in the words of pages, of its own language', () => {
   expect(everyday.rewrite('Puffy, sore jaw', 'en')).toBe('swelling pain jaw');
   expect(everyday.rewrite('me pican los pies', 'es')).toBe('comezon pies');
   expect(everyday.rewrite('puffy', 'es')).toBeUndefined();
+  // The longest phrase comes first, and none of its words is rewritten alone.
+  expect(everyday.rewrite('sore belly button', 'en')).toBe('pain umbilical');
+  expect(everyday.rewrite('sore belly', 'en')).toBe('pain stomach');
   // A word for many things would find any page of its own.
   expect(everyday.rewrite('panel labs', 'en')).toBeUndefined();
 });

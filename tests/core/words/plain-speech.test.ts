@@ -120,6 +120,18 @@ test.each([
   ['en', 'foot drop brace', 'topic-footinjuriesanddisorders'],
   ['en', 'fifth disease pregnant teacher', 'topic-fifthdisease'],
   ['en', 'lead level 12', 'ency-003360'],
+  // Two words that mean another thing together are neither read nor left out alone.
+  ['en', 'belly button discharge', 'topic-skininfections'],
+  // A week of a pregnancy is told from one of an illness.
+  ['en', 'spotting at 7 weeks', 'ency-003264'],
+  ['en', 'light bleeding at 12 wks', 'ency-003264'],
+  ['es', 'manchado a las 6 semanas', 'ency-003264'],
+  // The page on the same for those of a line leads.
+  ['en', 'baby yellow skin', 'ency-001559'],
+  ['en', 'UTI in boys', 'ency-000505'],
+  ['en', 'newborn weight loss', 'topic-infantandnewbornnutrition'],
+  ['en', 'newborn not pooping', 'topic-commoninfantandnewbornproblems'],
+  ['en', 'belly button bleeding', 'topic-bleeding'],
   ['es', 'se me durmió la mano', 'ency-003206'],
   ['es', 'mi bebé tiene asientos', 'topic-diarrhea'],
   ['es', 'le salió sangre de la nariz', 'ency-003106'],
@@ -261,7 +273,7 @@ test.each([
   ['en', "can't move left side", []],
   ['en', 'blue lips baby', []],
   ['es', 'no me baja la fiebre', ['topic-fever', 'ency-003090']],
-  ['en', 'daughter depressed', ['topic-depression']],
+  ['en', 'daughter depressed', ['topic-depression', 'ency-003213', 'test-depression-screening']],
   ['en', 'my son is gay', []],
   ['es', 'cómo bañar al recién nacido', ['topic-infantandnewborncare']],
   // Blue fingers are no blues; a leaf that is green and a tea are no green tea.

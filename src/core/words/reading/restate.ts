@@ -20,6 +20,11 @@ const WITHOUT =
   /^(\S.{2,60}?),?(?: (?:and|but|y|pero))? (?:not|no|without|sin|ni)(?: (?:any|being|estoy|estar|está|tengo|tiene))? (?:pregnant|fever|pain|cough|headache|rash|vomiting|nausea|injury|symptoms|embarazada|fiebre|dolor|tos|vómitos?|náuseas?|síntomas)$/iu;
 /** A denial before the complaint: `no fever but chills`. */
 const BUT = /^(?:no|sin) \S.{1,40}? (?:but|pero) (?:has |have |tengo |tiene )?(?=\S)/i;
+/** Bleeding in a week of a pregnancy: `spotting at 7 weeks`. What lasts for weeks is not `at` them. */
+const IN_A_WEEK =
+  /^(?:(?:i'?m|having|some|light|heavy|slight|brown|pink|vaginal) )*(?:bleeding|spotting) (?:at|@) \d{1,2} ?(?:weeks?|wks?)$/i;
+const IN_A_WEEK_ES =
+  /^(?:(?:tengo|estoy|un|poco|de|leve) )*(?:sangrado|sangrando|manchado|manchando) a las \d{1,2} semanas$/i;
 /** A patient's words for the route of a drug. */
 const UNDER_TONGUE = /^(\S.{1,60}) under (?:(?:the|my|your|his|her) )?tongue$/i;
 /** Words of the wish to hurt oneself, which is no cut or burn yet. */
@@ -51,6 +56,8 @@ export function restateLine(line: string): string | undefined {
   if (subject !== line) return subject.replace(/\?$/, '').trim() || undefined;
   const test = RESULT.exec(line) ?? RESULT_ES.exec(line) ?? NEGATIVE.exec(line);
   if (test) return test[1];
+  if (IN_A_WEEK.test(line)) return 'vaginal bleeding in pregnancy';
+  if (IN_A_WEEK_ES.test(line)) return 'sangrado vaginal en el embarazo';
   const foods = FOODS.exec(line)?.[1];
   if (foods !== undefined) return `${foods} diet`;
   if (FOODS_ES.test(line)) return line.replace(FOODS_ES, 'dieta ');

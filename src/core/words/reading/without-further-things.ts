@@ -6,6 +6,7 @@ import { foldPlural } from '../../search/text-tokens.js';
 import { PLACE_WORDS } from '../../titles/find-kind.js';
 import { isAmbiguous } from '../known-word.js';
 import type { KnownWords } from '../known-words.js';
+import { createOthersTest } from './populations.js';
 import { isNumber, isOfPages, isPerson, isQualifier, withoutAsking } from '../word-weights.js';
 
 /** Score of a page that was judged right for a line, and of a title that is the line. */
@@ -25,10 +26,6 @@ const MOST_OF_A_PART = 2;
 /** Whether a term only tells which case of a thing, or which page on it, is meant. */
 const isAround = (term: string): boolean => isFiller(term) || isQualifier(term) || isOfPages(term);
 
-/** Words for the old, and for the young, as terms. */
-const OLD = /\b(?:elderly|senior|older|geriatric|anciano|anciana|mayor)\b/;
-const YOUNG = /\b(?:child|children|kid|infant|newborn|baby|teen|nino|nina|bebe)\b/;
-
 const termsOf = (text: string): string[] => parseQuery(text).map(({ term }) => term);
 
 const holds = (name: readonly string[], terms: readonly string[]): boolean =>
@@ -36,16 +33,6 @@ const holds = (name: readonly string[], terms: readonly string[]): boolean =>
 
 const namesOf = (hit: SearchHit): readonly string[] =>
   hit.kind === 'article' ? [hit.text.title, ...hit.text.alsoCalled] : [hit.concept.title, ...hit.concept.names];
-
-const isForYoung = ({ text }: ArticleHit): boolean => {
-  const title = termsOf(text.title).join(' ');
-  return YOUNG.test(title) && !OLD.test(title);
-};
-
-const isForAdults = ({ text }: ArticleHit): boolean => {
-  const title = termsOf(text.title).join(' ');
-  return /\b(?:adult|adulto)\b/.test(title) && !YOUNG.test(title);
-};
 
 /** Words by which a line asks what to eat, or how to take it: no page on a test is behind `foods high in iron`. */
 const EATING =
@@ -86,10 +73,12 @@ class TypedLine {
     const telling = own.filter((term) => !isAround(term) && !isPerson(term));
     const shared = telling.filter((term) => names.has(term));
     const isJudged = first.score >= JUDGED && first.matched !== 'title';
-    // A misspelt line, and one in other words, is what it was found by.
-    const isRead = first.matched === 'spelling' || (!isJudged && shared.length === 0);
+    const title = termsOf(first.text.title);
+    // A misspelt line, and one in other words, is what it was found by, unless it tells more than that: `asma inhaler`.
+    const isOther = first.matched === 'spelling' || (!isJudged && shared.length === 0);
+    const isRead = isOther && telling.length <= title.length;
     const meant = meaning === undefined ? [] : [termsOf(meaning)];
-    this.#texts = [...(telling.length > 0 ? [own] : []), ...meant, ...(isRead ? [termsOf(first.text.title)] : [])];
+    this.#texts = [...(telling.length > 0 ? [own] : []), ...meant, ...(isRead ? [title] : [])];
     const judged = hits.filter((hit) => hit === first || hit.score >= JUDGED);
     this.#known = new Set([
       ...this.#texts.flat(),
@@ -98,7 +87,7 @@ class TypedLine {
     ]);
     this.#found = isJudged ? [] : shared;
     this.#others = isJudged ? [] : telling.filter((term) => !names.has(term));
-    this.#title = termsOf(first.text.title);
+    this.#title = title;
     this.#isStated = STATED.test(line);
     this.#isPart = isPart;
     this.#isOfEating = typed.some((word) => EATING.test(word));
@@ -149,7 +138,7 @@ class TypedLine {
  * Hits without those behind the first that are on a further thing: a title that lacks a word of the line and has one that neither the line nor the
  * first page has. Behind `keto diet`, judged to be Diets, is no page on calcium in the diet; behind `asthma` stand asthma in children and by exercise.
  * Another name than the title counts where it has no further word: a reader sees the title. Pages on discharge, tests or care of the same thing stay.
- * Nor is a page for the young behind or before others where the line is about the old.
+ * Nor is a page for the young behind or before others where the line is about adults, or the other way round.
  * @param line as typed
  */
 export function withoutFurtherThings(
@@ -158,11 +147,8 @@ export function withoutFurtherThings(
   language: Language,
   known: KnownWords,
 ): readonly SearchHit[] {
-  const typedTerms = termsOf(line).join(' ');
-  const isOfOld = OLD.test(typedTerms) && !YOUNG.test(typedTerms);
-  const isOfYoung = YOUNG.test(typedTerms) && !OLD.test(typedTerms);
-  const isForOther = (hit: ArticleHit): boolean => (isOfOld && isForYoung(hit)) || (isOfYoung && isForAdults(hit));
-  const suitingAge = hits.filter((hit) => hit.kind !== 'article' || !isForOther(hit));
+  const isForOthers = createOthersTest(termsOf(line));
+  const suitingAge = hits.filter((hit) => hit.kind !== 'article' || !isForOthers(termsOf(hit.text.title)));
   const [first] = suitingAge;
   if (first?.kind !== 'article' || suitingAge.length < 2) return suitingAge;
   // One word in other words is the same; several may name less than they mean: `night sweats`.
